@@ -1,0 +1,16 @@
+//! What a device decides: which rows it mirrors, what it shows, what it has still to say.
+//!
+//! A state machine without a socket, a clock or a store of its own. The shell (a browser, a native
+//! program, the simulator) calls [`Engine::handle`] with what happened and carries out the
+//! [`Output`]s in their order; what is to be shown it reads from the views. Whatever could lose,
+//! double or reorder a message on a device is decided here and nowhere else.
+
+mod engine;
+mod io;
+mod view;
+
+pub use engine::Engine;
+pub use io::{Action, Input, Link, Mirror, Output, Write};
+pub use view::{
+    Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, Row, Timeline, View,
+};

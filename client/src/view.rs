@@ -1,0 +1,150 @@
+//! What a device shows: read from the engine, never kept by a component.
+
+use tideline_shared::protocol::{Kind, Role};
+use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
+
+/// Names a view, to say that it changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// [`crate::Engine::connection`].
+    Connection,
+    /// [`crate::Engine::profile`].
+    Profile,
+    /// [`crate::Engine::inbox`].
+    Inbox,
+    /// [`crate::Engine::timeline`], of the conversation on the screen.
+    Timeline,
+    /// [`crate::Engine::record`] and [`crate::Engine::members`], of the conversation on the screen.
+    Conversation,
+}
+
+/// Whether what is shown is in step with the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// The account's mirror is open and in step.
+    Online,
+    /// It is being opened or brought into step.
+    Connecting,
+    /// There is no network, or the service does not answer; the device tries again by itself.
+    Offline,
+}
+
+/// A conversation in the list, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxItem {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Direct or group.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// In a direct conversation: the other person.
+    pub peer: Option<UserId>,
+    /// The newest message, or this device's newest one that waits to be sent.
+    pub preview: Option<PreviewItem>,
+    /// When something happened last.
+    pub at: Timestamp,
+    /// Other people's messages that were not read.
+    pub unread: u64,
+}
+
+/// The second line of an [`InboxItem`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewItem {
+    /// The display name of who wrote it.
+    pub author_name: String,
+    /// Whether this person wrote it.
+    pub own: bool,
+    /// On one line, cut.
+    pub text: String,
+    /// How far an own message of this device is, while it is not sent.
+    pub state: MessageState,
+}
+
+/// The window of a conversation's history that is shown: at most a few hundred rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timeline {
+    /// Oldest first. Messages of the outbox come last.
+    pub rows: Vec<Row>,
+    /// The first message of all is in the window.
+    pub at_start: bool,
+    /// The newest message is in the window.
+    pub at_end: bool,
+    /// Older messages are being fetched.
+    pub loading_older: bool,
+    /// Newer messages are being fetched.
+    pub loading_newer: bool,
+    /// Nothing is known yet: show a skeleton, not an empty conversation.
+    pub loading: bool,
+    /// The conversation cannot be shown, and why.
+    pub refused: Option<Code>,
+    /// The last message that was read when the conversation was put on the screen: the line "new
+    /// messages" goes behind it. None when nothing was unread then.
+    pub unread_after: Option<u64>,
+    /// Messages that came in below while the window's end could not be seen.
+    pub new_below: u64,
+}
+
+/// One row of the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Stays the same while the row is shown: an own message keeps it when it turns from Sending
+    /// to Sent.
+    pub key: String,
+    /// When, by the service's clock; by the device's while a message waits to be sent.
+    pub at: Timestamp,
+    /// What.
+    pub item: Item,
+}
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Something that was said.
+    Message {
+        /// Its id.
+        id: MessageId,
+        /// Its place in the order; none while it waits to be sent.
+        seq: Option<u64>,
+        /// Who said it.
+        author: UserId,
+        /// Their display name.
+        author_name: String,
+        /// Whether this person said it.
+        own: bool,
+        /// The words; none for a body that this program is too old to show.
+        text: Option<String>,
+        /// How far an own message is; `Sent` for everybody else's.
+        state: MessageState,
+    },
+    /// Somebody joined.
+    Joined {
+        /// Who.
+        person: Person,
+    },
+    /// Somebody left.
+    Left {
+        /// Who.
+        person: Person,
+    },
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageState {
+    /// In the outbox.
+    Sending,
+    /// Acknowledged: it will reach everybody.
+    Sent,
+    /// Refused, and why. It stays until it is tried again or discarded.
+    Failed(Code),
+}
+
+/// Somebody in the conversation on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberItem {
+    /// Who.
+    pub person: Person,
+    /// What they may do.
+    pub role: Role,
+}

@@ -1,0 +1,26 @@
+//! The language that both sides of Tideline speak: ids, times, the texts that people write, the
+//! codes of what can go wrong, and every frame of the wire.
+//!
+//! This crate is pure: it reads no clock, draws no randomness, opens nothing. What it says about a
+//! value (how long a name may be, what an empty message is) holds in the service and in the browser
+//! alike, because both compile these lines.
+
+mod id;
+mod profile;
+mod random;
+mod reject;
+mod text;
+mod time;
+
+pub mod limits;
+pub mod protocol;
+
+pub use id::{ConversationId, IdError, InviteToken, MessageId, SessionId, UserId};
+pub use profile::{Age, Gender, Person, Profile};
+pub use random::Random;
+pub use reject::{Code, Reject};
+pub use text::{
+    DisplayName, GroupDescription, GroupName, GroupType, MessageText, Password, Query, Signature,
+    TextError, UserName,
+};
+pub use time::Timestamp;

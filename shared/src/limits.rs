@@ -1,0 +1,48 @@
+//! How long, how many, how large: every bound that both sides must agree on.
+//!
+//! Lengths of texts count Unicode scalar values, after the text was trimmed.
+
+use std::ops::RangeInclusive;
+
+/// Characters in a message.
+pub const MESSAGE_CHARS: usize = 8_000;
+/// Characters in a display name.
+pub const DISPLAY_NAME_CHARS: usize = 48;
+/// Fewest and most characters in a user name.
+pub const USER_NAME_CHARS: RangeInclusive<usize> = 2..=32;
+/// Fewest and most characters in a password. The upper bound keeps hashing cheap.
+pub const PASSWORD_CHARS: RangeInclusive<usize> = 8..=256;
+/// Characters in a personal signature.
+pub const SIGNATURE_CHARS: usize = 160;
+/// Ages a profile may state, in years.
+pub const AGE_YEARS: RangeInclusive<u8> = 1..=150;
+/// Characters in a group's name.
+pub const GROUP_NAME_CHARS: usize = 64;
+/// Characters in a group's type.
+pub const GROUP_TYPE_CHARS: usize = 32;
+/// Characters in a group's description.
+pub const GROUP_DESCRIPTION_CHARS: usize = 500;
+/// Characters in what somebody searches for.
+pub const QUERY_CHARS: usize = 64;
+/// Characters of a message that an inbox entry's preview keeps.
+pub const PREVIEW_CHARS: usize = 140;
+
+/// Bytes in one frame or one request body. 8,000 characters of text fit even when each is escaped.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Most messages that one `history` answer holds, and that a newest page brings.
+pub const PAGE_MESSAGES: u32 = 50;
+/// Most changed rows that a resync brings; a device further behind gets a reset.
+pub const RESYNC_ROWS: usize = 1_000;
+/// Most rows in one frame of a resync.
+pub const PAGE_ROWS: usize = 200;
+/// People that one `find` brings at most.
+pub const FOUND_PEOPLE: usize = 20;
+/// Members a group may have.
+pub const GROUP_MEMBERS: usize = 1_000;
+/// Invite links of one group that are in force at a time.
+pub const GROUP_INVITES: usize = 20;
+
+/// What a device sends on a silent socket, and what the service answers without waking.
+pub const PING: &str = "ping";
+/// The answer to [`PING`].
+pub const PONG: &str = "pong";

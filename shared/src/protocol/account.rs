@@ -1,0 +1,115 @@
+//! What a device mirrors of its own account: the profile, the inbox and its sync timeline.
+//!
+//! Socket and commands: `/api/account`.
+
+use serde::{Deserialize, Serialize};
+
+use super::conversation::{Kind, Message};
+use crate::{ConversationId, Gender, Profile, Timestamp, UserId};
+
+/// What a person does with their own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountCommand {
+    /// Replace the profile's fields, all of them.
+    UpdateProfile {
+        /// The name others see.
+        display_name: String,
+        /// Years; none to state none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        age: Option<i64>,
+        /// As stated.
+        #[serde(default)]
+        gender: Gender,
+        /// A line of their own.
+        #[serde(default)]
+        signature: String,
+    },
+    /// "I have read up to here." The mark only ever rises.
+    Read {
+        /// Where.
+        conversation: ConversationId,
+        /// The last message read.
+        seq: u64,
+    },
+    /// A command that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The answer to an [`AccountCommand`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountReply {
+    /// The command took effect; the mirror is at this version or will be shortly.
+    Done {
+        /// The account's version after it.
+        version: u64,
+    },
+    /// An answer that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A row of an account's mirror.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountRow {
+    /// The person's own profile.
+    Profile(Profile),
+    /// A conversation in the inbox.
+    Entry(Entry),
+    /// A message of the sync timeline.
+    Delivered(Delivered),
+    /// A row that this program is too old to know: skip it, the cursor still moves.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One conversation in somebody's inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Direct or group.
+    pub kind: Kind,
+    /// The group's name, or the other person's display name.
+    pub title: String,
+    /// In a direct conversation: the other person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<UserId>,
+    /// The newest message's `seq`; 0 before the first.
+    pub last_seq: u64,
+    /// When the newest message was stored, or the conversation was entered: the list's order.
+    pub last_at: Timestamp,
+    /// The newest message, cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+    /// Read up to and including this `seq`.
+    pub read_seq: u64,
+    /// Other people's messages above the read mark.
+    pub unread: u64,
+    /// The person is not in it any more: take it off the list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub left: bool,
+}
+
+/// The newest message as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Who wrote it.
+    pub author: UserId,
+    /// Their display name when they wrote it.
+    pub author_name: String,
+    /// The first [`crate::limits::PREVIEW_CHARS`] characters, line breaks as spaces.
+    pub text: String,
+}
+
+/// A message that a conversation delivered to this account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// Where it was written.
+    pub conversation: ConversationId,
+    /// The message, as the conversation serves it.
+    pub message: Message,
+}

@@ -1,0 +1,232 @@
+//! What a device mirrors of a conversation: its record, its members, its messages.
+//!
+//! Socket and commands: `/api/conversations/<id>`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{InviteToken, MessageId, Person, Timestamp, UserId};
+
+/// What a person does in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConversationCommand {
+    /// Make a group with this id, which the device drew (a UUIDv7). Asked again by the same
+    /// person, it answers as the first time.
+    CreateGroup {
+        /// What the group is called.
+        name: String,
+        /// Its type, in its maker's words.
+        #[serde(default)]
+        group_type: String,
+        /// What it is for.
+        #[serde(default)]
+        description: String,
+    },
+    /// Open the direct conversation with `peer`; its id must be the pair's.
+    StartDirect {
+        /// The other person.
+        peer: UserId,
+    },
+    /// Say something.
+    Send {
+        /// Made by the device; sending the same again answers as the first time.
+        id: MessageId,
+        /// As typed.
+        text: String,
+    },
+    /// Read older or newer messages: those next to `before` (the newest of them) or to `after`
+    /// (the oldest of them). With neither: the newest page.
+    History {
+        /// Messages with a smaller `seq`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+        /// Messages with a larger `seq`. Not together with `before`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<u64>,
+    },
+    /// Leave the group.
+    Leave,
+    /// The group's invite links that are in force.
+    Invites,
+    /// Make an invite link.
+    CreateInvite {
+        /// Seconds until it expires; a week when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lifetime_s: Option<u64>,
+    },
+    /// Withdraw an invite link.
+    RevokeInvite {
+        /// Which.
+        token: InviteToken,
+    },
+    /// A command that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The answer to a [`ConversationCommand`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConversationReply {
+    /// The conversation exists and the person is in it; or the command took effect.
+    Done {
+        /// The conversation's version after it.
+        version: u64,
+    },
+    /// The message is stored; it will reach everybody.
+    Sent {
+        /// As sent.
+        id: MessageId,
+        /// Its place in the order.
+        seq: u64,
+        /// The conversation's version with it.
+        version: u64,
+        /// When it was stored.
+        at: Timestamp,
+    },
+    /// Messages, oldest first, with no gap between them.
+    History {
+        /// At most [`crate::limits::PAGE_MESSAGES`].
+        messages: Vec<Message>,
+    },
+    /// Invite links in force, newest first.
+    Invites {
+        /// All of the group's.
+        invites: Vec<Invite>,
+    },
+    /// The link that was made.
+    Invite(Invite),
+    /// An answer that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A row of a conversation's mirror.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConversationRow {
+    /// What the conversation is.
+    Record(Record),
+    /// Somebody who is, or was, in it.
+    Member(Member),
+    /// Something that was said.
+    Message(Message),
+    /// A row that this program is too old to know: skip it, the cursor still moves.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Whether a conversation is between two people or a group's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Two people; nobody joins or leaves.
+    Direct,
+    /// Any number of people.
+    Group,
+}
+
+/// What a conversation is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Direct or group.
+    pub kind: Kind,
+    /// The group's name; empty in a direct conversation, which is called after the other person.
+    pub name: String,
+    /// The group's type; may be empty.
+    pub group_type: String,
+    /// What the group is for; may be empty.
+    pub description: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Somebody who is, or was, in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who, as they are called now.
+    #[serde(flatten)]
+    pub person: Person,
+    /// What they may do.
+    pub role: Role,
+    /// When they joined last.
+    pub joined_at: Timestamp,
+    /// The newest message's `seq` when they joined.
+    pub joined_seq: u64,
+    /// When and after which message they left, if they are not in it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Departure>,
+}
+
+/// When somebody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Departure {
+    /// By the service's clock.
+    pub at: Timestamp,
+    /// The newest message's `seq` then.
+    pub seq: u64,
+}
+
+/// What a member may do; roles from the future count as [`Role::Member`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Made the group.
+    Owner,
+    /// Takes part.
+    #[serde(other)]
+    Member,
+}
+
+/// Something that was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Made by the author's device.
+    pub id: MessageId,
+    /// The place in the order: gapless from 1, never changes.
+    pub seq: u64,
+    /// The conversation's version that changed this message last.
+    pub version: u64,
+    /// Who said it.
+    pub author: UserId,
+    /// When it was stored.
+    pub at: Timestamp,
+    /// What was said.
+    pub body: Body,
+}
+
+/// What a message holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body {
+    /// Words.
+    Text {
+        /// Trimmed, line breaks as `\n`.
+        text: String,
+    },
+    /// A body that this program is too old to show.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Body {
+    /// The words, where there are any.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } => Some(text),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// A link that lets people into a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invite {
+    /// The secret in the link: `/join/<token>`.
+    pub token: InviteToken,
+    /// Who made it.
+    pub by: UserId,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}

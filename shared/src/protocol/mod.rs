@@ -1,0 +1,22 @@
+//! Every frame and every request of the wire; `PROTOCOL.md` describes them with an example each.
+//!
+//! Enums are internally tagged (`"type"`), fields are only ever added and are optional then, and
+//! every enum that the other side may extend has an `Unknown` arm. Commands carry texts as the
+//! person typed them; the service parses them, so that each mistake gets its own code.
+
+mod account;
+mod conversation;
+mod frame;
+mod invite;
+mod people;
+mod session;
+
+pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Preview};
+pub use conversation::{
+    Body, ConversationCommand, ConversationReply, ConversationRow, Departure, Invite, Kind, Member,
+    Message, Record, Role,
+};
+pub use frame::{ClientFrame, ServerFrame};
+pub use invite::{InviteCommand, InvitePreview, InviteReply};
+pub use people::{PeopleCommand, PeopleReply};
+pub use session::{SessionCommand, SessionReply};

@@ -1,0 +1,45 @@
+//! Finding people and reading about them: `POST /api/people`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Person, Profile, UserId};
+
+/// What a person asks about other people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PeopleCommand {
+    /// People whose user name or display name contains the query, whatever its case.
+    Find {
+        /// One character is enough.
+        query: String,
+    },
+    /// What somebody says about themselves.
+    Profile {
+        /// Who.
+        user: UserId,
+    },
+    /// The same, by handle.
+    ProfileByName {
+        /// The handle, whatever its case.
+        user_name: String,
+    },
+    /// A command that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The answer to a [`PeopleCommand`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum PeopleReply {
+    /// Best first: whole names, then beginnings, then the rest.
+    Found {
+        /// At most [`crate::limits::FOUND_PEOPLE`].
+        people: Vec<Person>,
+    },
+    /// The person asked about.
+    Profile(Profile),
+    /// An answer that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,77 @@
+//! How somebody becomes known to the service, and unknown again: `POST /api/session`.
+//!
+//! Where a command signs somebody in, the answer sets the session's cookie.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Person, SessionId};
+
+/// What a person does about who they are.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SessionCommand {
+    /// Make an account and sign in.
+    Register {
+        /// The handle.
+        user_name: String,
+        /// As typed.
+        password: String,
+        /// The name others see; the handle when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        display_name: Option<String>,
+    },
+    /// Sign in to an account.
+    SignIn {
+        /// The handle.
+        user_name: String,
+        /// As typed.
+        password: String,
+    },
+    /// Give a guest's account a handle and a password; nothing else of it changes.
+    SetCredentials {
+        /// The handle.
+        user_name: String,
+        /// As typed.
+        password: String,
+    },
+    /// Who am I?
+    Whoami,
+    /// End this session.
+    SignOut,
+    /// A command that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The answer to a [`SessionCommand`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SessionReply {
+    /// This is who the cookie names now.
+    SignedIn {
+        /// The person.
+        #[serde(flatten)]
+        person: Person,
+        /// Their session on this device.
+        session: SessionId,
+    },
+    /// The cookie names nobody now.
+    SignedOut,
+    /// An answer that this program is too old to know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Passwords stay out of logs.
+impl std::fmt::Debug for SessionCommand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Register { .. } => "Register",
+            Self::SignIn { .. } => "SignIn",
+            Self::SetCredentials { .. } => "SetCredentials",
+            Self::Whoami => "Whoami",
+            Self::SignOut => "SignOut",
+            Self::Unknown => "Unknown",
+        })
+    }
+}

@@ -1,0 +1,161 @@
+//! What can be refused, and the stable code of each refusal.
+
+use serde::{Deserialize, Serialize};
+
+/// A refusal: for the person who asked. It has changed nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", self.code.sentence())]
+pub struct Reject {
+    /// What is wrong.
+    pub code: Code,
+    /// With `rate_limited`: milliseconds after which the same request may go through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+impl Reject {
+    /// A refusal with this code.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, retry_after_ms: None }
+    }
+
+    /// Too much, too soon: ask again after `ms` milliseconds.
+    #[must_use]
+    pub fn rate_limited(ms: u64) -> Self {
+        Self { code: Code::RateLimited, retry_after_ms: Some(ms) }
+    }
+}
+
+impl From<Code> for Reject {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+/// Declares the codes with their HTTP status and their sentence in English.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $wire:literal $status:literal $sentence:literal)*) => {
+        /// The stable name of what went wrong. On the wire it is the snake_case word of each
+        /// variant; codes are only ever added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $(#[doc = $sentence] $(#[$doc])* #[serde(rename = $wire)] $name,)*
+            /// A code that this program is too old to know.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl Code {
+            /// Every code that the service sends, in the order of `PROTOCOL.md`.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The word on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire,)* Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* Self::Unknown => 500 }
+            }
+
+            /// What to tell an English reader who has no words of their own for it.
+            #[must_use]
+            pub fn sentence(self) -> &'static str {
+                match self {
+                    $(Self::$name => $sentence,)*
+                    Self::Unknown => "That did not work. Reload the page and try again.",
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // The request itself.
+    Malformed "malformed" 400 "The request is not valid JSON of the documented form."
+    NotText "not_text" 400 "The request is not UTF-8 text."
+    TooLarge "too_large" 413 "The request is larger than 64 KiB."
+    UnknownType "unknown_type" 400 "The service does not know this type of request."
+    UnknownRoute "unknown_route" 404 "There is nothing at this address."
+    ForeignOrigin "foreign_origin" 403 "The request comes from another site."
+    UpgradeRequired "upgrade_required" 426 "This address speaks WebSocket only."
+    RateLimited "rate_limited" 429 "That was a bit too fast. Wait a moment and try again."
+    Internal "internal" 500 "Something went wrong on our side. Try again in a moment."
+
+    // Who is asking.
+    SignedOut "signed_out" 401 "Sign in first."
+    SessionEnded "session_ended" 401 "This session has ended. Sign in again."
+    WrongCredentials "wrong_credentials" 401 "The user name or the password is wrong."
+    UserNameTaken "user_name_taken" 409 "This user name is taken. Choose another."
+    AlreadyRegistered "already_registered" 409 "This account has a user name and a password already."
+
+    // Names and other texts.
+    UserNameTooShort "user_name_too_short" 422 "A user name has at least 2 characters."
+    UserNameTooLong "user_name_too_long" 422 "A user name has at most 32 characters."
+    UserNameBadCharacter "user_name_bad_character" 422 "A user name has only letters, digits, dots, hyphens and underscores."
+    PasswordTooShort "password_too_short" 422 "A password has at least 8 characters."
+    PasswordTooLong "password_too_long" 422 "A password has at most 256 characters."
+    DisplayNameEmpty "display_name_empty" 422 "Enter a name that can be seen."
+    DisplayNameTooLong "display_name_too_long" 422 "A display name has at most 48 characters."
+    SignatureTooLong "signature_too_long" 422 "A signature has at most 160 characters."
+    AgeOutOfRange "age_out_of_range" 422 "An age is a number from 1 to 150."
+    GroupNameEmpty "group_name_empty" 422 "Give the group a name that can be seen."
+    GroupNameTooLong "group_name_too_long" 422 "A group's name has at most 64 characters."
+    GroupTypeTooLong "group_type_too_long" 422 "A group's type has at most 32 characters."
+    GroupDescriptionTooLong "group_description_too_long" 422 "A group's description has at most 500 characters."
+    QueryEmpty "query_empty" 422 "Type what to look for."
+    QueryTooLong "query_too_long" 422 "Search for at most 64 characters."
+
+    // People and conversations.
+    UnknownPerson "unknown_person" 404 "There is nobody with this name."
+    YourselfOnly "yourself_only" 422 "A direct conversation needs somebody else."
+    UnknownConversation "unknown_conversation" 404 "This conversation does not exist."
+    NotAMember "not_a_member" 403 "You are not in this conversation."
+    NotAllowed "not_allowed" 403 "You may not do this here."
+    ConversationExists "conversation_exists" 409 "There is another conversation with this id."
+    NotAGroup "not_a_group" 422 "This works in groups only."
+    GroupFull "group_full" 409 "This group is full."
+
+    // Messages.
+    MessageEmpty "message_empty" 422 "Write something first."
+    MessageTooLong "message_too_long" 422 "A message has at most 8,000 characters."
+    MessageIdReused "message_id_reused" 409 "Another message has this id already."
+
+    // Invites.
+    InviteUnknown "invite_unknown" 404 "This invite link does not work. Ask for a new one."
+    InviteExpired "invite_expired" 410 "This invite link has expired. Ask for a new one."
+    InviteRevoked "invite_revoked" 410 "This invite link was withdrawn. Ask for a new one."
+    InviteLifetime "invite_lifetime" 422 "An invite link lasts from one second to one year."
+    TooManyInvites "too_many_invites" 409 "This group has many invite links already. Withdraw one first."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back_as_written() {
+        for &code in Code::ALL {
+            let wire = serde_json::to_string(&code).expect("writes");
+            assert_eq!(wire, format!("\"{}\"", code.as_str()));
+            assert_eq!(serde_json::from_str::<Code>(&wire).expect("reads"), code);
+        }
+    }
+
+    #[test]
+    fn a_code_from_the_future_is_unknown_not_an_error() {
+        assert_eq!(serde_json::from_str::<Code>("\"brand_new\"").expect("reads"), Code::Unknown);
+    }
+
+    #[test]
+    fn every_sentence_is_one() {
+        for &code in Code::ALL {
+            assert!(code.sentence().ends_with('.'), "{code:?}");
+            assert!((400..=500).contains(&code.status()), "{code:?}");
+        }
+    }
+}
