@@ -1,1 +1,28 @@
+//! What the Tideline service decides: who somebody is, who may say what where, in which order it
+//! stands, and who still has to hear of it.
+//!
+//! Three actors ([`account`], [`conversation`], [`directory`]), each with a private SQLite
+//! database, and a [`gateway`] without any. An actor is a synchronous state machine: a shell hands
+//! it what happened, a clock reading and random bytes, runs the turn as one transaction through
+//! [`Host`], and carries out the [`Effect`]s. Nothing here opens a socket, reads a clock or draws
+//! randomness.
 
+pub mod account;
+pub mod conformance;
+pub mod conversation;
+pub mod directory;
+pub mod gateway;
+pub mod limits;
+pub mod mirror;
+#[cfg(not(target_family = "wasm"))]
+pub mod native;
+pub mod sql;
+
+mod backoff;
+mod host;
+mod migrate;
+mod outbox;
+mod turn;
+
+pub use host::{Env, Host, Outcome};
+pub use turn::{Actor, Address, Audience, CallId, Effect, Failure, Peer, Turn, Unreachable};

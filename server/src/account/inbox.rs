@@ -1,0 +1,234 @@
+//! The inbox: one entry a conversation, raised by deliveries, lowered by reading.
+
+use tideline_shared::protocol::{AccountRow, Delivered, Entry, Kind};
+use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId};
+
+use super::{Delivery, announce, next_version, profile};
+use crate::params;
+use crate::sql::{Fault, Row, Sql};
+use crate::turn::{Failure, Turn, to_json};
+
+/// The timeline keeps at least the newest this many versions…
+const TIMELINE_VERSIONS: u64 = 10_000;
+/// …but nothing older than this, in milliseconds (30 days).
+const TIMELINE_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+/// How many versions pass between two looks at what is too old.
+const TRIM_EVERY: u64 = 256;
+
+/// An entry with what the database keeps beside it.
+pub(super) struct Stored {
+    pub(super) entry: Entry,
+    /// The conversation's version up to which this account heard everything.
+    source_version: u64,
+    /// The account's version that changed the entry last.
+    pub(super) version: u64,
+}
+
+const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
+                       has_left, source_version, version";
+
+impl Stored {
+    fn read(row: &Row) -> Result<Self, Fault> {
+        let (last_seq, read_seq, left) = (row.number(4)?, row.number(7)?, row.number(8)? == 1);
+        let entry = Entry {
+            conversation: row.parse(0)?,
+            kind: row.json(1)?,
+            title: row.text(2)?.to_owned(),
+            peer: row.maybe_text(3)?.map(|_| row.parse(3)).transpose()?,
+            last_seq,
+            last_at: Timestamp(row.number(5)?),
+            preview: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
+            read_seq,
+            // One's own messages raise the mark, so everything above it is somebody else's.
+            unread: if left { 0 } else { last_seq.saturating_sub(read_seq) },
+            left,
+        };
+        Ok(Self { entry, source_version: row.number(9)?, version: row.number(10)? })
+    }
+
+    fn load(sql: &dyn Sql, conversation: ConversationId) -> Result<Option<Self>, Fault> {
+        let query = format!("SELECT {COLUMNS} FROM entries WHERE conversation = ?1");
+        sql.first(&query, params![conversation.to_string()])?.as_ref().map(Self::read).transpose()
+    }
+
+    /// Every entry that changed after `since`, the longest unchanged first.
+    pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Self>, Fault> {
+        let query = format!("SELECT {COLUMNS} FROM entries WHERE version > ?1 ORDER BY version");
+        sql.query(&query, params![since])?.iter().map(Self::read).collect()
+    }
+
+    fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
+        let Entry {
+            conversation,
+            kind,
+            title,
+            peer,
+            last_seq,
+            last_at,
+            preview,
+            read_seq,
+            left,
+            ..
+        } = &self.entry;
+        sql.execute(
+            &format!(
+                "INSERT OR REPLACE INTO entries ({COLUMNS})
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+            ),
+            params![
+                conversation.to_string(),
+                to_json(kind)?,
+                title.as_str(),
+                peer.map(|peer| peer.to_string()),
+                *last_seq,
+                last_at.0,
+                preview.as_ref().map(to_json).transpose()?,
+                *read_seq,
+                *left,
+                self.source_version,
+                self.version,
+            ],
+        )
+    }
+
+    fn row(mut self) -> AccountRow {
+        self.entry.unread = if self.entry.left {
+            0
+        } else {
+            self.entry.last_seq.saturating_sub(self.entry.read_seq)
+        };
+        AccountRow::Entry(self.entry)
+    }
+}
+
+/// Takes in what a conversation tells. Told again, it changes nothing: an entry only ever moves to
+/// a higher version of its conversation.
+pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Failure> {
+    let me = profile::load(turn.sql)?.person.user;
+    let before = Stored::load(turn.sql, delivery.conversation)?;
+    let known = before.as_ref().map_or(0, |stored| stored.source_version);
+    if delivery.until <= known {
+        return Ok(());
+    }
+    let (title, peer) = called(delivery, me)?;
+    let came = delivery.welcome.map(|welcome| welcome.at);
+    let version = next_version(turn.sql)?;
+    let stored = Stored {
+        entry: Entry {
+            conversation: delivery.conversation,
+            kind: delivery.kind,
+            title,
+            peer,
+            last_seq: delivery.last_seq,
+            // Who comes into a quiet conversation finds it on top of their list nevertheless.
+            last_at: came.map_or(delivery.last_at, |at| at.max(delivery.last_at)),
+            preview: delivery.preview.clone(),
+            read_seq: read_mark(delivery, before.as_ref(), me),
+            unread: 0,
+            left: false,
+        },
+        source_version: delivery.until,
+        version,
+    };
+    stored.save(turn.sql)?;
+    let new = delivery.messages.iter().filter(|message| message.version > known);
+    let mut rows = vec![stored.row()];
+    for (n, message) in new.enumerate() {
+        turn.sql.execute(
+            "INSERT INTO timeline (version, n, conversation, at, message)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                version,
+                n as u64,
+                delivery.conversation.to_string(),
+                turn.now.0,
+                to_json(message)?
+            ],
+        )?;
+        rows.push(AccountRow::Delivered(Delivered {
+            conversation: delivery.conversation,
+            message: message.clone(),
+        }));
+    }
+    trim(turn, version)?;
+    Ok(announce(turn, version, rows)?)
+}
+
+/// Takes the person out of a conversation.
+pub(super) fn remove(
+    turn: &mut Turn<'_>,
+    conversation: ConversationId,
+    source_version: u64,
+) -> Result<(), Failure> {
+    let Some(mut stored) = Stored::load(turn.sql, conversation)? else { return Ok(()) };
+    if source_version <= stored.source_version {
+        return Ok(());
+    }
+    stored.entry.left = true;
+    stored.entry.preview = None;
+    stored.source_version = source_version;
+    stored.version = next_version(turn.sql)?;
+    stored.save(turn.sql)?;
+    // What was said there is not theirs to read any more.
+    turn.sql.execute(
+        "DELETE FROM timeline WHERE conversation = ?1",
+        params![conversation.to_string()],
+    )?;
+    Ok(announce(turn, stored.version, vec![stored.row()])?)
+}
+
+/// Raises the read mark.
+pub(super) fn read(
+    turn: &mut Turn<'_>,
+    conversation: ConversationId,
+    seq: u64,
+) -> Result<(), Failure> {
+    let stored = Stored::load(turn.sql, conversation)?.filter(|stored| !stored.entry.left);
+    let mut stored = stored.ok_or(Code::UnknownConversation)?;
+    // What this account has not heard of cannot have been read on any of its devices for good: a
+    // mark beyond the end would swallow messages to come.
+    let seq = seq.min(stored.entry.last_seq);
+    if seq <= stored.entry.read_seq {
+        return Ok(());
+    }
+    stored.entry.read_seq = seq;
+    stored.version = next_version(turn.sql)?;
+    stored.save(turn.sql)?;
+    Ok(announce(turn, stored.version, vec![stored.row()])?)
+}
+
+/// What the conversation is called for this person, and who the other one is.
+fn called(delivery: &Delivery, me: UserId) -> Result<(String, Option<UserId>), Fault> {
+    match delivery.kind {
+        Kind::Group => Ok((delivery.name.clone(), None)),
+        Kind::Direct => {
+            let other: Option<&Person> = delivery.pair.iter().find(|person| person.user != me);
+            let other = other.ok_or_else(|| Fault("a direct conversation of one".to_owned()))?;
+            Ok((other.display_name.clone(), Some(other.user)))
+        }
+    }
+}
+
+/// The read mark after a delivery: one's own messages, and what came before one, are read.
+fn read_mark(delivery: &Delivery, before: Option<&Stored>, me: UserId) -> u64 {
+    let own = delivery.messages.iter().filter(|message| message.author == me);
+    let own = own.map(|message| message.seq).max().unwrap_or(0);
+    let welcome = delivery.welcome.map_or(0, |welcome| welcome.seq);
+    before.map_or(0, |stored| stored.entry.read_seq).max(own).max(welcome)
+}
+
+/// Now and then drops what is too old from the timeline, and remembers up to where.
+fn trim(turn: &Turn<'_>, version: u64) -> Result<(), Fault> {
+    if !version.is_multiple_of(TRIM_EVERY) {
+        return Ok(());
+    }
+    let too_many = version.saturating_sub(TIMELINE_VERSIONS);
+    let row = turn.sql.first(
+        "SELECT coalesce(max(version), 0) FROM timeline WHERE at < ?1",
+        params![turn.now.0.saturating_sub(TIMELINE_MS)],
+    )?;
+    let too_old = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+    let horizon = too_many.max(too_old);
+    turn.sql.execute("DELETE FROM timeline WHERE version <= ?1", params![horizon])?;
+    turn.sql.execute("UPDATE clock SET horizon = max(horizon, ?1)", params![horizon])
+}

@@ -1,0 +1,361 @@
+//! The account of one person: who they are, how they prove it, and their inbox with its sync
+//! timeline.
+//!
+//! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
+
+mod credentials;
+mod inbox;
+mod password;
+mod profile;
+mod sync;
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::protocol::{
+    AccountCommand, AccountReply, AccountRow, ClientFrame, Kind, Message, Preview, ServerFrame,
+};
+use tideline_shared::{
+    Code, ConversationId, Person, Profile, Reject, SessionId, Timestamp, UserId,
+};
+
+use crate::outbox::{self, Alarm, Outbox};
+use crate::sql::{Fault, Row, Sql};
+use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
+use crate::{limits, migrate, mirror, params};
+
+pub use credentials::Signed;
+pub(crate) use password::waste_time;
+
+/// What others ask of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountCall {
+    /// Become the account `user`, with a handle that the directory keeps for it.
+    Register {
+        /// The account's own id.
+        user: UserId,
+        /// The handle as written.
+        user_name: String,
+        /// As typed.
+        password: String,
+        /// The name others see.
+        display_name: String,
+    },
+    /// Become the guest `user`.
+    RegisterGuest {
+        /// The account's own id.
+        user: UserId,
+        /// The name others see.
+        display_name: String,
+    },
+    /// Does the handle belong here? Where nobody has registered, nobody ever will.
+    Vouch {
+        /// The handle as written.
+        user_name: String,
+    },
+    /// Open a session.
+    SignIn {
+        /// As typed.
+        password: String,
+    },
+    /// Give a guest's account its handle and its password.
+    SetCredentials {
+        /// The handle, which the directory keeps for this account.
+        user_name: String,
+        /// As typed.
+        password: String,
+    },
+    /// Whose session is this?
+    Authenticate {
+        /// The cookie's secret.
+        secret: String,
+        /// The conversation whose mirror the session is about to open.
+        mirror: Option<ConversationId>,
+        /// Whether this is a search, and counts as one.
+        find: bool,
+    },
+    /// End a session.
+    SignOut {
+        /// Which.
+        session: SessionId,
+    },
+    /// What this person says about themselves.
+    Profile,
+    /// A command of the person, over HTTP.
+    Command {
+        /// What to do.
+        command: AccountCommand,
+    },
+    /// What is new in a conversation.
+    Deliver(Delivery),
+    /// The person is not in a conversation any more.
+    Remove {
+        /// Which.
+        conversation: ConversationId,
+        /// The conversation's version that removed them.
+        version: u64,
+    },
+}
+
+/// What an account answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountAnswer {
+    /// A session was opened.
+    Signed(Signed),
+    /// The password is wrong, or there is none.
+    WrongPassword,
+    /// Whether the handle belongs here.
+    Vouched {
+        /// Whether it does.
+        mine: bool,
+    },
+    /// The session is alive.
+    Known {
+        /// Whose it is.
+        person: Person,
+        /// Which it is.
+        session: SessionId,
+    },
+    /// The profile.
+    Profile(Profile),
+    /// The command's answer.
+    Reply {
+        /// As on the wire.
+        reply: AccountReply,
+    },
+    /// It is done.
+    Done,
+}
+
+/// What a conversation tells a member's account: everything after `since`, up to `until`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Direct or group.
+    pub kind: Kind,
+    /// The group's name.
+    pub name: String,
+    /// In a direct conversation: both people.
+    #[serde(default)]
+    pub pair: Vec<Person>,
+    /// The conversation's version up to which the account had confirmed.
+    pub since: u64,
+    /// The conversation's version that this brings the account to.
+    pub until: u64,
+    /// The newest message's `seq`.
+    pub last_seq: u64,
+    /// When it was stored; before the first, when the conversation was made.
+    pub last_at: Timestamp,
+    /// The newest message, cut.
+    pub preview: Option<Preview>,
+    /// The newest messages that changed after `since`, oldest first.
+    pub messages: Vec<Message>,
+    /// For somebody who has just come in: when, and after which message.
+    #[serde(default)]
+    pub welcome: Option<Welcome>,
+}
+
+/// Where somebody's part in a conversation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// When they came.
+    pub at: Timestamp,
+    /// The newest message's `seq` then: what came before counts as read.
+    pub seq: u64,
+}
+
+const SCHEMA: &[&[&str]] = &[&[
+    "CREATE TABLE account (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        user TEXT NOT NULL,
+        user_name TEXT,
+        password_hash TEXT,
+        display_name TEXT NOT NULL,
+        age INTEGER,
+        gender TEXT NOT NULL,
+        signature TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        profile_version INTEGER NOT NULL
+    ) STRICT",
+    // Apart from the profile, because it changes with every delivery and must stay narrow.
+    // `horizon`: the timeline holds everything after this version. `void`: nobody registered here
+    // in time, and nobody may any more.
+    "CREATE TABLE clock (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        version INTEGER NOT NULL,
+        horizon INTEGER NOT NULL,
+        void INTEGER NOT NULL
+    ) STRICT",
+    "INSERT INTO clock (id, version, horizon, void) VALUES (1, 0, 0, 0)",
+    "CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        seen_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE mirrors (
+        session TEXT NOT NULL,
+        conversation TEXT NOT NULL,
+        PRIMARY KEY (session, conversation)
+    ) STRICT, WITHOUT ROWID",
+    // No index on `version`: an inbox has hundreds of rows, and each is written far more often
+    // than all of them are read.
+    "CREATE TABLE entries (
+        conversation TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        peer TEXT,
+        last_seq INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        preview TEXT,
+        read_seq INTEGER NOT NULL,
+        has_left INTEGER NOT NULL,
+        source_version INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    // Keyed by version: one write a message, and a resync is one range.
+    "CREATE TABLE timeline (
+        version INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        conversation TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        PRIMARY KEY (version, n)
+    ) STRICT, WITHOUT ROWID",
+    limits::SCHEMA,
+    outbox::SCHEMA,
+]];
+
+/// The memory of an account: what is under way, nothing else.
+#[derive(Debug, Default)]
+pub struct Account {
+    outbox: Outbox,
+    alarm: Alarm,
+    last_call: CallId,
+}
+
+impl Actor for Account {
+    type Call = AccountCall;
+    type Answer = AccountAnswer;
+
+    fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
+        migrate::migrate(sql, now, SCHEMA)?;
+        Ok(Self::default())
+    }
+
+    fn call(&self, turn: &mut Turn<'_>, call: AccountCall) -> Result<AccountAnswer, Failure> {
+        match call {
+            AccountCall::Register { user, user_name, password, display_name } => {
+                credentials::register(turn, user, &user_name, &password, &display_name)
+                    .map(AccountAnswer::Signed)
+            }
+            AccountCall::RegisterGuest { user, display_name } => {
+                credentials::register_guest(turn, user, &display_name).map(AccountAnswer::Signed)
+            }
+            AccountCall::Vouch { user_name } => {
+                let mine = credentials::vouch(turn, &user_name)?;
+                Ok(AccountAnswer::Vouched { mine })
+            }
+            AccountCall::SignIn { password } => credentials::sign_in(turn, &password),
+            AccountCall::SetCredentials { user_name, password } => {
+                credentials::set(turn, &user_name, &password)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Authenticate { secret, mirror, find } => {
+                credentials::authenticate(turn, &secret, mirror, find)
+            }
+            AccountCall::SignOut { session } => {
+                credentials::sign_out(turn, session)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
+            AccountCall::Command { command } => {
+                Ok(AccountAnswer::Reply { reply: command_of(turn, command)? })
+            }
+            AccountCall::Deliver(delivery) => {
+                inbox::deliver(turn, &delivery)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Remove { conversation, version } => {
+                inbox::remove(turn, conversation, version)?;
+                Ok(AccountAnswer::Done)
+            }
+        }
+    }
+
+    fn connect(&self, turn: &mut Turn<'_>, peer: &Peer) -> Result<(), Failure> {
+        let alive = turn
+            .sql
+            .first("SELECT 1 FROM sessions WHERE id = ?1", params![peer.session.to_string()])?;
+        if alive.is_some() { Ok(()) } else { Err(Code::SessionEnded.into()) }
+    }
+
+    fn frame(&self, turn: &mut Turn<'_>, _: &Peer, frame: &str) -> Result<(), Failure> {
+        match mirror::read(frame)? {
+            ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
+            ClientFrame::Call { reference, command } => {
+                let reply = command_of(turn, command)?;
+                let frame = ServerFrame::<AccountRow, _>::Reply { reference, reply };
+                Ok(turn.push(Audience::Caller, &frame)?)
+            }
+            ClientFrame::Unknown => Err(Code::UnknownType.into()),
+        }
+    }
+
+    fn returned(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: CallId,
+        answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
+    ) -> Result<(), Fault> {
+        // A refusal settles a call as well: whoever refuses will refuse again. Only "internal" is
+        // no decision.
+        let answered = match answer {
+            Ok(Ok(_)) => true,
+            Ok(Err(reject)) => reject.code != Code::Internal,
+            Err(_) => false,
+        };
+        self.outbox.returned(turn, id, answered).map(drop)
+    }
+
+    fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        let wake = self.outbox.pump(turn, &mut self.last_call)?;
+        self.alarm.ensure(turn, wake);
+        Ok(())
+    }
+}
+
+/// Does what the person asked, from whichever door it came.
+fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountReply, Failure> {
+    match command {
+        AccountCommand::UpdateProfile { display_name, age, gender, signature } => {
+            profile::update(turn, &display_name, age, gender, &signature)?;
+        }
+        AccountCommand::Read { conversation, seq } => inbox::read(turn, conversation, seq)?,
+        AccountCommand::Unknown => return Err(Code::UnknownType.into()),
+    }
+    Ok(AccountReply::Done { version: version(turn.sql)? })
+}
+
+/// The account's version.
+fn version(sql: &dyn Sql) -> Result<u64, Fault> {
+    clock(sql)?.number(0)
+}
+
+fn clock(sql: &dyn Sql) -> Result<Row, Fault> {
+    sql.first("SELECT version, horizon, void FROM clock", &[])?
+        .ok_or_else(|| Fault("the clock has no row".to_owned()))
+}
+
+/// Raises the version by one for a change that is about to be written.
+fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
+    let next = version(sql)? + 1;
+    sql.execute("UPDATE clock SET version = ?1", params![next])?;
+    Ok(next)
+}
+
+/// Tells all devices what a change brought.
+fn announce(turn: &mut Turn<'_>, version: u64, rows: Vec<AccountRow>) -> Result<(), Fault> {
+    turn.push(Audience::Live, &ServerFrame::<_, AccountReply>::Change { version, rows })
+}

@@ -1,0 +1,98 @@
+//! What a person says about themselves, and who has to hear of it when it changes.
+
+use tideline_shared::protocol::AccountRow;
+use tideline_shared::{Age, Code, DisplayName, Gender, Person, Profile, Signature, Timestamp};
+
+use super::{announce, credentials, next_version};
+use crate::conversation::ConversationCall;
+use crate::directory::DirectoryCall;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Address, Failure, Turn, to_json};
+use crate::{outbox, params};
+
+/// The profile; `unknown_person` where nobody has registered.
+pub(super) fn load(sql: &dyn Sql) -> Result<Profile, Failure> {
+    stored(sql)?.map(|(profile, _)| profile).ok_or_else(|| Code::UnknownPerson.into())
+}
+
+/// The profile of an account that is known to exist.
+pub(super) fn load_required(sql: &dyn Sql) -> Result<Profile, Fault> {
+    stored(sql)?
+        .map(|(profile, _)| profile)
+        .ok_or_else(|| Fault("the account has no row".to_owned()))
+}
+
+/// The profile with the version that changed it last.
+pub(super) fn stored(sql: &dyn Sql) -> Result<Option<(Profile, u64)>, Fault> {
+    let row = sql.first(
+        "SELECT user, user_name, display_name, age, gender, signature, created_at, profile_version
+         FROM account",
+        &[],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let age = row.maybe_number(3)?.and_then(|years| i64::try_from(years).ok());
+    let profile = Profile {
+        person: Person {
+            user: row.parse(0)?,
+            user_name: row.maybe_text(1)?.map(str::to_owned),
+            display_name: row.text(2)?.to_owned(),
+        },
+        age: age.and_then(|years| Age::parse(years).ok()),
+        gender: row.json(4)?,
+        signature: row.text(5)?.to_owned(),
+        created_at: Timestamp(row.number(6)?),
+    };
+    Ok(Some((profile, row.number(7)?)))
+}
+
+pub(super) fn gender_column(gender: Gender) -> Result<String, Fault> {
+    to_json(&gender)
+}
+
+pub(super) fn update(
+    turn: &mut Turn<'_>,
+    display_name: &str,
+    age: Option<i64>,
+    gender: Gender,
+    signature: &str,
+) -> Result<(), Failure> {
+    let display_name = DisplayName::parse(display_name)?;
+    let signature = Signature::parse(signature)?;
+    let age = age.map(Age::parse).transpose()?;
+    let before = load(turn.sql)?;
+    turn.sql.execute(
+        "UPDATE account SET display_name = ?1, age = ?2, gender = ?3, signature = ?4",
+        params![
+            display_name.as_str(),
+            age.map(|age| u64::from(age.years())),
+            gender_column(gender)?,
+            signature.as_str()
+        ],
+    )?;
+    changed(turn)?;
+    if before.person.display_name != display_name.as_str() {
+        publish(turn)?;
+    }
+    Ok(())
+}
+
+/// Stamps the profile with a new version and tells the person's devices.
+pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
+    let version = next_version(turn.sql)?;
+    turn.sql.execute("UPDATE account SET profile_version = ?1", params![version])?;
+    let profile = load_required(turn.sql)?;
+    announce(turn, version, vec![AccountRow::Profile(profile)])
+}
+
+/// Owes the new name to the directory and to every conversation that the person is in.
+pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
+    let version = super::version(turn.sql)?;
+    let person = load_required(turn.sql)?.person;
+    let listed = DirectoryCall::List { person: person.clone(), version };
+    outbox::owe(turn, credentials::listing(person.user), "list", &listed)?;
+    let call = ConversationCall::PersonChanged { person, version };
+    for row in turn.sql.query("SELECT conversation FROM entries WHERE has_left = 0", &[])? {
+        outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &call)?;
+    }
+    Ok(())
+}

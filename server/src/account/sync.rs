@@ -1,0 +1,64 @@
+//! What a device of this account missed.
+
+use tideline_shared::limits;
+use tideline_shared::protocol::{AccountRow, Delivered};
+
+use super::inbox::Stored;
+use super::{clock, profile};
+use crate::mirror::{self, Resync};
+use crate::params;
+use crate::sql::{Fault, Sql};
+use crate::turn::Turn;
+
+/// Answers a `hello`.
+pub(super) fn hello(turn: &mut Turn<'_>, cursor: Option<u64>) -> Result<(), Fault> {
+    let clock = clock(turn.sql)?;
+    let (version, horizon) = (clock.number(0)?, clock.number(1)?);
+    let known = cursor.filter(|&cursor| cursor >= horizon && cursor <= version);
+    let changed = match known {
+        Some(cursor) => since(turn.sql, cursor)?,
+        None => None,
+    };
+    let resync = match changed {
+        Some(rows) => Resync { reset: false, rows, version },
+        None => Resync { reset: true, rows: all(turn.sql)?, version },
+    };
+    mirror::send_pages(turn, cursor.unwrap_or(0), resync)
+}
+
+/// Everything that changed after `cursor`, or none when that is more than a resync brings.
+fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
+    let delivered = sql.query(
+        "SELECT version, conversation, message FROM timeline WHERE version > ?1
+         ORDER BY version, n LIMIT ?2",
+        params![cursor, limits::RESYNC_ROWS as u64 + 1],
+    )?;
+    let entries = Stored::changed_since(sql, cursor)?;
+    if delivered.len() + entries.len() > limits::RESYNC_ROWS {
+        return Ok(None);
+    }
+    let mut rows = Vec::new();
+    if let Some((profile, version)) = profile::stored(sql)?
+        && version > cursor
+    {
+        rows.push((version, AccountRow::Profile(profile)));
+    }
+    rows.extend(
+        entries.into_iter().map(|stored| (stored.version, AccountRow::Entry(stored.entry))),
+    );
+    for row in delivered {
+        let delivered = Delivered { conversation: row.parse(1)?, message: row.json(2)? };
+        rows.push((row.number(0)?, AccountRow::Delivered(delivered)));
+    }
+    rows.sort_by_key(|(version, _)| *version);
+    Ok(Some(rows.into_iter().map(|(_, row)| row).collect()))
+}
+
+/// All there is, without the timeline: a device reads messages where it looks at them.
+fn all(sql: &dyn Sql) -> Result<Vec<AccountRow>, Fault> {
+    let profile = profile::stored(sql)?.map(|(profile, _)| AccountRow::Profile(profile));
+    let mut entries = Stored::changed_since(sql, 0)?;
+    entries.retain(|stored| !stored.entry.left);
+    entries.sort_by_key(|stored| std::cmp::Reverse(stored.entry.last_at));
+    Ok(profile.into_iter().chain(entries.into_iter().map(|s| AccountRow::Entry(s.entry))).collect())
+}

@@ -1,0 +1,327 @@
+//! Bringing what happened here to every member's account.
+//!
+//! Off the path that people wait on: a message is acknowledged once it is stored, and this works
+//! through what is stored. Each account is brought from the version that it confirmed to the newest
+//! in one call; what happens while that call is under way, or shortly after it, travels together in
+//! the next.
+//!
+//! The database knows one number, up to which everybody has confirmed, and a row for each account
+//! that lags behind it. Memory knows the rest. When it is lost, everybody is told again from that
+//! number on; an account that knows already says so and writes nothing.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use tideline_shared::protocol::Kind;
+use tideline_shared::{Code, Reject, Timestamp, UserId};
+
+use super::{Clock, clock, members, messages, record};
+use crate::account::{AccountCall, Delivery, Welcome};
+use crate::sql::{Fault, Sql};
+use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
+use crate::{backoff, params};
+
+/// Most calls under way at a time, so that a large group does not crowd out its own members.
+const IN_FLIGHT: usize = 16;
+/// For so long after a call, what is new waits for company, in milliseconds: a busy conversation
+/// costs each member a few writes a second, whatever is said in it.
+const WINDOW_MS: u64 = 400;
+/// When the alarm looks after calls under way, should the memory be lost, in milliseconds.
+const LOOK_AFTER_MS: u64 = 10_000;
+/// Most messages that one call carries; of more, an account gets the newest, and its devices read
+/// the rest here.
+const MESSAGES: usize = 50;
+/// How far the stored watermark may fall behind in a conversation that never rests, in versions.
+const WATERMARK_LAG: u64 = 500;
+
+/// How far one account is.
+#[derive(Debug)]
+struct Reach {
+    /// Up to which version it has confirmed.
+    confirmed: u64,
+    /// Whether a call to it is under way.
+    under_way: bool,
+    /// Tries that failed since the last that did not.
+    attempts: u64,
+    /// Not before.
+    due_at: Timestamp,
+    /// Its person has left, with this version.
+    left: Option<u64>,
+    /// Its person came in with this version, at this time and after this message.
+    joined: (u64, Welcome),
+    /// There is a row for it in `lag`.
+    lags: bool,
+}
+
+/// The memory of the fan-out.
+#[derive(Debug, Default)]
+pub(super) struct Fanout {
+    /// Everybody, once they were read from the database.
+    reaches: Option<BTreeMap<UserId, Reach>>,
+    /// The version up to which changes of members are known here.
+    seen: u64,
+    under_way: BTreeMap<CallId, (UserId, u64)>,
+    last_call: CallId,
+}
+
+impl Fanout {
+    /// Starts the calls that are due; says when to come back for the others.
+    pub(super) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
+        let clock = clock(turn.sql)?;
+        if clock.version == 0 {
+            return Ok(None);
+        }
+        self.see_members(turn.sql, clock)?;
+        self.start(turn, clock)?;
+        self.keep_watermark(turn.sql, clock)?;
+        Ok(self.wake(turn, clock))
+    }
+
+    /// Takes in how a call ended.
+    pub(super) fn returned(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: CallId,
+        answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
+    ) -> Result<(), Fault> {
+        let Some((user, until)) = self.under_way.remove(&id) else { return Ok(()) };
+        let watermark = clock(turn.sql)?.confirmed;
+        let Some(reaches) = &mut self.reaches else { return Ok(()) };
+        let Some(reach) = reaches.get_mut(&user) else { return Ok(()) };
+        reach.under_way = false;
+        let failed = match answer {
+            Ok(Ok(_)) => false,
+            // Any other refusal means that there is no such account any more: nothing to retry.
+            Ok(Err(reject)) => reject.code == Code::Internal,
+            Err(_) => true,
+        };
+        if failed {
+            reach.due_at = turn.now.after(backoff::wait_ms(reach.attempts, turn.random()));
+            reach.attempts += 1;
+            return reach.save(turn.sql, user);
+        }
+        reach.confirmed = reach.confirmed.max(until);
+        reach.attempts = 0;
+        reach.due_at = turn.now.after(WINDOW_MS);
+        if reach.is_done_with() {
+            reaches.remove(&user);
+            return forget_lag(turn.sql, user);
+        }
+        match (reach.lags, reach.confirmed >= watermark) {
+            (false, _) => Ok(()),
+            (true, false) => reach.save(turn.sql, user),
+            (true, true) => {
+                reach.lags = false;
+                forget_lag(turn.sql, user)
+            }
+        }
+    }
+
+    /// Brings the memory up to date with who is in the conversation.
+    fn see_members(&mut self, sql: &dyn Sql, clock: Clock) -> Result<(), Fault> {
+        if self.reaches.is_some() && self.seen == clock.version {
+            return Ok(());
+        }
+        let fresh = self.reaches.is_none();
+        let reaches = self.reaches.get_or_insert_default();
+        for stored in members::changed_since(sql, if fresh { 0 } else { self.seen })? {
+            let member = &stored.member;
+            let welcome = Welcome { at: member.joined_at, seq: member.joined_seq };
+            let known = reaches.remove(&member.person.user);
+            if member.left.is_some() && fresh {
+                // Long gone and told so, unless `lag` says otherwise below.
+                continue;
+            }
+            // Somebody new has heard nothing; after a restart, everybody has heard what the
+            // watermark says.
+            let heard = if fresh { clock.confirmed } else { stored.joined_version - 1 };
+            let mut reach = known.unwrap_or(Reach::new(heard));
+            reach.joined = (stored.joined_version, welcome);
+            reach.left = member.left.map(|_| stored.version);
+            reach.lags |= reach.left.is_some();
+            reaches.insert(member.person.user, reach);
+        }
+        if fresh {
+            read_lag(sql, reaches)?;
+        }
+        self.seen = clock.version;
+        Ok(())
+    }
+
+    fn start(&mut self, turn: &mut Turn<'_>, clock: Clock) -> Result<(), Fault> {
+        let Some(reaches) = &mut self.reaches else { return Ok(()) };
+        let mut deliveries = Deliveries::default();
+        for (&user, reach) in reaches.iter_mut() {
+            if self.under_way.len() >= IN_FLIGHT {
+                break;
+            }
+            if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.version {
+                continue;
+            }
+            let Some((body, until)) = deliveries.for_account(turn.sql, clock, user, reach)? else {
+                continue;
+            };
+            self.last_call += 1;
+            self.under_way.insert(self.last_call, (user, until));
+            reach.under_way = true;
+            turn.ask(Effect::Call { id: self.last_call, to: Address::Account(user), body });
+        }
+        Ok(())
+    }
+
+    /// Stores up to where everybody has confirmed, once the conversation rests.
+    fn keep_watermark(&self, sql: &dyn Sql, clock: Clock) -> Result<(), Fault> {
+        let Some(reaches) = &self.reaches else { return Ok(()) };
+        let floor = reaches.values().filter(|reach| !reach.lags).map(|reach| reach.confirmed).min();
+        let floor = floor.unwrap_or(clock.version);
+        let resting = floor == clock.version;
+        let far_ahead = floor.saturating_sub(clock.confirmed) > WATERMARK_LAG;
+        if floor > clock.confirmed && (resting || far_ahead) {
+            sql.execute("UPDATE clock SET confirmed = ?1", params![floor])?;
+        }
+        Ok(())
+    }
+
+    /// When to come back: soon, with a timer, for what waits for company; with the alarm for what
+    /// failed, and for what would be forgotten with the memory.
+    fn wake(&self, turn: &mut Turn<'_>, clock: Clock) -> Option<Timestamp> {
+        let reaches = self.reaches.as_ref()?;
+        let waiting =
+            || reaches.values().filter(|reach| !reach.under_way && reach.confirmed < clock.version);
+        let soon = waiting().filter(|reach| reach.attempts == 0 && reach.due_at > turn.now);
+        if let Some(due_at) = soon.map(|reach| reach.due_at).min() {
+            turn.ask(Effect::WakeSoon(due_at.since(turn.now)));
+        }
+        let retry = waiting().filter(|reach| reach.attempts > 0).map(|reach| reach.due_at).min();
+        let unsettled = !self.under_way.is_empty() || waiting().any(|reach| !reach.is_quiet());
+        let look_after = unsettled.then(|| turn.now.after(LOOK_AFTER_MS));
+        retry.into_iter().chain(look_after).min()
+    }
+}
+
+impl Reach {
+    fn new(confirmed: u64) -> Self {
+        Self {
+            confirmed,
+            under_way: false,
+            attempts: 0,
+            due_at: Timestamp(0),
+            left: None,
+            joined: (0, Welcome { at: Timestamp(0), seq: 0 }),
+            lags: false,
+        }
+    }
+
+    /// Left, and told so.
+    fn is_done_with(&self) -> bool {
+        self.left.is_some_and(|left| self.confirmed >= left)
+    }
+
+    /// Has been told nothing yet and need not be until something is said.
+    fn is_quiet(&self) -> bool {
+        self.confirmed == 0 && self.attempts == 0 && self.due_at == Timestamp(0)
+    }
+
+    fn save(&mut self, sql: &dyn Sql, user: UserId) -> Result<(), Fault> {
+        self.lags = true;
+        sql.execute(
+            "INSERT OR REPLACE INTO lag (user, confirmed, attempts, due_at)
+             VALUES (?1, ?2, ?3, ?4)",
+            params![user.to_string(), self.confirmed, self.attempts, self.due_at.0],
+        )
+    }
+}
+
+fn forget_lag(sql: &dyn Sql, user: UserId) -> Result<(), Fault> {
+    sql.execute("DELETE FROM lag WHERE user = ?1", params![user.to_string()])
+}
+
+fn read_lag(sql: &dyn Sql, reaches: &mut BTreeMap<UserId, Reach>) -> Result<(), Fault> {
+    for row in sql.query("SELECT user, confirmed, attempts, due_at FROM lag", &[])? {
+        let user: UserId = row.parse(0)?;
+        let left = match members::load(sql, user)? {
+            Some(stored) => stored.member.left.map(|_| stored.version),
+            None => continue,
+        };
+        let reach = reaches.entry(user).or_insert_with(|| Reach::new(0));
+        reach.confirmed = row.number(1)?;
+        reach.attempts = row.number(2)?;
+        reach.due_at = Timestamp(row.number(3)?);
+        reach.left = left;
+        reach.lags = true;
+    }
+    Ok(())
+}
+
+/// The bodies of one round of calls: accounts that are equally far get the same bytes.
+#[derive(Default)]
+struct Deliveries {
+    /// By the version confirmed, and the version joined with where that has not been told.
+    bodies: BTreeMap<(u64, u64), Rc<str>>,
+}
+
+impl Deliveries {
+    /// The call for one account and the version that it brings; none while there is nothing that
+    /// this account should hear yet.
+    fn for_account(
+        &mut self,
+        sql: &dyn Sql,
+        clock: Clock,
+        user: UserId,
+        reach: &Reach,
+    ) -> Result<Option<(Rc<str>, u64)>, Fault> {
+        let stored = record::load(sql)?.ok_or_else(|| Fault("members of nothing".to_owned()))?;
+        if let Some(version) = reach.left {
+            let call = AccountCall::Remove { conversation: stored.conversation, version };
+            return Ok(Some((to_json(&call)?.into(), version)));
+        }
+        // Nobody finds an empty conversation in their list because somebody looked at them.
+        let unspoken = stored.record.kind == Kind::Direct && clock.last_seq == 0;
+        if unspoken && stored.created_by != user {
+            return Ok(None);
+        }
+        let new = reach.joined.0 > reach.confirmed;
+        let key = (reach.confirmed, if new { reach.joined.0 } else { 0 });
+        if let Some(body) = self.bodies.get(&key) {
+            return Ok(Some((Rc::clone(body), clock.version)));
+        }
+        let welcome = new.then_some(reach.joined.1);
+        let delivery = delivery(sql, clock, stored, reach.confirmed, welcome)?;
+        let body: Rc<str> = to_json(&AccountCall::Deliver(delivery))?.into();
+        self.bodies.insert(key, Rc::clone(&body));
+        Ok(Some((body, clock.version)))
+    }
+}
+
+fn delivery(
+    sql: &dyn Sql,
+    clock: Clock,
+    stored: record::Stored,
+    since: u64,
+    welcome: Option<Welcome>,
+) -> Result<Delivery, Fault> {
+    let (messages, _) = messages::changed_since(sql, since, MESSAGES)?;
+    let pair = match stored.record.kind {
+        Kind::Group => Vec::new(),
+        Kind::Direct => {
+            members::changed_since(sql, 0)?.into_iter().map(|s| s.member.person).collect()
+        }
+    };
+    let (last_at, preview) = match messages::preview(sql)? {
+        Some((at, preview)) => (at, Some(preview)),
+        None => (stored.record.created_at, None),
+    };
+    Ok(Delivery {
+        conversation: stored.conversation,
+        kind: stored.record.kind,
+        name: stored.record.name,
+        pair,
+        since,
+        until: clock.version,
+        last_seq: clock.last_seq,
+        last_at,
+        preview,
+        messages,
+        welcome,
+    })
+}

@@ -1,0 +1,184 @@
+//! Who is in the conversation, and who was.
+
+use tideline_shared::protocol::{ConversationRow, Departure, Member, Role};
+use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
+
+use super::{announce, clock, next_version, record};
+use crate::sql::{Fault, Row, Sql};
+use crate::turn::{Audience, Failure, Turn, to_json};
+use crate::{mirror, params};
+
+/// A member with what the database keeps beside the row.
+pub(super) struct Stored {
+    pub(super) member: Member,
+    /// The conversation's version with which they came in last.
+    pub(super) joined_version: u64,
+    /// The account's version that named them last.
+    person_version: u64,
+    /// The conversation's version that changed the row last.
+    pub(super) version: u64,
+}
+
+const COLUMNS: &str = "user, user_name, display_name, role, joined_at, joined_seq, \
+                       joined_version, left_at, left_seq, person_version, version";
+
+impl Stored {
+    fn read(row: &Row) -> Result<Self, Fault> {
+        let left = match (row.maybe_number(7)?, row.maybe_number(8)?) {
+            (Some(at), Some(seq)) => Some(Departure { at: Timestamp(at), seq }),
+            _ => None,
+        };
+        let member = Member {
+            person: Person {
+                user: row.parse(0)?,
+                user_name: row.maybe_text(1)?.map(str::to_owned),
+                display_name: row.text(2)?.to_owned(),
+            },
+            role: row.json(3)?,
+            joined_at: Timestamp(row.number(4)?),
+            joined_seq: row.number(5)?,
+            left,
+        };
+        Ok(Self {
+            member,
+            joined_version: row.number(6)?,
+            person_version: row.number(9)?,
+            version: row.number(10)?,
+        })
+    }
+
+    fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
+        let Member { person, role, joined_at, joined_seq, left } = &self.member;
+        sql.execute(
+            &format!(
+                "INSERT OR REPLACE INTO members ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+            ),
+            params![
+                person.user.to_string(),
+                person.user_name.as_deref(),
+                person.display_name.as_str(),
+                to_json(role)?,
+                joined_at.0,
+                *joined_seq,
+                self.joined_version,
+                left.map(|left| left.at.0),
+                left.map(|left| left.seq),
+                self.person_version,
+                self.version
+            ],
+        )
+    }
+}
+
+/// Somebody who is or was in it.
+pub(super) fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Stored>, Fault> {
+    let query = format!("SELECT {COLUMNS} FROM members WHERE user = ?1");
+    sql.first(&query, params![user.to_string()])?.as_ref().map(Stored::read).transpose()
+}
+
+/// Somebody who is in it now; `unknown_conversation` or `not_a_member`.
+pub(super) fn require(sql: &dyn Sql, user: UserId) -> Result<Stored, Failure> {
+    match load(sql, user)? {
+        Some(stored) if stored.member.left.is_none() => Ok(stored),
+        _ => {
+            record::require(sql)?;
+            Err(Code::NotAMember.into())
+        }
+    }
+}
+
+/// Everybody whose row changed after `since`, in the order of the changes.
+pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Stored>, Fault> {
+    let query = format!("SELECT {COLUMNS} FROM members WHERE version > ?1 ORDER BY version, user");
+    sql.query(&query, params![since])?.iter().map(Stored::read).collect()
+}
+
+/// How many are in it now.
+pub(super) fn count(sql: &dyn Sql) -> Result<u64, Fault> {
+    let row = sql.first("SELECT count(*) FROM members WHERE left_at IS NULL", &[])?;
+    row.map_or(Ok(0), |row| row.number(0))
+}
+
+/// Writes somebody in, with a version that was raised for it.
+pub(super) fn add(
+    turn: &Turn<'_>,
+    person: &Person,
+    role: Role,
+    version: u64,
+) -> Result<Member, Failure> {
+    if count(turn.sql)? >= limits::GROUP_MEMBERS as u64 {
+        return Err(Code::GroupFull.into());
+    }
+    let before = load(turn.sql, person.user)?;
+    let stored = Stored {
+        member: Member {
+            person: person.clone(),
+            role,
+            joined_at: turn.now,
+            joined_seq: clock(turn.sql)?.last_seq,
+            left: None,
+        },
+        joined_version: version,
+        person_version: before.map_or(0, |before| before.person_version),
+        version,
+    };
+    stored.save(turn.sql)?;
+    Ok(stored.member)
+}
+
+/// Takes a member out. Their account is told by the fan-out; their sockets here end now.
+pub(super) fn leave(turn: &mut Turn<'_>, member: &Stored) -> Result<(), Failure> {
+    record::require_group(turn.sql)?;
+    let user = member.member.person.user;
+    let version = next_version(turn.sql)?;
+    let seq = clock(turn.sql)?.last_seq;
+    let gone = Stored {
+        member: Member { left: Some(Departure { at: turn.now, seq }), ..member.member.clone() },
+        joined_version: member.joined_version,
+        person_version: member.person_version,
+        version,
+    };
+    gone.save(turn.sql)?;
+    // Who is gone is not counted among the members any more: from here the fan-out knows them as
+    // somebody who lags.
+    turn.sql.execute(
+        "INSERT INTO lag (user, confirmed, attempts, due_at) VALUES (?1, ?2, 0, ?3)
+         ON CONFLICT (user) DO UPDATE SET attempts = 0, due_at = excluded.due_at",
+        params![user.to_string(), version - 1, turn.now.0],
+    )?;
+    mirror::end(turn, Audience::User(user), Reject::new(Code::NotAMember));
+    hand_over(turn, user)?;
+    Ok(announce(turn, version, vec![ConversationRow::Member(gone.member)])?)
+}
+
+/// A group whose owner left belongs to whoever has been in it longest.
+fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Failure> {
+    let was_owner = load(turn.sql, from)?.is_some_and(|gone| gone.member.role == Role::Owner);
+    let query = format!(
+        "SELECT {COLUMNS} FROM members WHERE left_at IS NULL ORDER BY joined_version, user LIMIT 1"
+    );
+    let heir = turn.sql.first(&query, &[])?.as_ref().map(Stored::read).transpose()?;
+    let Some(mut heir) = heir.filter(|_| was_owner) else { return Ok(()) };
+    heir.member.role = Role::Owner;
+    heir.version = next_version(turn.sql)?;
+    heir.save(turn.sql)?;
+    Ok(announce(turn, heir.version, vec![ConversationRow::Member(heir.member)])?)
+}
+
+/// Takes in what somebody is called now.
+pub(super) fn rename(
+    turn: &mut Turn<'_>,
+    person: &Person,
+    person_version: u64,
+) -> Result<(), Failure> {
+    let Some(mut stored) = load(turn.sql, person.user)? else { return Ok(()) };
+    if person_version <= stored.person_version {
+        return Ok(());
+    }
+    stored.person_version = person_version;
+    stored.member.person = person.clone();
+    stored.version = next_version(turn.sql)?;
+    stored.save(turn.sql)?;
+    Ok(announce(turn, stored.version, vec![ConversationRow::Member(stored.member)])?)
+}

@@ -1,0 +1,317 @@
+//! One conversation: its record, its members and invites, its messages in their order, and the
+//! fan-out that brings them to every member's account.
+//!
+//! Leaves to [`crate::account`] what a person has read, and whether a session is alive.
+
+mod fanout;
+mod history;
+mod invites;
+mod members;
+mod messages;
+mod record;
+mod sync;
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::protocol::{
+    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, InvitePreview,
+    ServerFrame,
+};
+use tideline_shared::{
+    Code, ConversationId, InviteToken, Person, Reject, SessionId, Timestamp, UserId,
+};
+
+use crate::outbox::Alarm;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
+use crate::{limits, migrate, mirror, params};
+use fanout::Fanout;
+
+/// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
+/// account; a client never says who it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConversationCall {
+    /// Make a group.
+    CreateGroup {
+        /// The id to become.
+        conversation: ConversationId,
+        /// Its first member and owner.
+        by: Person,
+        /// As typed.
+        name: String,
+        /// As typed.
+        group_type: String,
+        /// As typed.
+        description: String,
+    },
+    /// Make the direct conversation of two people, unless it is there already.
+    StartDirect {
+        /// Who asks.
+        by: Person,
+        /// The other one.
+        peer: Person,
+    },
+    /// A command of a member, over HTTP.
+    Command {
+        /// Who asks.
+        by: UserId,
+        /// What to do.
+        command: ConversationCommand,
+    },
+    /// What is behind an invite link?
+    Preview {
+        /// Its secret.
+        token: InviteToken,
+    },
+    /// Come in by an invite link.
+    Join {
+        /// Who comes.
+        person: Person,
+        /// The link's secret.
+        token: InviteToken,
+    },
+    /// A person is called something else now.
+    PersonChanged {
+        /// The new names.
+        person: Person,
+        /// The account's version that changed them: an older one that comes late changes nothing.
+        version: u64,
+    },
+    /// A session is over: its sockets here are, too.
+    SessionEnded {
+        /// Which.
+        session: SessionId,
+    },
+}
+
+/// What a conversation answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ConversationAnswer {
+    /// The command's answer.
+    Reply {
+        /// As on the wire.
+        reply: ConversationReply,
+    },
+    /// What is behind the link.
+    Preview(InvitePreview),
+    /// It is done.
+    Done,
+}
+
+const SCHEMA: &[&[&str]] = &[&[
+    // `confirmed`: every member's account has heard everything up to this version, but for those
+    // in `lag`.
+    "CREATE TABLE conversation (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        conversation TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        group_type TEXT NOT NULL,
+        description TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        created_by TEXT NOT NULL,
+        record_version INTEGER NOT NULL
+    ) STRICT",
+    "CREATE TABLE clock (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        version INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL
+    ) STRICT",
+    "INSERT INTO clock (id, version, last_seq, confirmed) VALUES (1, 0, 0, 0)",
+    // Who left stays as a row: their name stands beside what they said.
+    "CREATE TABLE members (
+        user TEXT PRIMARY KEY,
+        user_name TEXT,
+        display_name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        joined_at INTEGER NOT NULL,
+        joined_seq INTEGER NOT NULL,
+        joined_version INTEGER NOT NULL,
+        left_at INTEGER,
+        left_seq INTEGER,
+        person_version INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX members_version ON members (version)",
+    "CREATE TABLE messages (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        author TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT",
+    "CREATE INDEX messages_version ON messages (version)",
+    "CREATE TABLE invites (
+        token TEXT PRIMARY KEY,
+        made_by TEXT NOT NULL,
+        made_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        revoked_at INTEGER
+    ) STRICT, WITHOUT ROWID",
+    // Members (and people who left) that could not be reached, and up to where they heard.
+    "CREATE TABLE lag (
+        user TEXT PRIMARY KEY,
+        confirmed INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        due_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    limits::SCHEMA,
+]];
+
+/// The memory of a conversation: who is being told what, nothing else.
+#[derive(Debug)]
+pub struct Conversation {
+    fanout: Fanout,
+    alarm: Alarm,
+}
+
+impl Actor for Conversation {
+    type Call = ConversationCall;
+    type Answer = ConversationAnswer;
+
+    fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
+        migrate::migrate(sql, now, SCHEMA)?;
+        Ok(Self { fanout: Fanout::default(), alarm: Alarm::default() })
+    }
+
+    fn call(
+        &self,
+        turn: &mut Turn<'_>,
+        call: ConversationCall,
+    ) -> Result<ConversationAnswer, Failure> {
+        match call {
+            ConversationCall::CreateGroup { conversation, by, name, group_type, description } => {
+                record::create_group(turn, conversation, &by, &name, &group_type, &description)?;
+                done(turn)
+            }
+            ConversationCall::StartDirect { by, peer } => {
+                record::start_direct(turn, &by, &peer)?;
+                done(turn)
+            }
+            ConversationCall::Command { by, command } => {
+                Ok(ConversationAnswer::Reply { reply: command_of(turn, by, command)? })
+            }
+            ConversationCall::Preview { token } => {
+                invites::preview(turn, &token).map(ConversationAnswer::Preview)
+            }
+            ConversationCall::Join { person, token } => {
+                invites::join(turn, &person, &token)?;
+                done(turn)
+            }
+            ConversationCall::PersonChanged { person, version } => {
+                members::rename(turn, &person, version)?;
+                Ok(ConversationAnswer::Done)
+            }
+            ConversationCall::SessionEnded { session } => {
+                mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
+                Ok(ConversationAnswer::Done)
+            }
+        }
+    }
+
+    fn connect(&self, turn: &mut Turn<'_>, peer: &Peer) -> Result<(), Failure> {
+        members::require(turn.sql, peer.user).map(drop)
+    }
+
+    fn frame(&self, turn: &mut Turn<'_>, peer: &Peer, frame: &str) -> Result<(), Failure> {
+        let frame = mirror::read(frame)?;
+        // Asked with every frame: somebody may have left since the socket was opened.
+        members::require(turn.sql, peer.user)?;
+        match frame {
+            ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
+            ClientFrame::Call { reference, command } => {
+                let reply = command_of(turn, peer.user, command)?;
+                let frame = ServerFrame::<ConversationRow, _>::Reply { reference, reply };
+                Ok(turn.push(Audience::Caller, &frame)?)
+            }
+            ClientFrame::Unknown => Err(Code::UnknownType.into()),
+        }
+    }
+
+    fn returned(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: CallId,
+        answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
+    ) -> Result<(), Fault> {
+        self.fanout.returned(turn, id, answer)
+    }
+
+    fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        let wake = self.fanout.pump(turn)?;
+        self.alarm.ensure(turn, wake);
+        Ok(())
+    }
+}
+
+/// Does what a member asked, from whichever door it came.
+fn command_of(
+    turn: &mut Turn<'_>,
+    by: UserId,
+    command: ConversationCommand,
+) -> Result<ConversationReply, Failure> {
+    let member = members::require(turn.sql, by)?;
+    match command {
+        ConversationCommand::Send { id, text } => messages::send(turn, by, id, &text),
+        ConversationCommand::History { before, after } => {
+            Ok(ConversationReply::History { messages: history::page(turn.sql, before, after)? })
+        }
+        ConversationCommand::Leave => {
+            members::leave(turn, &member)?;
+            Ok(ConversationReply::Done { version: version(turn.sql)? })
+        }
+        ConversationCommand::Invites => {
+            Ok(ConversationReply::Invites { invites: invites::in_force(turn)? })
+        }
+        ConversationCommand::CreateInvite { lifetime_s } => {
+            invites::create(turn, by, lifetime_s).map(ConversationReply::Invite)
+        }
+        ConversationCommand::RevokeInvite { token } => {
+            invites::revoke(turn, &member, &token)?;
+            Ok(ConversationReply::Done { version: version(turn.sql)? })
+        }
+        // Only for somebody who is in the conversation already, and then it is there.
+        ConversationCommand::CreateGroup { .. } | ConversationCommand::StartDirect { .. } => {
+            Ok(ConversationReply::Done { version: version(turn.sql)? })
+        }
+        ConversationCommand::Unknown => Err(Code::UnknownType.into()),
+    }
+}
+
+fn done(turn: &Turn<'_>) -> Result<ConversationAnswer, Failure> {
+    let reply = ConversationReply::Done { version: version(turn.sql)? };
+    Ok(ConversationAnswer::Reply { reply })
+}
+
+/// Version, newest `seq` and confirmed version.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    version: u64,
+    last_seq: u64,
+    confirmed: u64,
+}
+
+fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
+    let row = sql.first("SELECT version, last_seq, confirmed FROM clock", &[])?;
+    let row = row.ok_or_else(|| Fault("the clock has no row".to_owned()))?;
+    Ok(Clock { version: row.number(0)?, last_seq: row.number(1)?, confirmed: row.number(2)? })
+}
+
+fn version(sql: &dyn Sql) -> Result<u64, Fault> {
+    Ok(clock(sql)?.version)
+}
+
+/// Raises the version by one for a change that is about to be written.
+fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
+    let next = version(sql)? + 1;
+    sql.execute("UPDATE clock SET version = ?1", params![next])?;
+    Ok(next)
+}
+
+/// Tells everybody who looks at the conversation what a change brought.
+fn announce(turn: &mut Turn<'_>, version: u64, rows: Vec<ConversationRow>) -> Result<(), Fault> {
+    turn.push(Audience::Live, &ServerFrame::<_, ConversationReply>::Change { version, rows })
+}

@@ -1,0 +1,129 @@
+//! What the conversation is, and how it comes into being.
+
+use tideline_shared::protocol::{ConversationRow, Kind, Record, Role};
+use tideline_shared::{
+    Code, ConversationId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
+};
+
+use super::{announce, members, next_version};
+use crate::params;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Failure, Turn, to_json};
+
+/// The record with what the database keeps beside it.
+pub(super) struct Stored {
+    pub(super) conversation: ConversationId,
+    pub(super) record: Record,
+    pub(super) created_by: UserId,
+    pub(super) version: u64,
+}
+
+pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
+    let row = sql.first(
+        "SELECT conversation, kind, name, group_type, description, created_at, created_by,
+                record_version FROM conversation",
+        &[],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Stored {
+        conversation: row.parse(0)?,
+        record: Record {
+            kind: row.json(1)?,
+            name: row.text(2)?.to_owned(),
+            group_type: row.text(3)?.to_owned(),
+            description: row.text(4)?.to_owned(),
+            created_at: Timestamp(row.number(5)?),
+        },
+        created_by: row.parse(6)?,
+        version: row.number(7)?,
+    }))
+}
+
+/// The record, or `unknown_conversation`.
+pub(super) fn require(sql: &dyn Sql) -> Result<Stored, Failure> {
+    load(sql)?.ok_or_else(|| Code::UnknownConversation.into())
+}
+
+/// The record of a group, or `not_a_group`.
+pub(super) fn require_group(sql: &dyn Sql) -> Result<Stored, Failure> {
+    let stored = require(sql)?;
+    match stored.record.kind {
+        Kind::Group => Ok(stored),
+        Kind::Direct => Err(Code::NotAGroup.into()),
+    }
+}
+
+/// Makes a group. Asked again by its maker, it is the same group; by anybody else, it is theirs.
+pub(super) fn create_group(
+    turn: &mut Turn<'_>,
+    conversation: ConversationId,
+    by: &Person,
+    name: &str,
+    group_type: &str,
+    description: &str,
+) -> Result<(), Failure> {
+    let record = Record {
+        kind: Kind::Group,
+        name: GroupName::parse(name)?.into(),
+        group_type: GroupType::parse(group_type)?.into(),
+        description: GroupDescription::parse(description)?.into(),
+        created_at: turn.now,
+    };
+    if let Some(stored) = load(turn.sql)? {
+        let again = stored.created_by == by.user && stored.record.kind == Kind::Group;
+        return if again { Ok(()) } else { Err(Code::ConversationExists.into()) };
+    }
+    if !conversation.may_be_group() {
+        return Err(Code::ConversationExists.into());
+    }
+    create(turn, conversation, record, &[(by, Role::Owner)])
+}
+
+/// Makes the direct conversation of two people, unless it is there.
+pub(super) fn start_direct(turn: &mut Turn<'_>, by: &Person, peer: &Person) -> Result<(), Failure> {
+    if by.user == peer.user {
+        return Err(Code::YourselfOnly.into());
+    }
+    if load(turn.sql)?.is_some() {
+        return members::require(turn.sql, by.user).map(drop);
+    }
+    let record = Record {
+        kind: Kind::Direct,
+        name: String::new(),
+        group_type: String::new(),
+        description: String::new(),
+        created_at: turn.now,
+    };
+    let conversation = ConversationId::direct(by.user, peer.user);
+    create(turn, conversation, record, &[(by, Role::Member), (peer, Role::Member)])
+}
+
+fn create(
+    turn: &mut Turn<'_>,
+    conversation: ConversationId,
+    record: Record,
+    people: &[(&Person, Role)],
+) -> Result<(), Failure> {
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        "INSERT INTO conversation
+         (id, conversation, kind, name, group_type, description, created_at, created_by,
+          record_version)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            conversation.to_string(),
+            to_json(&record.kind)?,
+            record.name.as_str(),
+            record.group_type.as_str(),
+            record.description.as_str(),
+            record.created_at.0,
+            people.first().map(|(person, _)| person.user.to_string()),
+            version
+        ],
+    )?;
+    let mut rows = vec![ConversationRow::Record(record)];
+    for (person, role) in people {
+        rows.push(ConversationRow::Member(members::add(turn, person, *role, version)?));
+    }
+    Ok(announce(turn, version, rows)?)
+}

@@ -1,0 +1,54 @@
+//! What a device that mirrors this conversation missed.
+
+use tideline_shared::limits;
+use tideline_shared::protocol::ConversationRow;
+
+use super::{clock, history, members, messages, record};
+use crate::mirror::{self, Resync};
+use crate::sql::{Fault, Sql};
+use crate::turn::Turn;
+
+/// Answers a `hello`.
+pub(super) fn hello(turn: &mut Turn<'_>, cursor: Option<u64>) -> Result<(), Fault> {
+    let version = clock(turn.sql)?.version;
+    let changed = match cursor.filter(|&cursor| cursor <= version) {
+        Some(cursor) => since(turn.sql, cursor)?,
+        None => None,
+    };
+    let resync = match changed {
+        Some(rows) => Resync { reset: false, rows, version },
+        None => Resync { reset: true, rows: newest(turn.sql)?, version },
+    };
+    mirror::send_pages(turn, cursor.unwrap_or(0), resync)
+}
+
+/// Everything that changed after `cursor`, or none when that is more than a resync brings.
+fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<ConversationRow>>, Fault> {
+    let (messages, all) = messages::changed_since(sql, cursor, limits::RESYNC_ROWS)?;
+    if !all {
+        return Ok(None);
+    }
+    let mut rows = Vec::new();
+    if let Some(stored) = record::load(sql)?
+        && stored.version > cursor
+    {
+        rows.push((stored.version, ConversationRow::Record(stored.record)));
+    }
+    let members = members::changed_since(sql, cursor)?;
+    rows.extend(members.into_iter().map(|s| (s.version, ConversationRow::Member(s.member))));
+    rows.extend(messages.into_iter().map(|m| (m.version, ConversationRow::Message(m))));
+    rows.sort_by_key(|(version, _)| *version);
+    Ok(Some(rows.into_iter().map(|(_, row)| row).collect()))
+}
+
+/// Record, members and the newest page of messages.
+fn newest(sql: &dyn Sql) -> Result<Vec<ConversationRow>, Fault> {
+    let record = record::load(sql)?.map(|stored| ConversationRow::Record(stored.record));
+    let members = members::changed_since(sql, 0)?;
+    let messages = history::page(sql, None, None)?;
+    Ok(record
+        .into_iter()
+        .chain(members.into_iter().map(|stored| ConversationRow::Member(stored.member)))
+        .chain(messages.into_iter().map(ConversationRow::Message))
+        .collect())
+}

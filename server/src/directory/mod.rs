@@ -1,0 +1,208 @@
+//! A shard of the directory: who is called what, and who can be found by it.
+//!
+//! Handles are claimed at the shard of their folded form, people are listed at the shard of their
+//! id, and the rates of a network address are kept at the shard of the address. A search asks all
+//! shards.
+
+mod claims;
+mod names;
+mod people;
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::{Person, Reject, Timestamp, UserId};
+
+use crate::limits::Rate;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
+use crate::{limits, migrate};
+
+/// How many shards there are. Part of where things are stored: it never changes for a deployment.
+pub const SHARDS: u32 = 8;
+
+/// The shard that keeps the claim to a handle.
+#[must_use]
+pub fn claims_shard(user_name: &str) -> u32 {
+    shard(names::skeleton(user_name).as_bytes())
+}
+
+/// The shard that lists a person.
+#[must_use]
+pub fn people_shard(user: UserId) -> u32 {
+    shard(user.as_bytes())
+}
+
+/// The shard that counts what comes from a network address.
+#[must_use]
+pub fn address_shard(address: &str) -> u32 {
+    shard(address.as_bytes())
+}
+
+/// FNV-1a, 32 bits: spreads evenly, and stays the same whatever the standard library does.
+fn shard(bytes: &[u8]) -> u32 {
+    let hash = bytes
+        .iter()
+        .fold(0x811c_9dc5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % SHARDS
+}
+
+/// What others ask of the directory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DirectoryCall {
+    /// Keep a handle for somebody who is about to take it.
+    Claim {
+        /// As written.
+        user_name: String,
+        /// For whom.
+        user: UserId,
+    },
+    /// The account has taken the handle: the claim holds for good.
+    Confirm {
+        /// As written.
+        user_name: String,
+        /// By whom.
+        user: UserId,
+    },
+    /// Give a claim up that was never confirmed.
+    Release {
+        /// As written.
+        user_name: String,
+        /// Whose claim it was.
+        user: UserId,
+    },
+    /// Whose handle is this?
+    Resolve {
+        /// In any case.
+        user_name: String,
+    },
+    /// List a person, or what they are called now.
+    List {
+        /// Who.
+        person: Person,
+        /// The account's version: an older one that comes late changes nothing.
+        version: u64,
+    },
+    /// Who is called something with this in it?
+    Find {
+        /// Parsed already.
+        query: String,
+    },
+    /// Count something that comes from a network address, or refuse it.
+    Spend {
+        /// From where.
+        address: String,
+        /// What.
+        what: String,
+        /// How much of it is too much.
+        rate: Rate,
+    },
+}
+
+/// What the directory answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DirectoryAnswer {
+    /// It is done.
+    Done,
+    /// Somebody else has claimed the handle (as they wrote it), and may or may not have taken it.
+    Claimed {
+        /// Who.
+        user: UserId,
+        /// How they wrote it.
+        user_name: String,
+        /// Whether they have.
+        confirmed: bool,
+    },
+    /// Who has the handle.
+    Resolved {
+        /// None when nobody has.
+        user: Option<UserId>,
+    },
+    /// Who was found here, best first, each with how good the match is (0 is best).
+    Found {
+        /// At most [`tideline_shared::limits::FOUND_PEOPLE`].
+        people: Vec<(u8, Person)>,
+    },
+}
+
+const SCHEMA: &[&[&str]] = &[&[
+    "CREATE TABLE claims (
+        skeleton TEXT PRIMARY KEY,
+        user_name TEXT NOT NULL,
+        user TEXT NOT NULL,
+        confirmed INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE people (
+        user TEXT PRIMARY KEY,
+        user_name TEXT,
+        display_name TEXT NOT NULL,
+        folded_user_name TEXT,
+        folded_display_name TEXT NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    limits::SCHEMA,
+]];
+
+/// A shard keeps nothing in memory.
+#[derive(Debug)]
+pub struct Directory;
+
+impl Actor for Directory {
+    type Call = DirectoryCall;
+    type Answer = DirectoryAnswer;
+
+    fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
+        migrate::migrate(sql, now, SCHEMA)?;
+        Ok(Self)
+    }
+
+    fn call(&self, turn: &mut Turn<'_>, call: DirectoryCall) -> Result<DirectoryAnswer, Failure> {
+        match call {
+            DirectoryCall::Claim { user_name, user } => claims::claim(turn.sql, &user_name, user),
+            DirectoryCall::Confirm { user_name, user } => {
+                claims::confirm(turn.sql, &user_name, user)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::Release { user_name, user } => {
+                claims::release(turn.sql, &user_name, user)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::Resolve { user_name } => {
+                let user = claims::resolve(turn.sql, &user_name)?;
+                Ok(DirectoryAnswer::Resolved { user })
+            }
+            DirectoryCall::List { person, version } => {
+                people::list(turn.sql, &person, version)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::Find { query } => {
+                Ok(DirectoryAnswer::Found { people: people::find(turn.sql, &query)? })
+            }
+            DirectoryCall::Spend { address, what, rate } => {
+                limits::spend(turn.sql, turn.now, rate, &format!("{what} {address}"))?;
+                Ok(DirectoryAnswer::Done)
+            }
+        }
+    }
+
+    fn connect(&self, _: &mut Turn<'_>, _: &Peer) -> Result<(), Failure> {
+        Err(tideline_shared::Code::UnknownRoute.into())
+    }
+
+    fn frame(&self, _: &mut Turn<'_>, _: &Peer, _: &str) -> Result<(), Failure> {
+        Err(tideline_shared::Code::UnknownType.into())
+    }
+
+    fn returned(
+        &mut self,
+        _: &mut Turn<'_>,
+        _: CallId,
+        _: Result<Result<serde_json::Value, Reject>, Unreachable>,
+    ) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn pump(&mut self, _: &mut Turn<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}

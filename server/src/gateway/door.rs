@@ -1,0 +1,198 @@
+//! From a request to the flow that answers it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tideline_shared::protocol::{
+    AccountCommand, ConversationCommand, InviteCommand, PeopleCommand, SessionCommand,
+};
+use tideline_shared::{Code, ConversationId, Random, Reject, limits};
+
+use super::{Actors, Gateway, Request, Response, cookie};
+use crate::account::{AccountAnswer, AccountCall, Signed};
+use crate::mirror::Refusal;
+use crate::sql::Fault;
+use crate::turn::{Address, Failure, Peer, to_json};
+
+/// Where a path leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    Session,
+    Account,
+    People,
+    Invites,
+    Conversation(ConversationId),
+}
+
+/// What a flow comes to: the reply, and a cookie to set.
+pub(super) struct Reply {
+    body: String,
+    set_cookie: Option<String>,
+}
+
+impl Reply {
+    pub(super) fn of(reply: &impl Serialize) -> Result<Self, Failure> {
+        Ok(Self { body: to_json(reply)?, set_cookie: None })
+    }
+
+    pub(super) fn with_cookie(self, cookie: String) -> Self {
+        Self { set_cookie: Some(cookie), ..self }
+    }
+}
+
+/// Answers a request. Never fails: what goes wrong is an answer, too. A fault is brought back
+/// beside it, for the log.
+pub async fn handle<A: Actors>(
+    actors: &A,
+    random: Random<'_>,
+    request: Request<'_>,
+) -> (Response, Option<Fault>) {
+    let upgrade = request.upgrade;
+    let mut gateway = Gateway { actors, random, request };
+    let result = if upgrade { gateway.socket().await } else { gateway.post().await };
+    let (reject, fault) = match result {
+        Ok(response) => return (response, None),
+        Err(Failure::Reject(reject)) => (reject, None),
+        Err(Failure::Fault(fault)) => (Reject::new(Code::Internal), Some(fault)),
+    };
+    let response =
+        if upgrade { Response::Refused(Refusal::of(reject)) } else { Response::reject(reject) };
+    (response, fault)
+}
+
+impl<A: Actors> Gateway<'_, A> {
+    async fn post(&mut self) -> Result<Response, Failure> {
+        let route = self.route()?;
+        if self.request.method != "POST" {
+            return Err(Code::UnknownRoute.into());
+        }
+        self.require_own_origin()?;
+        let reply = match route {
+            Route::Session => {
+                let command: SessionCommand = self.body()?;
+                self.session(command).await?
+            }
+            Route::Account => {
+                let command: AccountCommand = self.body()?;
+                self.account(command).await?
+            }
+            Route::People => {
+                let command: PeopleCommand = self.body()?;
+                self.people(command).await?
+            }
+            Route::Invites => {
+                let command: InviteCommand = self.body()?;
+                self.invites(command).await?
+            }
+            Route::Conversation(conversation) => {
+                let command: ConversationCommand = self.body()?;
+                self.conversation(conversation, command).await?
+            }
+        };
+        Ok(Response::Json {
+            status: 200,
+            body: reply.body,
+            set_cookie: reply.set_cookie,
+            retry_after_s: None,
+        })
+    }
+
+    async fn socket(&mut self) -> Result<Response, Failure> {
+        let (to, mirror) = match self.route()? {
+            Route::Account => (None, None),
+            Route::Conversation(id) => (Some(Address::Conversation(id)), Some(id)),
+            _ => return Err(Code::UnknownRoute.into()),
+        };
+        self.require_own_origin()?;
+        let (person, session) = self.authenticate(mirror, false).await?;
+        let peer = Peer { user: person.user, session, live: false };
+        Ok(Response::Socket { to: to.unwrap_or(Address::Account(person.user)), peer })
+    }
+
+    fn route(&self) -> Result<Route, Failure> {
+        let path = self.request.path.strip_prefix("/api/").unwrap_or_default();
+        match path {
+            "session" => Ok(Route::Session),
+            "account" => Ok(Route::Account),
+            "people" => Ok(Route::People),
+            "invites" => Ok(Route::Invites),
+            _ => {
+                let id = path.strip_prefix("conversations/").ok_or(Code::UnknownRoute)?;
+                let id = id.parse().map_err(|_| Code::UnknownConversation)?;
+                Ok(Route::Conversation(id))
+            }
+        }
+    }
+
+    /// Whatever changes something, and every socket, must come from our own pages (or from a
+    /// program that says so): a foreign page cannot make a browser lie about its origin.
+    fn require_own_origin(&self) -> Result<(), Failure> {
+        if self.request.origin == Some(self.request.own_origin) {
+            Ok(())
+        } else {
+            Err(Code::ForeignOrigin.into())
+        }
+    }
+
+    fn body<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        if self.request.body.len() > limits::FRAME_BYTES {
+            return Err(Code::TooLarge.into());
+        }
+        let text = std::str::from_utf8(self.request.body).map_err(|_| Code::NotText)?;
+        serde_json::from_str(text).map_err(|_| Code::Malformed.into())
+    }
+
+    /// Whether cookies of this request travel over https only.
+    fn secure(&self) -> bool {
+        self.request.own_origin.starts_with("https:")
+    }
+
+    pub(super) fn cookie_of(&self, signed: &Signed) -> String {
+        cookie::write(signed, self.secure())
+    }
+
+    pub(super) fn cleared_cookie(&self) -> String {
+        cookie::clear(self.secure())
+    }
+
+    /// Calls an actor.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        to: Address,
+        call: &impl Serialize,
+    ) -> Result<T, Failure> {
+        let answer = self.actors.ask(to, to_json(call)?).await;
+        let answer = answer.map_err(|unreachable| Fault(format!("{to:?}: {unreachable}")))?;
+        let answer: Result<T, Reject> = serde_json::from_str(&answer)
+            .map_err(|error| Fault(format!("{to:?} answers nonsense: {error}")))?;
+        answer.map_err(Failure::Reject)
+    }
+
+    /// Calls an account.
+    pub(super) async fn ask_account(
+        &self,
+        user: tideline_shared::UserId,
+        call: &AccountCall,
+    ) -> Result<AccountAnswer, Failure> {
+        self.ask(Address::Account(user), call).await
+    }
+
+    /// Who asks, by the cookie. `mirror` is the conversation that the session is about to mirror;
+    /// `find` counts a search.
+    pub(super) async fn authenticate(
+        &self,
+        mirror: Option<ConversationId>,
+        find: bool,
+    ) -> Result<(tideline_shared::Person, tideline_shared::SessionId), Failure> {
+        let claimed = self.request.cookie.and_then(cookie::read).ok_or(Code::SignedOut)?;
+        let call = AccountCall::Authenticate { secret: claimed.secret, mirror, find };
+        match self.ask_account(claimed.user, &call).await? {
+            AccountAnswer::Known { person, session } => Ok((person, session)),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+/// An actor answered something that its call cannot be answered with.
+pub(super) fn unexpected(answer: &impl std::fmt::Debug) -> Failure {
+    Failure::Fault(Fault(format!("unexpected answer {answer:?}")))
+}

@@ -1,0 +1,113 @@
+//! The door: what one HTTP request means, and which actors must be asked for it.
+//!
+//! Holds no state. Several steps over several actors are plain `async fn`s over [`Actors`], written
+//! so that stopping after any of them leaves nothing half done.
+
+mod cookie;
+mod door;
+mod session;
+mod social;
+
+use std::future::Future;
+
+pub use door::handle;
+use tideline_shared::{Random, Reject, Timestamp};
+
+use crate::limits::Limits;
+use crate::mirror::Refusal;
+use crate::turn::{Address, Peer, Unreachable};
+
+/// The way to the actors.
+pub trait Actors {
+    /// Calls an actor's [`crate::Host::call`] and brings the answer, as it is.
+    fn ask(&self, to: Address, body: String) -> impl Future<Output = Result<String, Unreachable>>;
+}
+
+/// An HTTP request to `/api/…`, as the shell got it.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// `GET`, `POST`, …
+    pub method: &'a str,
+    /// The path, with `/api/` in front.
+    pub path: &'a str,
+    /// The request's own origin (`https://chat.example`), from its URL.
+    pub own_origin: &'a str,
+    /// The `Origin` header.
+    pub origin: Option<&'a str>,
+    /// The `Cookie` header.
+    pub cookie: Option<&'a str>,
+    /// The network address it came from, as far as known: rates are kept by it.
+    pub address: &'a str,
+    /// Whether it asks for a WebSocket.
+    pub upgrade: bool,
+    /// The body.
+    pub body: &'a [u8],
+    /// The service's clock.
+    pub now: Timestamp,
+    /// The deployment's rates.
+    pub rates: &'a Limits,
+}
+
+/// What the shell answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// A JSON body.
+    Json {
+        /// HTTP status.
+        status: u16,
+        /// The body.
+        body: String,
+        /// A `Set-Cookie` header.
+        set_cookie: Option<String>,
+        /// A `Retry-After` header, in seconds.
+        retry_after_s: Option<u64>,
+    },
+    /// Hand the upgrade to this actor's object, with the peer.
+    Socket {
+        /// Whose socket it becomes.
+        to: Address,
+        /// Who holds the other end.
+        peer: Peer,
+    },
+    /// Accept the socket, say why not, close it. (A browser hides the status of a refused upgrade
+    /// from the page, so the reason must travel inside.)
+    Refused(Refusal),
+}
+
+/// Headers that go with every answer of the API, beyond its content type.
+pub const HEADERS: &[(&str, &str)] = &[
+    ("Cache-Control", "no-store"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Strict-Transport-Security", "max-age=31536000"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+];
+
+/// What the steps of a flow share.
+pub(crate) struct Gateway<'a, A> {
+    pub(crate) actors: &'a A,
+    pub(crate) random: Random<'a>,
+    pub(crate) request: Request<'a>,
+}
+
+impl Response {
+    fn reject(reject: Reject) -> Self {
+        Self::Json {
+            status: reject.code.status(),
+            body: serde_json::json!({
+                "code": reject.code,
+                "message": reject.code.sentence(),
+                "retry_after_ms": reject.retry_after_ms,
+            })
+            .to_string(),
+            set_cookie: None,
+            retry_after_s: reject.retry_after_ms.map(|ms| ms.div_ceil(1_000)),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What signed-in people do: their account, other people, conversations, invites.
+
+use tideline_shared::protocol::{
+    AccountCommand, ConversationCommand, InviteCommand, InvitePreview, InviteReply, PeopleCommand,
+    PeopleReply,
+};
+use tideline_shared::{
+    Code, ConversationId, DisplayName, InviteToken, Person, Profile, Query, UserId, UserName,
+    limits,
+};
+
+use super::door::{Reply, unexpected};
+use super::{Actors, Gateway};
+use crate::account::{AccountAnswer, AccountCall};
+use crate::conversation::{ConversationAnswer, ConversationCall};
+use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
+use crate::turn::{Address, Failure};
+
+impl<A: Actors> Gateway<'_, A> {
+    pub(super) async fn account(&mut self, command: AccountCommand) -> Result<Reply, Failure> {
+        let (person, _) = self.authenticate(None, false).await?;
+        match self.ask_account(person.user, &AccountCall::Command { command }).await? {
+            AccountAnswer::Reply { reply } => Reply::of(&reply),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    pub(super) async fn people(&mut self, command: PeopleCommand) -> Result<Reply, Failure> {
+        let find = matches!(command, PeopleCommand::Find { .. });
+        self.authenticate(None, find).await?;
+        match command {
+            PeopleCommand::Find { query } => {
+                let people = self.find(Query::parse(&query)?.into()).await?;
+                Reply::of(&PeopleReply::Found { people })
+            }
+            PeopleCommand::Profile { user } => {
+                Reply::of(&PeopleReply::Profile(self.profile(user).await?))
+            }
+            PeopleCommand::ProfileByName { user_name } => {
+                let name = UserName::parse(&user_name).map_err(|_| Code::UnknownPerson)?;
+                let user = self.resolve(name.as_str()).await?.ok_or(Code::UnknownPerson)?;
+                Reply::of(&PeopleReply::Profile(self.profile(user).await?))
+            }
+            PeopleCommand::Unknown => Err(Code::UnknownType.into()),
+        }
+    }
+
+    pub(super) async fn conversation(
+        &mut self,
+        conversation: ConversationId,
+        command: ConversationCommand,
+    ) -> Result<Reply, Failure> {
+        let (by, _) = self.authenticate(None, false).await?;
+        let call = match command {
+            ConversationCommand::CreateGroup { name, group_type, description } => {
+                ConversationCall::CreateGroup { conversation, by, name, group_type, description }
+            }
+            ConversationCommand::StartDirect { peer } => {
+                self.start_direct(conversation, by, peer).await?
+            }
+            command => ConversationCall::Command { by: by.user, command },
+        };
+        match self.ask(Address::Conversation(conversation), &call).await? {
+            ConversationAnswer::Reply { reply } => Reply::of(&reply),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn start_direct(
+        &self,
+        conversation: ConversationId,
+        by: Person,
+        peer: UserId,
+    ) -> Result<ConversationCall, Failure> {
+        if by.user == peer {
+            return Err(Code::YourselfOnly.into());
+        }
+        if ConversationId::direct(by.user, peer) != conversation {
+            return Err(Code::UnknownConversation.into());
+        }
+        Ok(ConversationCall::StartDirect { by, peer: self.profile(peer).await?.person })
+    }
+
+    pub(super) async fn invites(&mut self, command: InviteCommand) -> Result<Reply, Failure> {
+        match command {
+            InviteCommand::Preview { token } => {
+                self.spend("invite", self.request.rates.invite).await?;
+                Reply::of(&InviteReply::Preview(self.preview(&token).await?))
+            }
+            InviteCommand::Join { token } => {
+                let (person, _) = self.authenticate(None, false).await?;
+                let conversation = self.join(person, &token).await?;
+                Reply::of(&InviteReply::Joined { conversation })
+            }
+            InviteCommand::JoinAsGuest { token, display_name } => {
+                self.join_as_guest(&token, &display_name).await
+            }
+            InviteCommand::Unknown => Err(Code::UnknownType.into()),
+        }
+    }
+
+    /// Asks the link first: an account is made only for somebody who will get in, short of a link
+    /// that is withdrawn in this very moment.
+    async fn join_as_guest(&mut self, token: &str, name: &str) -> Result<Reply, Failure> {
+        let display_name = String::from(DisplayName::parse(name)?);
+        self.spend("guest", self.request.rates.guest).await?;
+        self.preview(token).await?;
+        let user = self.new_user();
+        let call = AccountCall::RegisterGuest { user, display_name };
+        let signed = match self.ask_account(user, &call).await? {
+            AccountAnswer::Signed(signed) => signed,
+            other => return Err(unexpected(&other)),
+        };
+        let conversation = self.join(signed.person.clone(), token).await?;
+        let cookie = self.cookie_of(&signed);
+        let reply = InviteReply::JoinedAsGuest {
+            conversation,
+            person: signed.person,
+            session: signed.session,
+        };
+        Ok(Reply::of(&reply)?.with_cookie(cookie))
+    }
+
+    async fn preview(&self, token: &str) -> Result<InvitePreview, Failure> {
+        let token = read_token(token)?;
+        let to = Address::Conversation(token.conversation());
+        match self.ask(to, &ConversationCall::Preview { token }).await? {
+            ConversationAnswer::Preview(preview) => Ok(preview),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn join(&self, person: Person, token: &str) -> Result<ConversationId, Failure> {
+        let token = read_token(token)?;
+        let conversation = token.conversation();
+        let call = ConversationCall::Join { person, token };
+        self.ask::<ConversationAnswer>(Address::Conversation(conversation), &call).await?;
+        Ok(conversation)
+    }
+
+    async fn profile(&self, user: UserId) -> Result<Profile, Failure> {
+        match self.ask_account(user, &AccountCall::Profile).await? {
+            AccountAnswer::Profile(profile) => Ok(profile),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Asks every shard, all at the same time.
+    async fn find(&self, query: String) -> Result<Vec<Person>, Failure> {
+        let call = DirectoryCall::Find { query };
+        let asked =
+            (0..SHARDS).map(|shard| self.ask::<DirectoryAnswer>(Address::Directory(shard), &call));
+        let mut found = Vec::new();
+        for answer in futures_util::future::join_all(asked).await {
+            match answer? {
+                DirectoryAnswer::Found { people } => found.extend(people),
+                other => return Err(unexpected(&other)),
+            }
+        }
+        found.sort_by(|(one, a), (other, b)| {
+            (one, &a.display_name, a.user).cmp(&(other, &b.display_name, b.user))
+        });
+        Ok(found.into_iter().take(limits::FOUND_PEOPLE).map(|(_, person)| person).collect())
+    }
+}
+
+/// A token that cannot be one is answered like one that is not known.
+fn read_token(token: &str) -> Result<InviteToken, Failure> {
+    token.parse().map_err(|_| Code::InviteUnknown.into())
+}

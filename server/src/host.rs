@@ -1,0 +1,179 @@
+//! What stands between a shell and an actor: every turn is one transaction, every refusal leaves
+//! nothing, every fault is logged and answered with one opaque sentence.
+
+use serde::Deserialize;
+use tideline_shared::{Code, Random, Reject, Timestamp, limits};
+
+use crate::limits::Limits;
+use crate::mirror::{self, Refusal};
+use crate::sql::{Fault, Sql};
+use crate::turn::{Actor, CallId, Effect, Failure, Peer, Turn, Unreachable, to_json};
+
+/// What a shell hands in for a turn.
+pub struct Env<'a> {
+    /// The service's clock.
+    pub now: Timestamp,
+    /// Random bytes.
+    pub random: Random<'a>,
+    /// The object's own database.
+    pub sql: &'a dyn Sql,
+    /// How much of what is too much.
+    pub limits: &'a Limits,
+}
+
+/// What a turn comes to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// To carry out, in order, after the commit.
+    pub effects: Vec<Effect>,
+    /// For the log.
+    pub faults: Vec<Fault>,
+}
+
+/// An actor with its door-keeper.
+pub struct Host<A> {
+    actor: Option<A>,
+}
+
+impl<A: Actor> Default for Host<A> {
+    fn default() -> Self {
+        Self { actor: None }
+    }
+}
+
+impl<A: Actor> Host<A> {
+    /// Answers a call of the gateway or of another actor: JSON in, JSON out
+    /// (`{"Ok": answer}` or `{"Err": reject}`).
+    pub fn call(&mut self, env: Env<'_>, body: &str) -> (String, Outcome) {
+        let mut answer = None;
+        let outcome = self.turn(env, |actor, turn| {
+            let call = serde_json::from_str(body)
+                .map_err(|error| Fault(format!("unreadable call: {error}")))?;
+            let said = actor.call(turn, call)?;
+            answer = Some(to_json(&Ok::<_, Reject>(said))?);
+            Ok(())
+        });
+        let answer = match (outcome.1, answer) {
+            (None, Some(answer)) => answer,
+            (refused, _) => {
+                let reject = refused.unwrap_or(Reject::new(Code::Internal));
+                // A reject is two plain fields; should serialising it fail, the text is still JSON.
+                to_json(&Err::<(), _>(reject)).unwrap_or_else(|_| "null".to_owned())
+            }
+        };
+        (answer, outcome.0)
+    }
+
+    /// Whether a socket of this peer may be accepted; when not, what to tell it before it is
+    /// closed.
+    pub fn connect(&mut self, env: Env<'_>, peer: &Peer) -> (Result<(), Refusal>, Outcome) {
+        let (outcome, refused) = self.turn(env, |actor, turn| actor.connect(turn, peer));
+        (refused.map_or(Ok(()), |reject| Err(Refusal::of(reject))), outcome)
+    }
+
+    /// Handles what a socket said: `frame` is none when it was not UTF-8 text.
+    pub fn frame(&mut self, env: Env<'_>, peer: &Peer, frame: Option<&str>) -> Outcome {
+        let (mut outcome, refused) = self.turn(env, |actor, turn| {
+            let frame = frame.ok_or(Code::NotText)?;
+            if frame.len() > limits::FRAME_BYTES {
+                return Err(Code::TooLarge.into());
+            }
+            actor.frame(turn, peer, frame)
+        });
+        if let Some(reject) = refused {
+            outcome.effects.push(mirror::rejected(frame.and_then(reference), reject));
+        }
+        outcome
+    }
+
+    /// Reports how an [`Effect::Call`] ended: the answer's JSON, or that there was none.
+    pub fn returned(
+        &mut self,
+        env: Env<'_>,
+        id: CallId,
+        answer: Result<String, Unreachable>,
+    ) -> Outcome {
+        self.mutate(env, |actor, turn| {
+            let answer = answer.and_then(|body| {
+                serde_json::from_str(&body)
+                    .map_err(|error| Unreachable(format!("unreadable answer: {error}")))
+            });
+            actor.returned(turn, id, answer)
+        })
+    }
+
+    /// The time asked for by [`Effect::WakeAt`] has come.
+    pub fn alarm(&mut self, env: Env<'_>) -> Outcome {
+        self.mutate(env, |_, _| Ok(()))
+    }
+
+    /// A turn that may be refused, then the sending of what became due by it.
+    fn turn(
+        &mut self,
+        env: Env<'_>,
+        body: impl FnOnce(&A, &mut Turn<'_>) -> Result<(), Failure>,
+    ) -> (Outcome, Option<Reject>) {
+        let mut turn = Turn::new(env.now, env.random, env.sql, env.limits);
+        let result = self.open(&turn).map_err(Failure::Fault).and_then(|actor| {
+            turn.sql.atomically(|| {
+                body(actor, &mut turn)?;
+                actor.pump(&mut turn)?;
+                Ok(())
+            })
+        });
+        match result {
+            Ok(()) => (Outcome { effects: turn.effects, faults: Vec::new() }, None),
+            Err(Failure::Reject(reject)) => (Outcome::default(), Some(reject)),
+            Err(Failure::Fault(fault)) => {
+                // What memory holds may be ahead of the database now: read it anew next time.
+                self.actor = None;
+                let outcome = Outcome { effects: Vec::new(), faults: vec![fault] };
+                (outcome, Some(Reject::new(Code::Internal)))
+            }
+        }
+    }
+
+    /// A turn that nobody waits for.
+    fn mutate(
+        &mut self,
+        env: Env<'_>,
+        body: impl FnOnce(&mut A, &mut Turn<'_>) -> Result<(), Fault>,
+    ) -> Outcome {
+        let mut turn = Turn::new(env.now, env.random, env.sql, env.limits);
+        let result = self.open(&turn).and_then(|actor| {
+            turn.sql.atomically(|| {
+                body(actor, &mut turn)?;
+                actor.pump(&mut turn)
+            })
+        });
+        match result {
+            Ok(()) => Outcome { effects: turn.effects, faults: Vec::new() },
+            Err(fault) => {
+                self.actor = None;
+                // The work is still due; come back for it even though this turn is lost.
+                let later = Effect::WakeAt(turn.now.after(crate::backoff::FIRST_MS));
+                Outcome { effects: vec![later], faults: vec![fault] }
+            }
+        }
+    }
+
+    fn open(&mut self, turn: &Turn<'_>) -> Result<&mut A, Fault> {
+        match &mut self.actor {
+            Some(actor) => Ok(actor),
+            none => {
+                let actor = turn.sql.atomically(|| A::open(turn.sql, turn.now))?;
+                Ok(none.insert(actor))
+            }
+        }
+    }
+}
+
+/// The `ref` of a call that could not be read otherwise, so that its sender is not left waiting.
+fn reference(frame: &str) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Call {
+        #[serde(rename = "ref")]
+        reference: Option<u32>,
+    }
+    serde_json::from_str::<Call>(frame).ok()?.reference
+}

@@ -1,0 +1,102 @@
+//! How much of what is too much, and the buckets that count it.
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::{Reject, Timestamp};
+
+use crate::params;
+use crate::sql::Sql;
+use crate::turn::Failure;
+
+/// So many at once, then one every so often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// How many may come at once after a quiet time.
+    pub burst: u64,
+    /// Milliseconds after which one more may come.
+    pub every_ms: u64,
+}
+
+/// The rates of a deployment; `TIDELINE_LIMITS` overrides single ones, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// New accounts, per network address.
+    pub register: Rate,
+    /// New guests, per network address.
+    pub guest: Rate,
+    /// Tries to sign in, per network address.
+    pub sign_in: Rate,
+    /// Wrong passwords, per account.
+    pub wrong_password: Rate,
+    /// Looks at an invite, per network address.
+    pub invite: Rate,
+    /// Searches, per account.
+    pub find: Rate,
+    /// Messages, per person and conversation.
+    pub send: Rate,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let rate = |burst, every_ms| Rate { burst, every_ms };
+        Self {
+            // A class or an office may stand behind one address.
+            register: rate(30, 20_000),
+            guest: rate(60, 10_000),
+            sign_in: rate(30, 5_000),
+            wrong_password: rate(8, 15_000),
+            invite: rate(120, 1_000),
+            find: rate(40, 500),
+            // Nobody types that fast; a program that does gets through, evenly.
+            send: rate(60, 50),
+        }
+    }
+}
+
+impl Limits {
+    /// The defaults with what `overrides` (a JSON object, or nothing) says otherwise.
+    ///
+    /// # Errors
+    /// What is wrong with the JSON.
+    pub fn read(overrides: &str) -> Result<Self, serde_json::Error> {
+        if overrides.trim().is_empty() {
+            Ok(Self::default())
+        } else {
+            serde_json::from_str(overrides)
+        }
+    }
+}
+
+/// The table that [`spend`] needs.
+pub(crate) const SCHEMA: &str =
+    "CREATE TABLE buckets (key TEXT PRIMARY KEY, full_at INTEGER NOT NULL) STRICT, WITHOUT ROWID";
+
+/// Takes one token out of the bucket `key`, or says how long to wait. (GCRA: the row holds the
+/// time at which the bucket will be full again; it is written with the turn, so a refused turn
+/// costs nothing.)
+///
+/// # Errors
+/// `rate_limited`.
+pub(crate) fn spend(sql: &dyn Sql, now: Timestamp, rate: Rate, key: &str) -> Result<(), Failure> {
+    let full_at = check(sql, now, rate, key)?;
+    sql.execute(
+        "INSERT INTO buckets (key, full_at) VALUES (?1, ?2)
+         ON CONFLICT (key) DO UPDATE SET full_at = excluded.full_at",
+        params![key, full_at],
+    )?;
+    Ok(())
+}
+
+/// Whether [`spend`] would succeed; then, when the bucket would be full again.
+///
+/// # Errors
+/// `rate_limited`.
+pub(crate) fn check(sql: &dyn Sql, now: Timestamp, rate: Rate, key: &str) -> Result<u64, Failure> {
+    let row = sql.first("SELECT full_at FROM buckets WHERE key = ?1", params![key])?;
+    let stored = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+    let capacity = rate.burst.saturating_mul(rate.every_ms);
+    // A clock that stepped back must not lock anybody out for longer than a bucket takes to fill.
+    let full_at = stored.clamp(now.0, now.0.saturating_add(capacity)).saturating_add(rate.every_ms);
+    let missing = full_at.saturating_sub(now.0).saturating_sub(capacity);
+    if missing > 0 { Err(Reject::rate_limited(missing).into()) } else { Ok(full_at) }
+}

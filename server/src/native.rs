@@ -1,0 +1,85 @@
+//! [`Sql`] on `rusqlite`, for tests, simulations and tools.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::sql::{Fault, Row, Sql, Value, Verdict};
+
+/// A SQLite database of its own.
+pub struct Sqlite(Connection);
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Sqlite {
+    /// An empty database in memory.
+    ///
+    /// # Errors
+    /// When SQLite cannot give one.
+    pub fn in_memory() -> Result<Self, Fault> {
+        Ok(Self(Connection::open_in_memory()?))
+    }
+
+    fn bound(parameters: &[Value]) -> impl Iterator<Item = rusqlite::types::Value> + '_ {
+        parameters.iter().map(|value| match value {
+            Value::Null => rusqlite::types::Value::Null,
+            Value::Integer(number) => rusqlite::types::Value::Integer(*number),
+            Value::Text(text) => rusqlite::types::Value::Text(text.clone()),
+        })
+    }
+}
+
+impl Sql for Sqlite {
+    fn execute(&self, statement: &str, parameters: &[Value]) -> Result<(), Fault> {
+        let mut statement = self.0.prepare_cached(statement)?;
+        statement.execute(params_from_iter(Self::bound(parameters)))?;
+        Ok(())
+    }
+
+    fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
+        let mut statement = self.0.prepare_cached(statement)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(params_from_iter(Self::bound(parameters)))?;
+        let mut read = Vec::new();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|column| value(row.get_ref(column)?));
+            read.push(Row(values.collect::<Result<_, _>>()?));
+        }
+        Ok(read)
+    }
+
+    fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {
+        let transaction = self.0.unchecked_transaction()?;
+        match body() {
+            Verdict::Commit => transaction.commit()?,
+            Verdict::Rollback => transaction.rollback()?,
+        }
+        Ok(())
+    }
+}
+
+fn value(value: ValueRef<'_>) -> Result<Value, Fault> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(number) => Ok(Value::Integer(number)),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(|error| Fault(error.to_string()))?;
+            Ok(Value::Text(text.to_owned()))
+        }
+        other => Err(Fault(format!("no column holds {other:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rusqlite_conforms() {
+        let sql = Sqlite::in_memory().expect("opens");
+        assert_eq!(crate::conformance::run(&sql), []);
+    }
+}

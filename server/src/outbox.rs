@@ -1,0 +1,126 @@
+//! Calls that an actor owes to others: stored with the turn that owes them, tried until answered.
+//!
+//! One row a call. A later call on the same topic to the same actor takes the place of an earlier
+//! one that is still waiting, so `topic` must name what the call brings to its final state.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tideline_shared::Timestamp;
+
+use crate::backoff;
+use crate::params;
+use crate::sql::Fault;
+use crate::turn::{Address, CallId, Effect, Turn, to_json};
+
+/// Most calls of one actor's outbox that are under way at a time.
+const IN_FLIGHT: usize = 8;
+
+/// The table.
+pub(crate) const SCHEMA: &str = "CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        address TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        body TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        due_at INTEGER NOT NULL,
+        UNIQUE (address, topic)
+    ) STRICT";
+
+/// Owes `call` to `to`.
+pub(crate) fn owe(
+    turn: &Turn<'_>,
+    to: Address,
+    topic: &str,
+    call: &impl Serialize,
+) -> Result<(), Fault> {
+    // REPLACE gives the row a new id: an answer to the call it replaces does not settle it.
+    turn.sql.execute(
+        "INSERT OR REPLACE INTO outbox (address, topic, body, due_at) VALUES (?1, ?2, ?3, ?4)",
+        params![to_json(&to)?, topic, to_json(call)?, turn.now.0],
+    )
+}
+
+/// The calls under way. Lost with the memory: what was under way is tried again then.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    under_way: BTreeMap<CallId, u64>,
+}
+
+impl Outbox {
+    /// Starts what is due, and says when the rest will be.
+    pub(crate) fn pump(
+        &mut self,
+        turn: &mut Turn<'_>,
+        next_call: &mut CallId,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let rows = turn.sql.query(
+            "SELECT id, address, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?1",
+            params![(2 * IN_FLIGHT) as u64],
+        )?;
+        let mut wake = None;
+        for row in rows {
+            let (id, due_at) = (row.number(0)?, Timestamp(row.number(3)?));
+            if self.under_way.values().any(|&under_way| under_way == id) {
+                continue;
+            }
+            if due_at > turn.now || self.under_way.len() >= IN_FLIGHT {
+                wake = Some(wake.map_or(due_at, |earlier: Timestamp| earlier.min(due_at)));
+                continue;
+            }
+            *next_call += 1;
+            self.under_way.insert(*next_call, id);
+            turn.ask(Effect::Call { id: *next_call, to: row.json(1)?, body: row.text(2)?.into() });
+        }
+        if !self.under_way.is_empty() {
+            // Should the memory be lost while calls are under way, the alarm tries them again.
+            let again = turn.now.after(10 * backoff::FIRST_MS);
+            wake = Some(wake.map_or(again, |earlier| earlier.min(again)));
+        }
+        Ok(wake)
+    }
+
+    /// Settles a call: `answered` whatever the answer was, or to be tried again. Whether the call
+    /// was one of these.
+    pub(crate) fn returned(
+        &mut self,
+        turn: &mut Turn<'_>,
+        call: CallId,
+        answered: bool,
+    ) -> Result<bool, Fault> {
+        let Some(id) = self.under_way.remove(&call) else { return Ok(false) };
+        if answered {
+            turn.sql.execute("DELETE FROM outbox WHERE id = ?1", params![id])?;
+            return Ok(true);
+        }
+        let row = turn.sql.first("SELECT attempts FROM outbox WHERE id = ?1", params![id])?;
+        if let Some(row) = row {
+            let attempts = row.number(0)?;
+            let due_at = turn.now.after(backoff::wait_ms(attempts, turn.random()));
+            turn.sql.execute(
+                "UPDATE outbox SET attempts = ?2, due_at = ?3 WHERE id = ?1",
+                params![id, attempts + 1, due_at.0],
+            )?;
+        }
+        Ok(true)
+    }
+}
+
+/// The one alarm of an object: asks for it only when that moves it forward.
+#[derive(Debug, Default)]
+pub(crate) struct Alarm {
+    set_for: Option<Timestamp>,
+}
+
+impl Alarm {
+    /// Makes sure that the actor is woken at `wanted` at the latest.
+    pub(crate) fn ensure(&mut self, turn: &mut Turn<'_>, wanted: Option<Timestamp>) {
+        // An alarm whose time has come is being handled now, or is late: it does not count.
+        self.set_for = self.set_for.filter(|&set_for| set_for > turn.now);
+        let Some(wanted) = wanted else { return };
+        if self.set_for.is_none_or(|set_for| wanted < set_for) {
+            self.set_for = Some(wanted);
+            turn.ask(Effect::WakeAt(wanted));
+        }
+    }
+}
