@@ -1,0 +1,8 @@
+//! The service without its shell: real actors, real SQLite, calls carried by hand.
+
+mod bad_input;
+mod groups;
+mod identity;
+mod messages;
+mod mirrors;
+mod world;
