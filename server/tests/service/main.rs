@@ -5,4 +5,5 @@ mod groups;
 mod identity;
 mod messages;
 mod mirrors;
+mod rates;
 mod world;
