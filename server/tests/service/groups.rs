@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tideline_server::Address;
-use tideline_shared::ConversationId;
+use tideline_shared::{ConversationId, UserId, limits};
 
 use crate::world::{World, path};
 
@@ -188,4 +188,25 @@ fn a_group_whose_owner_left_belongs_to_whoever_was_in_it_longest() {
     let rows = pages[0]["rows"].as_array().expect("rows");
     let owner = rows.iter().find(|row| row["role"] == "owner" && row["left"].is_null());
     assert_eq!(owner.expect("an owner")["display_name"], "ben");
+}
+
+#[test]
+fn a_full_group_lets_nobody_in_and_the_attempt_leaves_nothing() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let group = world.group(&ana, "Tide pool");
+    let token = world.invite(&ana, group);
+    for n in 1..limits::GROUP_MEMBERS as u64 {
+        let user = UserId::new(n, [1; 10]);
+        let person = json!({"user": user, "display_name": "somebody"});
+        let join = json!({"type": "join", "person": person, "token": token});
+        let answer = world.call_raw(Address::Conversation(group), &join.to_string());
+        assert!(answer.starts_with(r#"{"Ok""#), "{answer}");
+    }
+    let tables = ["clock", "members"].map(|table| format!("SELECT * FROM {table}"));
+    let dump = || tables.each_ref().map(|query| world.rows(Address::Conversation(group), query));
+    let before = dump();
+    let join = json!({"type": "join", "token": token});
+    assert_eq!(world.refused(&ben, "/api/invites", join), "group_full");
+    assert_eq!(dump(), before);
 }

@@ -214,11 +214,12 @@ fn a_delivery_told_twice_changes_nothing() {
     let before = world.dump(account);
     // The watermark is forgotten: everybody is told everything again.
     world.restart();
-    world.call_raw(
-        Address::Conversation(group),
-        &json!({"type": "session_ended", "session": people[0].user}).to_string(),
-    );
+    world.tamper(Address::Conversation(group), "UPDATE clock SET confirmed = 0");
+    let calls = world.calls_made.get();
+    let nothing = json!({"type": "session_ended", "session": people[0].user}).to_string();
+    world.call_raw(Address::Conversation(group), &nothing);
     world.settle();
+    assert_eq!(world.calls_made.get() - calls, 2, "one call for each of them");
     assert_eq!(world.dump(account), before);
 }
 

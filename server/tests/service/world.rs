@@ -276,6 +276,11 @@ impl World {
         rows.into_iter().map(|row| row.0).collect()
     }
 
+    /// Changes an object's database behind its back.
+    pub(crate) fn tamper(&self, at: Address, statement: &str) {
+        self.objects.borrow()[&at].sql.execute(statement, &[]).expect("the statement is right");
+    }
+
     /// Everything that an object's database holds, but for the buckets.
     pub(crate) fn dump(&self, at: Address) -> String {
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'buckets'";
