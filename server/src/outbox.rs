@@ -13,6 +13,8 @@ use crate::params;
 use crate::sql::Fault;
 use crate::turn::{Address, CallId, Effect, Turn, to_json};
 
+/// How much early an alarm may come, in milliseconds.
+const SLACK_MS: u64 = 100;
 /// Most calls of one actor's outbox that are under way at a time.
 const IN_FLIGHT: usize = 8;
 
@@ -115,8 +117,10 @@ pub(crate) struct Alarm {
 impl Alarm {
     /// Makes sure that the actor is woken at `wanted` at the latest.
     pub(crate) fn ensure(&mut self, turn: &mut Turn<'_>, wanted: Option<Timestamp>) {
-        // An alarm whose time has come is being handled now, or is late: it does not count.
-        self.set_for = self.set_for.filter(|&set_for| set_for > turn.now);
+        // An alarm whose time has come, or nearly so (clocks differ), may be the one that is being
+        // handled now: it does not count.
+        let soon = turn.now.after(SLACK_MS);
+        self.set_for = self.set_for.filter(|&set_for| set_for > soon);
         let Some(wanted) = wanted else { return };
         if self.set_for.is_none_or(|set_for| wanted < set_for) {
             self.set_for = Some(wanted);

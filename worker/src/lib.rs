@@ -1,1 +1,101 @@
+//! The Cloudflare shell around `tideline-server`: it loads, calls the actor or the gateway, stores,
+//! sends. It decides nothing.
+//!
+//! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the three Durable
+//! Objects share, [`storage`] their database, [`effects`] what they do after a turn.
+//!
+//! Nothing here may panic: a panic takes down every object that shares the instance. So the
+//! bindings that unwrap are avoided in favour of the raw ones that return errors.
 
+mod actors;
+mod clock;
+mod conformance;
+mod effects;
+mod entry;
+mod object;
+mod random;
+mod sockets;
+mod storage;
+
+use std::rc::Rc;
+
+use tideline_server::account::Account;
+use tideline_server::conversation::Conversation;
+use tideline_server::directory::Directory;
+use worker::{
+    Context, DurableObject, Env, Error, Request, Response, Result, Socket, State, WebSocket,
+    WebSocketIncomingMessage, durable_object, event,
+};
+
+use crate::object::Object;
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
+    entry::handle(request, &env).await
+}
+
+/// Declares a class of objects that host an actor, with every handler: the defaults panic.
+macro_rules! object {
+    ($(#[$doc:meta])* $class:ident hosts $actor:ident) => {
+        $(#[$doc])*
+        #[durable_object]
+        pub struct $class(Rc<Object<$actor>>);
+
+        impl DurableObject for $class {
+            fn new(state: State, env: Env) -> Self {
+                Self(Object::new(state, env))
+            }
+
+            async fn fetch(&self, request: Request) -> Result<Response> {
+                self.0.fetch(request).await
+            }
+
+            async fn alarm(&self) -> Result<Response> {
+                self.0.alarm();
+                Response::empty()
+            }
+
+            async fn websocket_message(
+                &self,
+                socket: WebSocket,
+                message: WebSocketIncomingMessage,
+            ) -> Result<()> {
+                self.0.message(&socket, &message);
+                Ok(())
+            }
+
+            async fn websocket_close(
+                &self,
+                socket: WebSocket,
+                code: usize,
+                _reason: String,
+                _was_clean: bool,
+            ) -> Result<()> {
+                self.0.closed(&socket, code);
+                Ok(())
+            }
+
+            async fn websocket_error(&self, socket: WebSocket, _: Error) -> Result<()> {
+                self.0.broken(&socket);
+                Ok(())
+            }
+
+            async fn connect(&self, _: Socket) -> Result<()> {
+                Err("this object takes no TCP connections".into())
+            }
+        }
+    };
+}
+
+object! {
+    /// A person's account.
+    AccountObject hosts Account
+}
+object! {
+    /// A conversation.
+    ConversationObject hosts Conversation
+}
+object! {
+    /// A shard of the directory.
+    DirectoryObject hosts Directory
+}

@@ -23,9 +23,10 @@ use crate::{backoff, params};
 
 /// Most calls under way at a time, so that a large group does not crowd out its own members.
 const IN_FLIGHT: usize = 16;
-/// For so long after a call, what is new waits for company, in milliseconds: a busy conversation
-/// costs each member a few writes a second, whatever is said in it.
-const WINDOW_MS: u64 = 400;
+/// For so long after a call, what is new in a group waits for company, in milliseconds: a busy
+/// group costs each member a few writes a second, whatever is said in it. Between two people
+/// nothing waits but for the call that is under way.
+const GROUP_WINDOW_MS: u64 = 400;
 /// When the alarm looks after calls under way, should the memory be lost, in milliseconds.
 const LOOK_AFTER_MS: u64 = 10_000;
 /// Most messages that one call carries; of more, an account gets the newest, and its devices read
@@ -62,6 +63,8 @@ pub(super) struct Fanout {
     seen: u64,
     under_way: BTreeMap<CallId, (UserId, u64)>,
     last_call: CallId,
+    /// How long an account is left in peace after a call.
+    window_ms: u64,
 }
 
 impl Fanout {
@@ -102,7 +105,7 @@ impl Fanout {
         }
         reach.confirmed = reach.confirmed.max(until);
         reach.attempts = 0;
-        reach.due_at = turn.now.after(WINDOW_MS);
+        reach.due_at = turn.now.after(self.window_ms);
         if reach.is_done_with() {
             reaches.remove(&user);
             return forget_lag(turn.sql, user);
@@ -143,6 +146,8 @@ impl Fanout {
         }
         if fresh {
             read_lag(sql, reaches)?;
+            let kind = record::load(sql)?.map(|stored| stored.record.kind);
+            self.window_ms = if kind == Some(Kind::Group) { GROUP_WINDOW_MS } else { 0 };
         }
         self.seen = clock.version;
         Ok(())

@@ -1,0 +1,121 @@
+//! The Worker's door: HTTP requests to the gateway's, its answers to HTTP.
+
+use futures_util::TryStreamExt;
+use tideline_server::gateway::{self, HEADERS};
+use tideline_shared::limits::FRAME_BYTES;
+use tideline_shared::{Code, Reject};
+use worker::{Env, Headers, Request, Response, console_error};
+
+use crate::actors::{self, Objects};
+use crate::{clock, conformance, random, sockets};
+
+/// Most bytes of a body that the gateway is handed: one more than it takes.
+const MOST: usize = FRAME_BYTES + 1;
+
+/// Answers a request. Files are served before the Worker is asked; it gets what begins with
+/// `/api/`.
+pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Response> {
+    let path = request.path();
+    if !path.starts_with("/api/") {
+        return match env.assets("ASSETS") {
+            Ok(assets) => assets.fetch_request(request).await,
+            Err(_) => refused(Reject::new(Code::UnknownRoute)),
+        };
+    }
+    if path == conformance::ROUTE && conformance::is_on(env) {
+        return conformance::ask(env).await;
+    }
+    match through_gateway(request, &path, env).await {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            console_error!("{path}: {error}");
+            refused(Reject::new(Code::Internal))
+        }
+    }
+}
+
+async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker::Result<Response> {
+    let body = body(&mut request).await?;
+    let headers = request.headers();
+    let url = request.inner().url();
+    let origin = headers.get("Origin")?;
+    let cookie = headers.get("Cookie")?;
+    let address = headers.get("CF-Connecting-IP")?;
+    let upgrade = headers.get("Upgrade")?;
+    let asked = gateway::Request {
+        method: &request.inner().method(),
+        path,
+        own_origin: &origin_of(&url),
+        origin: origin.as_deref(),
+        cookie: cookie.as_deref(),
+        address: address.as_deref().unwrap_or("local"),
+        upgrade: upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")),
+        body: &body,
+        now: clock::now(),
+        rates: &actors::limits(env),
+    };
+    let (response, fault) = gateway::handle(&Objects(env), &mut random::fill, asked).await;
+    if let Some(fault) = fault {
+        console_error!("{path}: {fault}");
+    }
+    match response {
+        gateway::Response::Json { status, body, set_cookie, retry_after_s } => {
+            let headers = headers_of_an_answer()?;
+            if let Some(cookie) = set_cookie {
+                headers.set("Set-Cookie", &cookie)?;
+            }
+            if let Some(seconds) = retry_after_s {
+                headers.set("Retry-After", &seconds.to_string())?;
+            }
+            Ok(json(status, headers, body))
+        }
+        gateway::Response::Socket { to, peer } => actors::open(env, to, &peer).await,
+        gateway::Response::Refused(refusal) => sockets::refuse(&refusal),
+    }
+}
+
+/// The body, cut where the gateway refuses it whatever follows.
+async fn body(request: &mut Request) -> worker::Result<Vec<u8>> {
+    if request.inner().body().is_none() {
+        return Ok(Vec::new());
+    }
+    let declared = request.headers().get("Content-Length")?;
+    if declared.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST)
+    {
+        return Ok(vec![0; MOST]);
+    }
+    let mut stream = request.stream()?;
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.try_next().await? {
+        body.extend(chunk);
+        if body.len() >= MOST {
+            body.truncate(MOST);
+            break;
+        }
+    }
+    Ok(body)
+}
+
+/// `https://chat.example` of `https://chat.example/api/session?x`. The runtime has normalised it.
+fn origin_of(url: &str) -> String {
+    url.split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
+fn headers_of_an_answer() -> worker::Result<Headers> {
+    let headers = Headers::new();
+    headers.set("Content-Type", "application/json")?;
+    for (name, value) in HEADERS {
+        headers.set(name, value)?;
+    }
+    Ok(headers)
+}
+
+fn json(status: u16, headers: Headers, body: String) -> Response {
+    Response::builder().with_status(status).with_headers(headers).fixed(body.into_bytes())
+}
+
+/// A refusal that the gateway was not asked about.
+fn refused(reject: Reject) -> worker::Result<Response> {
+    let body = serde_json::json!({ "code": reject.code, "message": reject.code.sentence() });
+    Ok(json(reject.code.status(), headers_of_an_answer()?, body.to_string()))
+}

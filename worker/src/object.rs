@@ -1,0 +1,145 @@
+//! The common body of the Durable Objects: an actor's host with its storage and its sockets.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use tideline_server::limits::Limits;
+use tideline_server::{Actor, Audience, Host, Peer};
+use tideline_shared::Timestamp;
+use tideline_shared::limits::{PING, PONG};
+use wasm_bindgen::JsValue;
+use worker::{
+    Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
+    WebSocketRequestResponsePair, console_error,
+};
+
+use crate::actors::{self, CALL, PEER, SOCKET};
+use crate::sockets::{self, Live};
+use crate::storage::{Storage, message};
+use crate::{clock, conformance, random};
+
+/// An object that hosts the actor `A`.
+pub(crate) struct Object<A> {
+    pub(crate) state: State,
+    pub(crate) env: Env,
+    pub(crate) storage: Storage,
+    pub(crate) live: Live,
+    /// When the earliest timer goes off, if one is set.
+    pub(crate) timer: Cell<Option<Timestamp>>,
+    limits: Limits,
+    // A `Cell`, taken for a turn and put back: turns are synchronous, so nothing can miss it.
+    host: Cell<Host<A>>,
+}
+
+impl<A: Actor + 'static> Object<A> {
+    /// The object, after its creation, an eviction or a hibernation. The actor reads its state when
+    /// it is first asked for something.
+    pub(crate) fn new(state: State, env: Env) -> Rc<Self> {
+        let storage = Storage::of(&state);
+        if let Err(error) = answer_pings(&state) {
+            console_error!("pings will wake this object: {}", message(&error));
+        }
+        let limits = actors::limits(&env);
+        Rc::new(Self {
+            state,
+            env,
+            storage,
+            live: Live::default(),
+            timer: Cell::default(),
+            limits,
+            host: Cell::default(),
+        })
+    }
+
+    /// Answers the Worker or another object. Nobody else can reach this.
+    pub(crate) async fn fetch(self: &Rc<Self>, mut request: Request) -> worker::Result<Response> {
+        match request.path().as_str() {
+            CALL => {
+                let body = request.text().await?;
+                let (answer, outcome) = self.turn(|host, env| host.call(env, &body));
+                self.carry_out(outcome, None);
+                Response::ok(answer)
+            }
+            SOCKET => self.open(&request),
+            conformance::PATH => conformance::answer(&self.storage),
+            _ => Response::error("no such call", 404),
+        }
+    }
+
+    fn open(self: &Rc<Self>, request: &Request) -> worker::Result<Response> {
+        let peer = request.headers().get(PEER)?.ok_or("a socket without a peer")?;
+        let peer: Peer = serde_json::from_str(&peer)?;
+        let (accepted, outcome) = self.turn(|host, env| host.connect(env, &peer));
+        if let Err(refusal) = accepted {
+            self.carry_out(outcome, None);
+            return sockets::refuse(&refusal);
+        }
+        let WebSocketPair { client, server } = WebSocketPair::new()?;
+        let accepted = sockets::accept(&self.state, &server, &peer);
+        self.carry_out(outcome, Some(&server));
+        accepted?;
+        Response::from_websocket(client)
+    }
+
+    /// A frame came in.
+    pub(crate) fn message(self: &Rc<Self>, socket: &WebSocket, message: &WebSocketIncomingMessage) {
+        let Some(peer) = sockets::peer(socket) else { return };
+        let frame = match message {
+            WebSocketIncomingMessage::String(text) => Some(text.as_str()),
+            WebSocketIncomingMessage::Binary(_) => None,
+        };
+        let outcome = self.turn(|host, env| host.frame(env, &peer, frame));
+        self.carry_out(outcome, Some(socket));
+    }
+
+    /// The other end closed its side. Unanswered, it would wait for its own time-out.
+    pub(crate) fn closed(&self, socket: &WebSocket, code: usize) {
+        self.live.remove(socket);
+        // An error says that this side was closed before.
+        drop(sockets::close(socket, u16::try_from(code).unwrap_or_default()));
+    }
+
+    /// The connection broke.
+    pub(crate) fn broken(&self, socket: &WebSocket) {
+        self.live.remove(socket);
+    }
+
+    /// The time that the actor asked for has come.
+    pub(crate) fn alarm(self: &Rc<Self>) {
+        let outcome = self.turn(Host::alarm);
+        self.carry_out(outcome, None);
+    }
+
+    /// Runs one turn.
+    pub(crate) fn turn<T>(
+        &self,
+        run: impl FnOnce(&mut Host<A>, tideline_server::Env<'_>) -> T,
+    ) -> T {
+        let mut host = self.host.take();
+        let env = tideline_server::Env {
+            now: clock::now(),
+            random: &mut random::fill,
+            sql: &self.storage,
+            limits: &self.limits,
+        };
+        let result = run(&mut host, env);
+        self.host.set(host);
+        result
+    }
+
+    /// Does something with each socket of an audience.
+    pub(crate) fn each(
+        &self,
+        to: Audience,
+        caller: Option<&WebSocket>,
+        act: impl Fn(&WebSocket) -> Result<(), JsValue>,
+    ) {
+        sockets::each(&self.state, &self.live, caller, to, act);
+    }
+}
+
+/// Has the runtime answer heartbeats without waking the object.
+fn answer_pings(state: &State) -> Result<(), JsValue> {
+    let pair = WebSocketRequestResponsePair::new(PING, PONG)?;
+    state.as_raw().set_websocket_auto_response(&pair)
+}

@@ -1,0 +1,135 @@
+//! [`Sql`] on the object's own SQLite storage.
+//!
+//! Everything here is synchronous: what a turn writes commits together once the turn has given way
+//! to the event loop, and nothing that it sends leaves before.
+
+use tideline_server::sql::{Fault, Row, Sql, Value, Verdict};
+use tideline_shared::Timestamp;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::State;
+use worker::js_sys::{Array, Date, Iterator, Number, Promise};
+use worker::worker_sys::{DurableObjectStorage, SqlStorage};
+
+/// Largest whole number that survives as a double.
+const SAFE: u64 = 1 << 53;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The part of the storage that `worker` does not bind.
+    type SyncStorage;
+
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &SyncStorage,
+        body: &mut dyn FnMut() -> Result<(), JsValue>,
+    ) -> Result<(), JsValue>;
+
+    // `js_sys::Array::from` does not catch, and a statement may fail at any of its rows.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn collect(rows: &Iterator) -> Result<Array, JsValue>;
+}
+
+/// An object's storage.
+pub(crate) struct Storage {
+    storage: DurableObjectStorage,
+    sql: SqlStorage,
+}
+
+impl Storage {
+    /// The storage of the object that `state` belongs to.
+    pub(crate) fn of(state: &State) -> Self {
+        let storage = state.storage();
+        let storage = storage.as_raw().unchecked_ref::<JsValue>().clone();
+        let storage = storage.unchecked_into::<DurableObjectStorage>();
+        let sql = storage.sql();
+        Self { storage, sql }
+    }
+
+    /// Sets the object's one alarm. Called in the turn that asked for it, it commits with what the
+    /// turn wrote; the promise only tells that it is done.
+    pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<Promise, JsValue> {
+        let at = Date::new(&Number::from(at.0 as f64));
+        self.storage.set_alarm(at, JsValue::NULL.unchecked_into())
+    }
+
+    fn run(&self, statement: &str, parameters: &[Value]) -> Result<Array, Fault> {
+        let bound = Array::new_with_length(0);
+        for parameter in parameters {
+            bound.push(&to_js(parameter)?);
+        }
+        let cursor = self.sql.exec(statement, bound).map_err(|error| fault(&error))?;
+        // To the last row: a statement left half way would hold up the commit.
+        collect(&cursor.raw()).map_err(|error| fault(&error))
+    }
+}
+
+impl Sql for Storage {
+    fn execute(&self, statement: &str, parameters: &[Value]) -> Result<(), Fault> {
+        self.run(statement, parameters).map(drop)
+    }
+
+    fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
+        let rows = self.run(statement, parameters)?;
+        rows.iter()
+            .map(|row| Array::unchecked_from_js(row).iter().map(|value| from_js(&value)).collect())
+            .map(|values: Result<_, Fault>| values.map(Row))
+            .collect()
+    }
+
+    fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {
+        let mut verdict = None;
+        let mut run = || {
+            // What the closure throws is what undoes the transaction.
+            match verdict.insert(body()) {
+                Verdict::Commit => Ok(()),
+                Verdict::Rollback => Err(JsValue::from_str("undone")),
+            }
+        };
+        let ended = self.storage.unchecked_ref::<SyncStorage>().transaction_sync(&mut run);
+        match (verdict, ended) {
+            (Some(Verdict::Commit), Ok(())) | (Some(Verdict::Rollback), Err(_)) => Ok(()),
+            (_, Err(error)) => Err(fault(&error)),
+            (_, Ok(())) => Err(Fault("a transaction was kept that should not be".to_owned())),
+        }
+    }
+}
+
+fn to_js(value: &Value) -> Result<JsValue, Fault> {
+    match value {
+        Value::Null => Ok(JsValue::NULL),
+        Value::Integer(number) if number.unsigned_abs() < SAFE => {
+            Ok(JsValue::from_f64(*number as f64))
+        }
+        Value::Integer(number) => Err(Fault(format!("{number} does not fit a double"))),
+        Value::Text(text) => Ok(JsValue::from_str(text)),
+    }
+}
+
+fn from_js(value: &JsValue) -> Result<Value, Fault> {
+    if value.is_null() {
+        Ok(Value::Null)
+    } else if let Some(number) = value.as_f64() {
+        if number.fract() == 0.0 && number.abs() < SAFE as f64 {
+            Ok(Value::Integer(number as i64))
+        } else {
+            Err(Fault(format!("a column holds {number}, which is no safe whole number")))
+        }
+    } else if let Some(text) = value.as_string() {
+        Ok(Value::Text(text))
+    } else {
+        Err(Fault("a column holds neither number nor text".to_owned()))
+    }
+}
+
+fn fault(error: &JsValue) -> Fault {
+    Fault(message(error))
+}
+
+/// What an exception says.
+pub(crate) fn message(error: &JsValue) -> String {
+    match error.dyn_ref::<worker::js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| "unknown exception".to_owned()),
+    }
+}
