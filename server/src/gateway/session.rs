@@ -1,7 +1,7 @@
 //! Becoming known to the service: register, sign in, keep a guest's account, sign out.
 
 use tideline_shared::protocol::{SessionCommand, SessionReply};
-use tideline_shared::{Code, DisplayName, Password, Person, UserId, UserName};
+use tideline_shared::{Code, DisplayName, Password, Person, Reject, UserId, UserName};
 
 use super::door::{Reply, unexpected};
 use super::{Actors, Gateway};
@@ -24,12 +24,20 @@ impl<A: Actors> Gateway<'_, A> {
             SessionCommand::SetCredentials { user_name, password } => {
                 self.set_credentials(user_name, password).await
             }
-            SessionCommand::Whoami => {
-                let (person, session) = self.authenticate(None, false).await?;
-                Reply::of(&SessionReply::SignedIn { person, session })
-            }
+            SessionCommand::Whoami => self.whoami().await,
             SessionCommand::SignOut => self.sign_out().await,
             SessionCommand::Unknown => Err(Code::UnknownType.into()),
+        }
+    }
+
+    /// Nobody is an answer, too: a visitor's first question is no mistake.
+    async fn whoami(&self) -> Result<Reply, Failure> {
+        match self.authenticate(None, false).await {
+            Ok((person, session)) => Reply::of(&SessionReply::SignedIn { person, session }),
+            Err(Failure::Reject(Reject { code: Code::SignedOut | Code::SessionEnded, .. })) => {
+                Reply::of(&SessionReply::SignedOut)
+            }
+            Err(failure) => Err(failure),
         }
     }
 

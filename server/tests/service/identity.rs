@@ -92,8 +92,12 @@ fn a_signed_out_session_is_over_everywhere_and_others_live_on() {
         assert_eq!(world.closed(socket), Some(4401));
     }
     assert!(alive.iter().all(|&socket| world.closed(socket).is_none()));
-    assert_eq!(world.refused(&ana, "/api/session", json!({"type": "whoami"})), "session_ended");
-    world.ok(&other, "/api/session", json!({"type": "whoami"}));
+    let read = json!({"type": "find", "query": "ben"});
+    assert_eq!(world.refused(&ana, "/api/people", read.clone()), "session_ended");
+    world.ok(&other, "/api/people", read);
+    let whoami = json!({"type": "whoami"});
+    assert_eq!(world.ok(&ana, "/api/session", whoami.clone())["type"], "signed_out");
+    assert_eq!(world.ok(&other, "/api/session", whoami)["type"], "signed_in");
 }
 
 #[test]
@@ -114,7 +118,8 @@ fn a_session_that_nobody_used_for_a_season_is_over() {
         world.pass(10 * day);
         world.ok(&ana, "/api/session", json!({"type": "whoami"}));
     }
-    assert_eq!(world.refused(&ben, "/api/session", json!({"type": "whoami"})), "session_ended");
+    let who = |by| world.ok(by, "/api/session", json!({"type": "whoami"}))["type"].clone();
+    assert_eq!((who(&ana), who(&ben)), (json!("signed_in"), json!("signed_out")));
 }
 
 #[test]

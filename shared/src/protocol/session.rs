@@ -34,7 +34,7 @@ pub enum SessionCommand {
         /// As typed.
         password: String,
     },
-    /// Who am I?
+    /// Who am I? Answered with `signed_out` where that is nobody.
     Whoami,
     /// End this session.
     SignOut,
