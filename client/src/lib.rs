@@ -5,9 +5,25 @@
 //! [`Output`]s in their order; what is to be shown it reads from the views. Whatever could lose,
 //! double or reorder a message on a device is decided here and nowhere else.
 
+mod account;
+mod backoff;
+mod calls;
+mod conversation;
+mod cursor;
 mod engine;
+mod history;
 mod io;
+mod keys;
+mod links;
+mod outbox;
+mod place;
+mod reads;
+mod screen;
+mod segments;
+mod step;
 mod view;
+mod window;
+mod wire;
 
 pub use engine::Engine;
 pub use io::{Action, Input, Link, Mirror, Output, Write};

@@ -1,0 +1,163 @@
+//! The mirror of the person's own account: the profile and the inbox.
+//!
+//! Delivered messages are the conversations' matter, and are handed on.
+
+use std::collections::BTreeMap;
+
+use tideline_shared::protocol::{AccountRow, Delivered, Entry};
+use tideline_shared::{ConversationId, Profile};
+
+use crate::cursor::Cursor;
+use crate::keys::{self, AccountCursor, FORMAT};
+use crate::step::Step;
+
+#[derive(Debug, Default)]
+pub(crate) struct Account {
+    pub(crate) cursor: Cursor,
+    pub(crate) profile: Option<Profile>,
+    /// The conversations on the list.
+    pub(crate) entries: BTreeMap<ConversationId, Entry>,
+    /// Something in the store could not be read: all of it has to come again.
+    unreadable: bool,
+    /// The pages of a reset, until the last of them is here.
+    reset: Option<Vec<AccountRow>>,
+}
+
+/// What rows of the account mean for the rest of the device, in their order.
+#[derive(Debug)]
+pub(crate) enum News {
+    Profile,
+    /// An entry came or changed; whether the conversation was not on the list before.
+    Entry(ConversationId, bool),
+    /// The person is not in this conversation any more.
+    Left(ConversationId),
+    Delivered(Delivered),
+}
+
+impl Account {
+    pub(crate) fn load(&mut self, rows: &[(String, String)]) {
+        for (key, value) in rows {
+            match key.as_str() {
+                keys::ACCOUNT_CURSOR => {
+                    if let Ok(stored) = serde_json::from_str::<AccountCursor>(value)
+                        && stored.format == FORMAT
+                    {
+                        self.cursor = Cursor::stored(stored.cursor);
+                    }
+                }
+                keys::ACCOUNT_PROFILE => match serde_json::from_str(value) {
+                    Ok(profile) => self.profile = Some(profile),
+                    Err(_) => self.unreadable = true,
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes in the stored inbox.
+    pub(crate) fn load_entries(&mut self, rows: &[(String, String)]) {
+        for (key, value) in rows {
+            match serde_json::from_str::<Entry>(value) {
+                Ok(entry) if *key == keys::entry(entry.conversation) => {
+                    self.entries.insert(entry.conversation, entry);
+                }
+                _ => self.unreadable = true,
+            }
+        }
+    }
+
+    /// Everything that was stored is here.
+    pub(crate) fn loaded(&mut self) {
+        if std::mem::take(&mut self.unreadable) {
+            self.cursor.forget();
+        }
+    }
+
+    /// Whether there is an inbox to show, even an empty one.
+    pub(crate) fn is_known(&self) -> bool {
+        self.cursor.at().is_some() || !self.entries.is_empty()
+    }
+
+    /// Applies a page. The store gets rows and cursor together.
+    pub(crate) fn page(
+        &mut self,
+        step: &mut Step<'_>,
+        reset: bool,
+        rows: impl Iterator<Item = AccountRow>,
+        cursor: u64,
+        done: bool,
+    ) -> Vec<News> {
+        if reset && self.cursor.asked() {
+            self.reset = Some(Vec::new());
+        }
+        if let Some(pages) = &mut self.reset {
+            pages.extend(rows);
+            if !done {
+                return Vec::new();
+            }
+        } else if reset || !self.cursor.accepts(cursor) {
+            return Vec::new();
+        } else {
+            self.cursor.page(cursor, done);
+            return self.apply(step, rows);
+        }
+        let rows = self.reset.take().unwrap_or_default();
+        self.cursor.page(cursor, done);
+        let before = std::mem::take(&mut self.entries);
+        step.delete_all(keys::ENTRIES.to_owned());
+        let mut news = self.apply(step, rows.into_iter());
+        for item in &mut news {
+            if let News::Entry(id, new) = item {
+                *new = !before.contains_key(id);
+            }
+        }
+        // A reset does not name what is over: it is what was there and is not any more.
+        let gone = before.into_keys().filter(|id| !self.entries.contains_key(id));
+        news.extend(gone.map(News::Left));
+        news
+    }
+
+    /// Applies the rows of a live change whose version is the cursor's.
+    pub(crate) fn change(
+        &mut self,
+        step: &mut Step<'_>,
+        rows: impl Iterator<Item = AccountRow>,
+    ) -> Vec<News> {
+        self.apply(step, rows)
+    }
+
+    /// The link is gone, and with it the rest of a reset.
+    pub(crate) fn lost(&mut self) {
+        self.cursor.lost();
+        self.reset = None;
+    }
+
+    fn apply(&mut self, step: &mut Step<'_>, rows: impl Iterator<Item = AccountRow>) -> Vec<News> {
+        let mut news = Vec::new();
+        for row in rows {
+            match row {
+                AccountRow::Profile(profile) => {
+                    step.put(keys::ACCOUNT_PROFILE.to_owned(), &profile);
+                    self.profile = Some(profile);
+                    news.push(News::Profile);
+                }
+                AccountRow::Entry(entry) if entry.left => {
+                    self.entries.remove(&entry.conversation);
+                    step.delete(keys::entry(entry.conversation));
+                    news.push(News::Left(entry.conversation));
+                }
+                AccountRow::Entry(entry) => {
+                    step.put(keys::entry(entry.conversation), &entry);
+                    let id = entry.conversation;
+                    let new = self.entries.insert(id, entry).is_none();
+                    news.push(News::Entry(id, new));
+                }
+                AccountRow::Delivered(delivered) => news.push(News::Delivered(delivered)),
+                AccountRow::Unknown => {}
+            }
+        }
+        let cursor = AccountCursor { format: FORMAT, cursor: self.cursor.at() };
+        step.put(keys::ACCOUNT_CURSOR.to_owned(), &cursor);
+        news
+    }
+}

@@ -1,0 +1,328 @@
+//! The mirror of one conversation: its record, its members, its messages, and what the local store
+//! keeps of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tideline_shared::protocol::{ConversationRow, Member, Message, Record};
+use tideline_shared::{Code, ConversationId, MessageId, UserId};
+
+use crate::cursor::Cursor;
+use crate::history::History;
+use crate::keys::{self, ConversationHead, FORMAT};
+use crate::place::{self, Place};
+use crate::step::Step;
+
+/// How many of the newest messages of a conversation the local store keeps: what somebody without
+/// a network may want to look up, without filling their disk.
+pub(crate) const STORED_MESSAGES: u64 = 1_000;
+
+/// Whether the rows are in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Rows {
+    #[default]
+    Stored,
+    /// Asked for; so many answers are missing.
+    Loading(u8),
+    Held,
+}
+
+/// What rows of the conversation mean for the rest of the device.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// Messages that came.
+    pub(crate) said: Vec<MessageId>,
+    /// Whether the record or the members changed.
+    pub(crate) people: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    id: ConversationId,
+    rows: Rows,
+    pub(crate) cursor: Cursor,
+    pub(crate) record: Option<Record>,
+    pub(crate) members: BTreeMap<UserId, Member>,
+    pub(crate) moves: BTreeSet<Place>,
+    pub(crate) history: History,
+    /// The pages of a reset, until the last of them is here: nothing is forgotten before what
+    /// takes its place has come.
+    reset: Option<Vec<ConversationRow>>,
+    /// Why the service lets nobody in.
+    pub(crate) refused: Option<Code>,
+    /// The link is kept until then, for what may be said next.
+    pub(crate) linger_until: u64,
+    /// When it was on the screen last.
+    pub(crate) shown_at: u64,
+}
+
+impl Conversation {
+    pub(crate) fn new(id: ConversationId) -> Self {
+        Self {
+            id,
+            rows: Rows::Stored,
+            cursor: Cursor::default(),
+            record: None,
+            members: BTreeMap::new(),
+            moves: BTreeSet::new(),
+            history: History::default(),
+            reset: None,
+            refused: None,
+            linger_until: 0,
+            shown_at: 0,
+        }
+    }
+
+    /// Takes in the head as it was stored.
+    pub(crate) fn load_head(&mut self, value: &str) {
+        if let Ok(head) = serde_json::from_str::<ConversationHead>(value)
+            && head.format == FORMAT
+        {
+            self.cursor = Cursor::stored(head.cursor);
+            self.record = head.record;
+        }
+    }
+
+    /// The prefixes to load, the first time that the rows are needed.
+    pub(crate) fn load(&mut self) -> Vec<String> {
+        if self.rows != Rows::Stored {
+            return Vec::new();
+        }
+        let prefixes = vec![keys::members(self.id), keys::messages(self.id)];
+        self.rows = Rows::Loading(2);
+        prefixes
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.rows == Rows::Held
+    }
+
+    /// Lets the rows go; the store has them.
+    pub(crate) fn release(&mut self) {
+        if self.is_held() {
+            self.rows = Rows::Stored;
+            self.members = BTreeMap::new();
+            self.moves = BTreeSet::new();
+            self.history = History::default();
+        }
+    }
+
+    /// Forgets everything: it is none of this person's any more.
+    pub(crate) fn clear(&mut self) {
+        let (rows, shown_at) = (self.rows, self.shown_at);
+        *self = Self { rows, shown_at, ..Self::new(self.id) };
+    }
+
+    pub(crate) fn load_members(&mut self, rows: &[(String, String)]) {
+        let Rows::Loading(_) = self.rows else { return };
+        for (key, value) in rows {
+            match serde_json::from_str::<Member>(value) {
+                Ok(member) if *key == keys::member(self.id, member.person.user) => {
+                    self.members.entry(member.person.user).or_insert(member);
+                }
+                _ => self.cursor.forget(),
+            }
+        }
+        self.loaded();
+    }
+
+    pub(crate) fn load_messages(&mut self, step: &mut Step<'_>, rows: &[(String, String)]) {
+        let Rows::Loading(_) = self.rows else { return };
+        for (key, value) in rows {
+            match serde_json::from_str::<Message>(value) {
+                Ok(message) if *key == keys::message(self.id, message.seq) => {
+                    self.history.take(message);
+                }
+                _ => self.cursor.forget(),
+            }
+        }
+        let tail = self.history.tail();
+        for message in self.history.range(..=tail.saturating_sub(STORED_MESSAGES)) {
+            step.delete(keys::message(self.id, message.seq));
+        }
+        self.loaded();
+    }
+
+    fn loaded(&mut self) {
+        if let Rows::Loading(missing) = self.rows {
+            self.rows = if missing > 1 { Rows::Loading(missing - 1) } else { Rows::Held };
+        }
+        self.find_moves();
+    }
+
+    /// Applies a page. The store gets rows and cursor together.
+    pub(crate) fn page(
+        &mut self,
+        step: &mut Step<'_>,
+        reset: bool,
+        rows: impl Iterator<Item = ConversationRow>,
+        cursor: u64,
+        done: bool,
+    ) -> Applied {
+        if reset && self.cursor.asked() {
+            self.reset = Some(Vec::new());
+        }
+        if let Some(pages) = &mut self.reset {
+            pages.extend(rows);
+            if !done {
+                return Applied::default();
+            }
+        } else if reset || !self.cursor.accepts(cursor) {
+            return Applied::default();
+        } else {
+            let applied = self.apply(step, rows);
+            self.cursor.page(cursor, done);
+            self.save_head(step);
+            return applied;
+        }
+        let rows = self.reset.take().unwrap_or_default();
+        self.forget(step, cursor);
+        let messages = rows.iter().filter(|row| matches!(row, ConversationRow::Message(_))).count();
+        let first = rows.iter().find_map(|row| match row {
+            ConversationRow::Message(message) => Some(message.seq),
+            _ => None,
+        });
+        let applied = Applied { people: true, ..self.apply(step, rows.into_iter()) };
+        if let Some(first) = first
+            && messages < tideline_shared::limits::PAGE_MESSAGES as usize
+        {
+            self.history.starts_at(first);
+        }
+        self.cursor.page(cursor, done);
+        self.save_head(step);
+        applied
+    }
+
+    /// Forgets all rows, but for messages that are newer than what takes their place: those that
+    /// came by way of the account or as an answer.
+    fn forget(&mut self, step: &mut Step<'_>, cursor: u64) {
+        // A cursor that steps back means that the service was set back: nothing here is newer.
+        let set_back = self.cursor.at().is_some_and(|at| at > cursor);
+        let old = std::mem::take(&mut self.history);
+        step.delete_all(keys::members(self.id));
+        step.delete_all(keys::messages(self.id));
+        self.members.clear();
+        self.find_moves();
+        for message in old.range(..).filter(|message| !set_back && message.version > cursor) {
+            self.take(step, message.clone());
+        }
+    }
+
+    /// Applies the rows of a live change whose version is the cursor's.
+    pub(crate) fn change(
+        &mut self,
+        step: &mut Step<'_>,
+        rows: impl Iterator<Item = ConversationRow>,
+    ) -> Applied {
+        let applied = self.apply(step, rows);
+        self.save_head(step);
+        applied
+    }
+
+    /// The link is gone, and with it the rest of a reset.
+    pub(crate) fn lost(&mut self) {
+        self.cursor.lost();
+        self.reset = None;
+    }
+
+    fn apply(
+        &mut self,
+        step: &mut Step<'_>,
+        rows: impl Iterator<Item = ConversationRow>,
+    ) -> Applied {
+        let mut applied = Applied::default();
+        for row in rows {
+            match row {
+                ConversationRow::Record(record) => {
+                    self.record = Some(record);
+                    applied.people = true;
+                }
+                ConversationRow::Member(member) => {
+                    step.put(keys::member(self.id, member.person.user), &member);
+                    self.members.insert(member.person.user, member);
+                    applied.people = true;
+                }
+                ConversationRow::Message(message) => {
+                    applied.said.push(message.id);
+                    self.take(step, message);
+                }
+                ConversationRow::Unknown => {}
+            }
+        }
+        if applied.people {
+            self.find_moves();
+        }
+        applied
+    }
+
+    /// Takes a message in that the service sent over this conversation's own link.
+    pub(crate) fn take(&mut self, step: &mut Step<'_>, message: Message) -> bool {
+        let (seq, tail) = (message.seq, self.history.tail());
+        if !self.history.take(message) {
+            return false;
+        }
+        if let Some(message) = self.history.get(seq)
+            && seq.saturating_add(STORED_MESSAGES) > tail
+        {
+            self.store(step, message);
+        }
+        true
+    }
+
+    /// Takes a message in that came by way of the account. Whether the conversation has it now.
+    pub(crate) fn deliver(&mut self, step: &mut Step<'_>, message: Message) -> bool {
+        // What the cursor covers was here in this version or a newer one; if it is not held, it
+        // lies in a hole, and comes from there as it is then.
+        if self.cursor.covers(message.version) {
+            return true;
+        }
+        match self.rows {
+            Rows::Stored => self.store(step, &message),
+            // The link brings it in a moment, in its order.
+            _ if self.cursor.in_step()
+                && self.history.get(message.seq).is_none()
+                && message.seq != self.history.tail().saturating_add(1) =>
+            {
+                return false;
+            }
+            Rows::Held => {
+                self.take(step, message);
+            }
+            Rows::Loading(_) => {
+                self.store(step, &message);
+                self.history.take(message);
+            }
+        }
+        true
+    }
+
+    /// The service acknowledged a message of this device. Whether it joins the history; over a hole
+    /// it does not.
+    pub(crate) fn acknowledge(&mut self, step: &mut Step<'_>, message: Message) -> bool {
+        if self.history.holds(message.id) || self.cursor.covers(message.version) {
+            return true;
+        }
+        let next = self.history.tail().checked_add(1) == Some(message.seq);
+        if next && self.is_held() {
+            self.take(step, message);
+        }
+        next && self.is_held()
+    }
+
+    /// Writes a message to the store, and takes the one out that is too many now.
+    fn store(&self, step: &mut Step<'_>, message: &Message) {
+        step.put(keys::message(self.id, message.seq), message);
+        if message.seq > STORED_MESSAGES && message.seq >= self.history.tail() {
+            step.delete(keys::message(self.id, message.seq - STORED_MESSAGES));
+        }
+    }
+
+    fn save_head(&self, step: &mut Step<'_>) {
+        let record = self.record.clone();
+        let head = ConversationHead { format: FORMAT, cursor: self.cursor.at(), record };
+        step.put(keys::conversation(self.id), &head);
+    }
+
+    fn find_moves(&mut self) {
+        self.moves = place::moves(self.record.as_ref(), self.members.values());
+    }
+}

@@ -1,0 +1,188 @@
+//! Frames on a conversation's link.
+
+use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message, ServerFrame};
+use tideline_shared::{Code, ConversationId, MessageId, Reject};
+
+use super::Engine;
+use super::account_frames::is_over;
+use crate::backoff;
+use crate::calls::Purpose;
+use crate::conversation::Applied;
+use crate::cursor::Verdict;
+use crate::io::{Link, Mirror};
+use crate::keys::Sent;
+use crate::step::Step;
+use crate::view::View;
+use crate::wire::{self, Frame, Lenient};
+
+impl Engine {
+    pub(super) fn conversation_frame(
+        &mut self,
+        step: &mut Step<'_>,
+        link: Link,
+        id: ConversationId,
+        text: &str,
+    ) {
+        let Some(frame) = wire::read::<ConversationRow, ConversationReply>(text) else { return };
+        match frame {
+            Frame::Page { reset, rows, cursor, done } => {
+                let rows = wire::readable(rows);
+                let applied = self.conversation(id).page(step, reset, rows, cursor, done);
+                if self.conversation(id).cursor.in_step() {
+                    self.came_into_step(step, link.mirror);
+                }
+                self.take_applied(step, id, applied);
+            }
+            Frame::Change { version, rows } => {
+                let conversation = self.conversation(id);
+                match conversation.cursor.change(version) {
+                    Verdict::Apply => {
+                        let applied = conversation.change(step, wire::readable(rows));
+                        self.take_applied(step, id, applied);
+                    }
+                    Verdict::Ignore => {}
+                    Verdict::Ask => self.hello(step, link),
+                }
+            }
+            Frame::Reply { reference, reply } => {
+                if let Some(purpose) = self.calls.end(link, reference) {
+                    self.conversation_reply(step, purpose, reply);
+                }
+            }
+            Frame::Rejected { reference, reject } => {
+                match reference.and_then(|reference| self.calls.end(link, reference)) {
+                    Some(purpose) => self.conversation_rejected(step, purpose, reject),
+                    None if reference.is_none() => self.ended(step, id, reject),
+                    None => {}
+                }
+            }
+            Frame::Ended { reject } => self.ended(step, id, reject),
+            ServerFrame::Unknown => {}
+        }
+    }
+
+    /// Rows were applied: the outbox may still hold what they brought.
+    fn take_applied(&mut self, step: &mut Step<'_>, id: ConversationId, applied: Applied) {
+        for message in applied.said {
+            self.said(step, message);
+        }
+        if let Some(version) = self.conversation(id).cursor.at() {
+            for message in self.outbox.settled(id, version) {
+                self.said(step, message);
+            }
+        }
+        self.changed(step, id);
+        if applied.people && self.is_shown(id) {
+            step.changed(View::Conversation);
+        }
+    }
+
+    /// The mirror is over, or its `hello` was refused.
+    fn ended(&mut self, step: &mut Step<'_>, id: ConversationId, reject: Reject) {
+        match reject.code {
+            Code::NotAMember | Code::UnknownConversation => self.refuse(step, id, reject.code),
+            // Whether the session is over, the account's link says.
+            _ => {
+                let at_least_ms = reject.retry_after_ms.unwrap_or(0);
+                self.give_up(step, Mirror::Conversation(id), at_least_ms);
+            }
+        }
+    }
+
+    /// The service lets this person not in: nothing more is tried until they ask for it.
+    pub(super) fn refuse(&mut self, step: &mut Step<'_>, id: ConversationId, code: Code) {
+        self.conversation(id).refused = Some(code);
+        self.outbox.fail_all(step, id, code);
+        self.calls.forget(|mirror, _| mirror == Mirror::Conversation(id));
+        self.changed(step, id);
+    }
+
+    fn conversation_reply(
+        &mut self,
+        step: &mut Step<'_>,
+        purpose: Purpose,
+        reply: Lenient<ConversationReply>,
+    ) {
+        match (purpose, reply.read()) {
+            (
+                Purpose::Send(conversation, asked),
+                Some(ConversationReply::Sent { id, seq, version, at }),
+            ) if id == asked => {
+                self.acknowledged(step, conversation, id, Sent { seq, version, at })
+            }
+            // It took effect, but this program cannot read how: asking again is harmless.
+            (Purpose::Send(_, id), _) => self.put_off(step, id, None),
+            (
+                purpose @ (Purpose::Older(..) | Purpose::Newer(..)),
+                Some(ConversationReply::History { messages }),
+            ) => self.fetched(step, purpose, messages),
+            (purpose @ (Purpose::Older(..) | Purpose::Newer(..)), _) => {
+                self.fetched(step, purpose, Vec::new());
+            }
+            _ => {}
+        }
+    }
+
+    fn conversation_rejected(&mut self, step: &mut Step<'_>, purpose: Purpose, reject: Reject) {
+        let again = matches!(reject.code, Code::RateLimited | Code::Internal);
+        match purpose {
+            // Whether the session is over, the account's link says.
+            Purpose::Send(id, _) if is_over(reject.code) => {
+                self.give_up(step, Mirror::Conversation(id), 0);
+            }
+            Purpose::Send(_, id) if again => self.put_off(step, id, reject.retry_after_ms),
+            Purpose::Send(conversation, id) => {
+                self.outbox.fail(step, id, reject.code);
+                self.rest(step, conversation, id);
+                self.changed(step, conversation);
+            }
+            Purpose::Older(id, _) | Purpose::Newer(id, _) => {
+                let random = step.random();
+                let now = step.now;
+                let Some(screen) = self.screen.as_mut().filter(|s| s.conversation == id) else {
+                    return;
+                };
+                let fetch = match purpose {
+                    Purpose::Older(..) => &mut screen.older,
+                    _ => &mut screen.newer,
+                };
+                let wait = || backoff::wait_ms(fetch.tries, random);
+                fetch.not_before = now.saturating_add(reject.retry_after_ms.unwrap_or_else(wait));
+                fetch.tries = fetch.tries.saturating_add(1);
+                if !again {
+                    fetch.rows = None;
+                }
+                self.changed(step, id);
+            }
+            _ => {}
+        }
+    }
+
+    /// The service could not take a message now.
+    fn put_off(&mut self, step: &mut Step<'_>, id: MessageId, retry_after_ms: Option<u64>) {
+        let tries = self.outbox.tries(id);
+        let wait = retry_after_ms.unwrap_or_else(|| backoff::wait_ms(tries, step.random()));
+        self.outbox.put_off(id, step.now.saturating_add(wait));
+    }
+
+    /// The service has stored a message of this device.
+    fn acknowledged(
+        &mut self,
+        step: &mut Step<'_>,
+        conversation: ConversationId,
+        id: MessageId,
+        sent: Sent,
+    ) {
+        let Some(item) = self.outbox.get(id) else { return };
+        let Sent { seq, version, at } = sent;
+        let body = Body::Text { text: item.text.clone() };
+        let message = Message { id, seq, version, author: self.me, at, body };
+        if self.conversation(conversation).acknowledge(step, message) {
+            self.said(step, id);
+        } else {
+            self.outbox.acknowledge(step, id, sent);
+            self.rest(step, conversation, id);
+        }
+        self.changed(step, conversation);
+    }
+}

@@ -1,0 +1,143 @@
+//! History that the window reaches and the device does not hold.
+
+use tideline_shared::protocol::{ConversationCommand, Message};
+use tideline_shared::{ConversationId, limits};
+
+use super::Engine;
+use crate::calls::Purpose;
+use crate::io::{Mirror, Output};
+use crate::step::Step;
+use crate::window::WINDOW_STEP;
+use crate::wire;
+
+impl Engine {
+    /// Asks for what is wanted, one call a direction.
+    pub(super) fn pump_fetches(&mut self, step: &mut Step<'_>) {
+        self.want_what_is_missing();
+        let Some(screen) = &self.screen else { return };
+        let id = screen.conversation;
+        let Some(conversation) = self.conversations.get(&id) else { return };
+        let Some(link) = self.links.open(Mirror::Conversation(id)) else { return };
+        let Some(segment) = self.segment_shown() else { return };
+        if !conversation.cursor.in_step() {
+            return;
+        }
+        let older = ConversationCommand::History { before: Some(segment.first), after: None };
+        let newer = ConversationCommand::History { before: None, after: Some(segment.last) };
+        for (fetch, purpose, command) in [
+            (&screen.older, Purpose::Older(id, segment.first), older),
+            (&screen.newer, Purpose::Newer(id, segment.last), newer),
+        ] {
+            let same = std::mem::discriminant(&purpose);
+            let under_way = self.calls.any(|call| std::mem::discriminant(call) == same);
+            if fetch.is_wanted() && fetch.not_before <= step.now && !under_way {
+                let reference = self.calls.begin(step.now, link, purpose);
+                step.output(Output::Send(link, wire::call(reference, command)));
+            }
+        }
+    }
+
+    /// When a fetch that was put off is due.
+    pub(super) fn fetch_deadline(&self, now: u64) -> Option<u64> {
+        let screen = self.screen.as_ref()?;
+        let fetches = [&screen.older, &screen.newer].into_iter();
+        fetches
+            .filter(|fetch| fetch.is_wanted() && fetch.not_before > now)
+            .map(|f| f.not_before)
+            .min()
+    }
+
+    /// Wants what the window lacks without anybody scrolling: enough to fill it at first, and what
+    /// lies in a hole below a window that follows the end. Takes back what is not needed any more.
+    fn want_what_is_missing(&mut self) {
+        let Some(places) = self.places_shown() else { return };
+        let Some(screen) = &self.screen else { return };
+        let few = screen.window.rows(&places).len() < WINDOW_STEP;
+        let (starts, hole_below) = (self.starts_here(), self.hole_below());
+        let follows = screen.at_end && screen.window.is_at_end();
+        let Some(screen) = &mut self.screen else { return };
+        match (starts, few) {
+            (true, _) => screen.older.rows = None,
+            (false, true) => screen.older.want(0),
+            (false, false) => {}
+        }
+        match (hole_below, follows) {
+            (false, _) => screen.newer.rows = None,
+            (true, true) => screen.newer.want(0),
+            (true, false) => {}
+        }
+    }
+
+    /// Messages came that were asked for.
+    pub(super) fn fetched(
+        &mut self,
+        step: &mut Step<'_>,
+        purpose: Purpose,
+        messages: Vec<Message>,
+    ) {
+        match purpose {
+            Purpose::Older(id, before) => self.fetched_older(step, id, before, messages),
+            Purpose::Newer(id, after) => self.fetched_newer(step, id, after, messages),
+            _ => {}
+        }
+    }
+
+    fn fetched_older(
+        &mut self,
+        step: &mut Step<'_>,
+        id: ConversationId,
+        before: u64,
+        messages: Vec<Message>,
+    ) {
+        let full = messages.len() >= limits::PAGE_MESSAGES as usize;
+        self.take_messages(step, id, messages);
+        let history = &mut self.conversation(id).history;
+        let moved = history.segment(before).is_none_or(|segment| segment.first < before);
+        if !full && let Some(segment) = history.segment(before) {
+            history.starts_at(segment.first);
+        }
+        if !self.is_shown(id) {
+            return;
+        }
+        let rows = self.screen.as_mut().and_then(|screen| {
+            screen.older.answered(step.now, moved);
+            screen.older.rows.take()
+        });
+        self.move_window(|window, places| window.older(places, rows.unwrap_or(0)));
+    }
+
+    fn fetched_newer(
+        &mut self,
+        step: &mut Step<'_>,
+        id: ConversationId,
+        after: u64,
+        messages: Vec<Message>,
+    ) {
+        if !self.is_shown(id) {
+            return self.take_messages(step, id, messages);
+        }
+        let follows = self.screen.as_ref().is_some_and(|screen| screen.at_end);
+        self.move_window(|window, places| {
+            if !follows {
+                window.hold(places);
+            }
+            0
+        });
+        self.take_messages(step, id, messages);
+        let moved = self.conversation(id).history.get(after.saturating_add(1)).is_some();
+        let rows = self.screen.as_mut().and_then(|screen| {
+            screen.newer.answered(step.now, moved);
+            screen.newer.rows.take()
+        });
+        self.move_window(|window, places| window.newer(places, rows.unwrap_or(0)));
+    }
+
+    fn take_messages(&mut self, step: &mut Step<'_>, id: ConversationId, messages: Vec<Message>) {
+        for message in messages {
+            let said = message.id;
+            self.conversation(id).take(step, message);
+            self.said(step, said);
+        }
+        self.changed(step, id);
+    }
+}

@@ -1,0 +1,258 @@
+//! The engine: one `handle`, and the views.
+//!
+//! Every step takes in one input, and then [`settle`]s: what should be open, asked, sent or stored
+//! follows from the state alone, so nothing depends on which input brought the state about.
+
+mod account_frames;
+mod actions;
+mod conversation_frames;
+mod fetch;
+mod loading;
+mod settle;
+mod views;
+
+use std::collections::BTreeMap;
+
+use tideline_shared::protocol::Record;
+use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
+
+use crate::account::Account;
+use crate::calls::{Calls, Purpose};
+use crate::conversation::Conversation;
+use crate::io::{Input, Link, Mirror, Output};
+use crate::links::Links;
+use crate::outbox::Outbox;
+use crate::reads::Reads;
+use crate::screen::Screen;
+use crate::step::Step;
+use crate::view::{Connection, InboxItem, MemberItem, Timeline, View};
+use crate::{keys, wire};
+
+/// A device's half of Tideline, for one signed-in account. The local store is that account's own:
+/// another account's rows are never in it.
+pub struct Engine {
+    me: UserId,
+    /// Prefixes of the start that are not loaded yet.
+    unloaded: Vec<&'static str>,
+    account: Account,
+    conversations: BTreeMap<ConversationId, Conversation>,
+    outbox: Outbox,
+    links: Links,
+    calls: Calls,
+    reads: Reads,
+    screen: Option<Screen>,
+    visible: bool,
+    /// The session is over.
+    over: bool,
+    /// The wake that was asked for last.
+    wake: Option<u64>,
+}
+
+impl Engine {
+    /// An engine for the account `me` that knows nothing yet. The first [`Output`]s (to load what
+    /// the local store holds, and to connect) come from the first call of [`Engine::start`].
+    #[must_use]
+    pub fn new(me: UserId) -> Self {
+        Self {
+            me,
+            unloaded: keys::AT_START.to_vec(),
+            account: Account::default(),
+            conversations: BTreeMap::new(),
+            outbox: Outbox::default(),
+            links: Links::default(),
+            calls: Calls::default(),
+            reads: Reads::default(),
+            screen: None,
+            visible: false,
+            over: false,
+            wake: None,
+        }
+    }
+
+    /// Begins: loads the local store, and connects once that has answered.
+    pub fn start(&mut self, now: u64, random: Random<'_>) -> Vec<Output> {
+        let mut step = Step::new(now, random);
+        for prefix in keys::AT_START {
+            step.output(Output::Load { prefix: prefix.to_owned() });
+        }
+        step.finish()
+    }
+
+    /// Takes in what happened and says what to do. `now` is the device's clock in milliseconds
+    /// since 1970; only its differences count, but for the time shown on messages that wait.
+    pub fn handle(&mut self, now: u64, random: Random<'_>, input: Input) -> Vec<Output> {
+        let mut step = Step::new(now, random);
+        if self.over {
+            return Vec::new();
+        }
+        let before = (self.connection(), self.pose());
+        match input {
+            Input::Loaded { prefix, rows } => self.loaded(&mut step, &prefix, &rows),
+            Input::Opened(link) => {
+                if self.links.opened(now, link) {
+                    self.hello(&mut step, link);
+                }
+            }
+            Input::Frame(link, text) => {
+                if self.links.heard(now, link) {
+                    self.frame(&mut step, link, &text);
+                }
+            }
+            Input::Closed(link) => {
+                if self.links.closed(&mut step, link) {
+                    self.lost(&mut step, link.mirror);
+                }
+            }
+            // What is due is done in every step.
+            Input::Wake => {}
+            Input::Online => self.links.online(&mut step),
+            Input::Offline => {
+                for mirror in self.links.offline(&mut step) {
+                    self.lost(&mut step, mirror);
+                }
+            }
+            Input::Visible(visible) => {
+                if visible && !self.visible {
+                    self.links.hurry(&mut step);
+                }
+                self.visible = visible;
+            }
+            Input::Do(action) => self.act(&mut step, action),
+        }
+        self.settle(&mut step);
+        if self.connection() != before.0 {
+            step.changed(View::Connection);
+        }
+        // Only a window that moved is named: a component that asks for more whenever the window
+        // changes would else ask forever.
+        if self.pose() != before.1 {
+            step.changed(View::Timeline);
+        }
+        step.finish()
+    }
+
+    /// Whether the device is in step.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        if self.account.cursor.in_step() {
+            Connection::Online
+        } else if self.over || !self.links.has_network() || self.links.is_failing(Mirror::Account) {
+            Connection::Offline
+        } else {
+            Connection::Connecting
+        }
+    }
+
+    /// The person's own profile, once known.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.account.profile.as_ref()
+    }
+
+    /// The list, newest first; none while nothing is known yet.
+    #[must_use]
+    pub fn inbox(&self) -> Option<Vec<InboxItem>> {
+        (self.unloaded.is_empty() && self.account.is_known()).then(|| self.inbox_items())
+    }
+
+    /// The window of the conversation on the screen.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        self.screen.as_ref().map_or_else(Timeline::default, |screen| self.timeline_of(screen))
+    }
+
+    /// What the conversation on the screen is, once known.
+    #[must_use]
+    pub fn record(&self) -> Option<&Record> {
+        self.shown()?.record.as_ref()
+    }
+
+    /// Who is in the conversation on the screen: this person first, then by name.
+    #[must_use]
+    pub fn members(&self) -> Vec<MemberItem> {
+        self.shown().map_or_else(Vec::new, |conversation| self.members_of(conversation))
+    }
+
+    /// The conversation on the screen.
+    fn shown(&self) -> Option<&Conversation> {
+        self.conversations.get(&self.screen.as_ref()?.conversation)
+    }
+
+    fn is_shown(&self, conversation: ConversationId) -> bool {
+        self.screen.as_ref().is_some_and(|screen| screen.conversation == conversation)
+    }
+
+    fn conversation(&mut self, id: ConversationId) -> &mut Conversation {
+        self.conversations.entry(id).or_insert_with(|| Conversation::new(id))
+    }
+
+    /// Says how far this device is.
+    fn hello(&mut self, step: &mut Step<'_>, link: Link) {
+        let cursor = match link.mirror {
+            Mirror::Account => &mut self.account.cursor,
+            Mirror::Conversation(id) => &mut self.conversation(id).cursor,
+        };
+        cursor.ask();
+        let hello = wire::hello(cursor.at());
+        self.calls.begin(step.now, link, Purpose::Hello);
+        step.output(Output::Send(link, hello));
+    }
+
+    fn frame(&mut self, step: &mut Step<'_>, link: Link, text: &str) {
+        if text == tideline_shared::limits::PONG {
+            return;
+        }
+        match link.mirror {
+            Mirror::Account => self.account_frame(step, link, text),
+            Mirror::Conversation(id) => self.conversation_frame(step, link, id, text),
+        }
+    }
+
+    /// All pages of a `hello` are here.
+    fn came_into_step(&mut self, step: &mut Step<'_>, mirror: Mirror) {
+        self.links.in_step(step.now, mirror);
+        self.calls.forget(|of, purpose| of == mirror && *purpose == Purpose::Hello);
+    }
+
+    /// Gives a link up that does not do.
+    fn give_up(&mut self, step: &mut Step<'_>, mirror: Mirror, at_least_ms: u64) {
+        if self.links.give_up(step, mirror, at_least_ms) {
+            self.lost(step, mirror);
+        }
+    }
+
+    /// A link is gone: what was asked over it will not be answered.
+    fn lost(&mut self, step: &mut Step<'_>, mirror: Mirror) {
+        match mirror {
+            Mirror::Account => {
+                self.account.lost();
+                self.reads.reconnected();
+            }
+            Mirror::Conversation(id) => {
+                if let Some(conversation) = self.conversations.get_mut(&id) {
+                    conversation.lost();
+                }
+            }
+        }
+        for purpose in self.calls.lose(mirror) {
+            // Everything else is asked again, for it is still wanted.
+            if purpose == Purpose::Profile {
+                step.output(Output::Answered(Err(Reject::new(Code::Internal))));
+            }
+        }
+    }
+
+    /// The history of a conversation holds this message: the outbox need not any more.
+    fn said(&mut self, step: &mut Step<'_>, id: MessageId) {
+        if let Some((conversation, _)) = self.outbox.remove(step, id) {
+            self.rest(step, conversation, id);
+            step.changed(View::Inbox);
+        }
+    }
+
+    /// A message waits no more: whatever answer is on its way, the next one need not wait for it.
+    fn rest(&mut self, step: &mut Step<'_>, conversation: ConversationId, id: MessageId) {
+        self.calls.forget(|_, purpose| *purpose == Purpose::Send(conversation, id));
+        self.conversation(conversation).linger_until = step.now + settle::LINGER_MS;
+    }
+}

@@ -1,0 +1,277 @@
+//! What is shown, computed when somebody looks.
+
+use std::cmp::Reverse;
+
+use tideline_shared::protocol::{Entry, Kind, Message, Preview};
+use tideline_shared::{Timestamp, UserId, limits};
+
+use super::Engine;
+use crate::conversation::Conversation;
+use crate::outbox::{Item as Queued, Order, State};
+use crate::place::{Place, Slot};
+use crate::screen::{Fetch, Screen};
+use crate::view::{InboxItem, Item, MemberItem, MessageState, PreviewItem, Row, Timeline};
+use crate::window::Window;
+
+/// How the window stands.
+#[derive(PartialEq, Eq)]
+pub(super) struct Pose {
+    window: Window,
+    at_end: bool,
+    in_step: bool,
+    fetching: (bool, bool),
+    new_below: u64,
+}
+
+impl Engine {
+    pub(super) fn inbox_items(&self) -> Vec<InboxItem> {
+        let mut items: Vec<_> = self.account.entries.values().map(|e| self.inbox_item(e)).collect();
+        items.sort_by_key(|(waits, item)| Reverse((*waits, item.at, item.conversation)));
+        items.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// An item, and the place in the outbox of what waits to be sent there.
+    fn inbox_item(&self, entry: &Entry) -> (Option<Order>, InboxItem) {
+        let id = entry.conversation;
+        let conversation = self.conversations.get(&id);
+        let newest = conversation.and_then(|conversation| conversation.history.newest());
+        let newer = newest.filter(|message| message.seq > entry.last_seq);
+        let unsent = self.outbox.queue(id).and_then(|queue| queue.last_key_value());
+        let waits = self.outbox.waiting(id).last();
+        let preview = match (unsent, newer, &entry.preview) {
+            (Some((_, item)), _, _) => Some(self.preview_of_queued(item)),
+            (None, Some(message), _) => Some(self.preview_of_message(conversation, entry, message)),
+            (None, None, Some(preview)) => Some(self.preview_of_entry(preview)),
+            (None, None, None) => None,
+        };
+        let at = newer.map_or(entry.last_at, |message| message.at.max(entry.last_at));
+        let item = InboxItem {
+            conversation: id,
+            kind: entry.kind,
+            title: entry.title.clone(),
+            peer: entry.peer,
+            preview,
+            at: waits.map_or(at, |(_, item)| item.at),
+            unread: if self.reads.covers(entry) { 0 } else { entry.unread },
+        };
+        (waits.map(|(order, _)| *order), item)
+    }
+
+    fn preview_of_queued(&self, item: &Queued) -> PreviewItem {
+        PreviewItem {
+            author_name: self.own_name(),
+            own: true,
+            text: cut(&item.text),
+            state: state_of(item),
+        }
+    }
+
+    fn preview_of_message(
+        &self,
+        conversation: Option<&Conversation>,
+        entry: &Entry,
+        message: &Message,
+    ) -> PreviewItem {
+        PreviewItem {
+            author_name: self.name(conversation, Some(entry), message.author),
+            own: message.author == self.me,
+            text: cut(message.body.text().unwrap_or_default()),
+            state: MessageState::Sent,
+        }
+    }
+
+    fn preview_of_entry(&self, preview: &Preview) -> PreviewItem {
+        PreviewItem {
+            author_name: preview.author_name.clone(),
+            own: preview.author == self.me,
+            text: preview.text.clone(),
+            state: MessageState::Sent,
+        }
+    }
+
+    pub(super) fn members_of(&self, conversation: &Conversation) -> Vec<MemberItem> {
+        let inside = conversation.members.values().filter(|member| member.left.is_none());
+        let mut members: Vec<_> = inside
+            .map(|member| MemberItem { person: member.person.clone(), role: member.role })
+            .collect();
+        members.sort_by_cached_key(|member| {
+            let person = &member.person;
+            (person.user != self.me, person.display_name.to_lowercase(), person.user)
+        });
+        members
+    }
+
+    pub(super) fn timeline_of(&self, screen: &Screen) -> Timeline {
+        let (Some(conversation), Some(places)) = (self.shown(), self.places_shown()) else {
+            return Timeline { loading: true, ..Timeline::default() };
+        };
+        if conversation.refused.is_some() {
+            return Timeline { refused: conversation.refused, ..Timeline::default() };
+        }
+        let entry = self.account.entries.get(&screen.conversation);
+        let rows = screen.window.rows(&places).into_iter();
+        let rows: Vec<_> = rows.filter_map(|place| self.row(conversation, entry, place)).collect();
+        let in_step = conversation.cursor.in_step();
+        let newest_known = entry.map_or(0, |entry| entry.last_seq);
+        let behind = !in_step && conversation.history.tail() < newest_known;
+        // A conversation that was brought into step once and has no messages is known to be empty.
+        let known = conversation.is_held() && conversation.cursor.at().is_some() && !behind;
+        let history = &conversation.history;
+        Timeline {
+            loading: rows.is_empty() && !known,
+            at_start: known_start(known, history.is_empty())
+                && self.starts_here()
+                && screen.window.is_at_top(&places),
+            at_end: self.shows_newest(),
+            loading_older: self.fetches(&screen.older),
+            loading_newer: self.fetches(&screen.newer),
+            refused: None,
+            unread_after: screen.unread_after,
+            new_below: self.new_below(screen, conversation),
+            rows,
+        }
+    }
+
+    fn fetches(&self, fetch: &Fetch) -> bool {
+        fetch.is_wanted() && self.links.has_network()
+    }
+
+    /// What of the timeline can change without any row of the conversation changing.
+    pub(super) fn pose(&self) -> Option<Pose> {
+        let screen = self.screen.as_ref()?;
+        let conversation = self.shown()?;
+        Some(Pose {
+            window: screen.window.clone(),
+            at_end: self.shows_newest(),
+            in_step: conversation.cursor.in_step(),
+            fetching: (self.fetches(&screen.older), self.fetches(&screen.newer)),
+            new_below: self.new_below(screen, conversation),
+        })
+    }
+
+    /// Other people's messages behind the newest that was seen.
+    fn new_below(&self, screen: &Screen, conversation: &Conversation) -> u64 {
+        let behind = conversation.history.range(screen.seen.saturating_add(1)..);
+        behind.filter(|message| message.author != self.me).count() as u64
+    }
+
+    fn row(&self, conversation: &Conversation, entry: Option<&Entry>, place: Place) -> Option<Row> {
+        match place.slot {
+            Slot::Message => {
+                let message = conversation.history.get(place.seq)?;
+                Some(self.message_row(conversation, entry, message))
+            }
+            Slot::Move { at, left, user } => {
+                let person = conversation.members.get(&user)?.person.clone();
+                let (what, item) = if left {
+                    ("left", Item::Left { person })
+                } else {
+                    ("joined", Item::Joined { person })
+                };
+                let key = format!("{what}/{user}/{at}");
+                Some(Row { key, at: Timestamp(at), item })
+            }
+            Slot::Waiting(order) => {
+                let queue = self.outbox.queue(self.screen.as_ref()?.conversation)?;
+                Some(self.queued_row(order, queue.get(&order)?))
+            }
+        }
+    }
+
+    fn message_row(
+        &self,
+        conversation: &Conversation,
+        entry: Option<&Entry>,
+        message: &Message,
+    ) -> Row {
+        Row {
+            key: message.id.to_string(),
+            at: message.at,
+            item: Item::Message {
+                id: message.id,
+                seq: Some(message.seq),
+                author: message.author,
+                author_name: self.name(Some(conversation), entry, message.author),
+                own: message.author == self.me,
+                text: message.body.text().map(str::to_owned),
+                state: MessageState::Sent,
+            },
+        }
+    }
+
+    fn queued_row(&self, order: Order, item: &Queued) -> Row {
+        let sent = match item.state {
+            State::Sent(sent) => Some(sent),
+            State::Waiting { .. } | State::Failed(_) => None,
+        };
+        Row {
+            key: order.id.to_string(),
+            at: sent.map_or(item.at, |sent| sent.at),
+            item: Item::Message {
+                id: order.id,
+                seq: sent.map(|sent| sent.seq),
+                author: self.me,
+                author_name: self.own_name(),
+                own: true,
+                text: Some(item.text.clone()),
+                state: state_of(item),
+            },
+        }
+    }
+
+    fn own_name(&self) -> String {
+        let profile = self.account.profile.as_ref();
+        profile.map_or_else(String::new, |profile| profile.person.display_name.clone())
+    }
+
+    /// What somebody is called, as far as this device can know.
+    fn name(
+        &self,
+        conversation: Option<&Conversation>,
+        entry: Option<&Entry>,
+        user: UserId,
+    ) -> String {
+        if let Some(member) = conversation.and_then(|known| known.members.get(&user)) {
+            return member.person.display_name.clone();
+        }
+        match entry {
+            _ if user == self.me => self.own_name(),
+            Some(Entry { kind: Kind::Direct, peer: Some(peer), title, .. }) if *peer == user => {
+                title.clone()
+            }
+            Some(Entry { preview: Some(preview), .. }) if preview.author == user => {
+                preview.author_name.clone()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// A history that holds something knows by itself whether it begins; an empty one begins once it
+/// is known to be empty.
+fn known_start(known: bool, empty: bool) -> bool {
+    known || !empty
+}
+
+fn state_of(item: &Queued) -> MessageState {
+    match item.state {
+        State::Waiting { .. } => MessageState::Sending,
+        State::Failed(code) => MessageState::Failed(code),
+        State::Sent(_) => MessageState::Sent,
+    }
+}
+
+/// A message on one line, as long as the service's previews are.
+fn cut(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() >= limits::PREVIEW_CHARS * 4 {
+            break;
+        }
+    }
+    line.chars().take(limits::PREVIEW_CHARS).collect()
+}

@@ -1,0 +1,87 @@
+//! The messages of one conversation that this device holds, each once, by their order.
+
+use std::collections::BTreeMap;
+
+use tideline_shared::MessageId;
+use tideline_shared::protocol::Message;
+
+use crate::segments::{Segment, Segments};
+
+/// Messages in segments, with holes where this device was not told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    messages: BTreeMap<u64, Message>,
+    seqs: BTreeMap<MessageId, u64>,
+    segments: Segments,
+    /// The first message of all, where it is known not to be number 1.
+    start: Option<u64>,
+}
+
+impl History {
+    /// Takes a message in. Says whether that changed anything: what is held in the same or a newer
+    /// version stays as it is.
+    pub(crate) fn take(&mut self, message: Message) -> bool {
+        let moved = self.seqs.get(&message.id).is_some_and(|&seq| seq != message.seq);
+        let known = self.messages.get(&message.seq).map(|held| (held.id, held.version));
+        match known {
+            // A message never changes its place: whoever says so is not believed.
+            _ if moved => return false,
+            Some((_, version)) if version >= message.version => return false,
+            Some((id, _)) => {
+                self.seqs.remove(&id);
+            }
+            None => self.segments.insert(message.seq),
+        }
+        self.seqs.insert(message.id, message.seq);
+        self.messages.insert(message.seq, message);
+        true
+    }
+
+    /// What came first of all is held from `seq` on.
+    pub(crate) fn starts_at(&mut self, seq: u64) {
+        self.start = Some(seq);
+    }
+
+    /// Whether nothing was said before this message.
+    pub(crate) fn is_start(&self, seq: u64) -> bool {
+        seq <= 1 || self.start == Some(seq)
+    }
+
+    pub(crate) fn holds(&self, id: MessageId) -> bool {
+        self.seqs.contains_key(&id)
+    }
+
+    pub(crate) fn get(&self, seq: u64) -> Option<&Message> {
+        self.messages.get(&seq)
+    }
+
+    /// The newest message held.
+    pub(crate) fn newest(&self) -> Option<&Message> {
+        self.messages.last_key_value().map(|(_, message)| message)
+    }
+
+    /// The `seq` of the newest message held; 0 when none is.
+    pub(crate) fn tail(&self) -> u64 {
+        self.newest().map_or(0, |message| message.seq)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    pub(crate) fn segment(&self, seq: u64) -> Option<Segment> {
+        self.segments.containing(seq)
+    }
+
+    pub(crate) fn newest_segment(&self) -> Option<Segment> {
+        self.segments.newest()
+    }
+
+    /// The messages with these `seq`s that are held.
+    pub(crate) fn range(
+        &self,
+        seqs: impl std::ops::RangeBounds<u64>,
+    ) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages.range(seqs).map(|(_, message)| message)
+    }
+}

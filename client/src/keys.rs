@@ -1,0 +1,110 @@
+//! The keys of the local store, and the values that are not rows of the wire.
+//!
+//! Numbers in keys have 20 digits, as many as the largest, so that they sort as they count.
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::protocol::Record;
+use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
+
+/// Raised when rows change so that an older program's cannot be built on.
+pub(crate) const FORMAT: u32 = 1;
+
+/// The account's cursor and the profile.
+pub(crate) const ACCOUNT: &str = "account/";
+pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
+pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
+/// The inbox.
+pub(crate) const ENTRIES: &str = "entry/";
+/// Cursors and records of conversations.
+pub(crate) const CONVERSATIONS: &str = "conversation/";
+/// What is still to be said.
+pub(crate) const OUTBOX: &str = "outbox/";
+
+/// What is loaded before anything is shown.
+pub(crate) const AT_START: [&str; 4] = [ACCOUNT, ENTRIES, CONVERSATIONS, OUTBOX];
+
+pub(crate) fn entry(conversation: ConversationId) -> String {
+    format!("{ENTRIES}{conversation}")
+}
+
+pub(crate) fn conversation(conversation: ConversationId) -> String {
+    format!("{CONVERSATIONS}{conversation}")
+}
+
+pub(crate) fn members(conversation: ConversationId) -> String {
+    format!("member/{conversation}/")
+}
+
+pub(crate) fn member(conversation: ConversationId, user: UserId) -> String {
+    format!("member/{conversation}/{user}")
+}
+
+pub(crate) fn messages(conversation: ConversationId) -> String {
+    format!("message/{conversation}/")
+}
+
+pub(crate) fn message(conversation: ConversationId, seq: u64) -> String {
+    format!("message/{conversation}/{seq:020}")
+}
+
+pub(crate) fn outbox(number: u64, id: MessageId) -> String {
+    format!("{OUTBOX}{number:020}/{id}")
+}
+
+/// Reads the two parts of an outbox key.
+pub(crate) fn outbox_order(key: &str) -> Option<(u64, MessageId)> {
+    let (number, id) = key.strip_prefix(OUTBOX)?.split_once('/')?;
+    Some((number.parse().ok()?, id.parse().ok()?))
+}
+
+/// What a prefix that was loaded says about a conversation.
+pub(crate) enum Part {
+    Members(ConversationId),
+    Messages(ConversationId),
+}
+
+/// Reads a prefix made by [`members`] or [`messages`].
+pub(crate) fn part(prefix: &str) -> Option<Part> {
+    let (what, id) = prefix.strip_suffix('/')?.split_once('/')?;
+    let id = id.parse().ok()?;
+    match what {
+        "member" => Some(Part::Members(id)),
+        "message" => Some(Part::Messages(id)),
+        _ => None,
+    }
+}
+
+/// The value under [`ACCOUNT_CURSOR`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AccountCursor {
+    pub(crate) format: u32,
+    pub(crate) cursor: Option<u64>,
+}
+
+/// The value under [`conversation`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ConversationHead {
+    pub(crate) format: u32,
+    pub(crate) cursor: Option<u64>,
+    pub(crate) record: Option<Record>,
+}
+
+/// The value under [`outbox`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) conversation: ConversationId,
+    pub(crate) text: String,
+    pub(crate) at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failed: Option<Code>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sent: Option<Sent>,
+}
+
+/// How the service acknowledged a message that the history does not reach yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sent {
+    pub(crate) seq: u64,
+    pub(crate) version: u64,
+    pub(crate) at: Timestamp,
+}

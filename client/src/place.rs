@@ -1,0 +1,149 @@
+//! The order of what a window shows: messages, who came and went between them, and the outbox.
+
+use std::collections::BTreeSet;
+
+use tideline_shared::UserId;
+use tideline_shared::protocol::{Kind, Member, Record};
+
+use crate::history::History;
+use crate::outbox::{Order, Queue};
+use crate::segments::Segment;
+
+/// Where a row stands. Sorts as the rows are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The message's `seq`; of what happened between messages, the one before.
+    pub(crate) seq: u64,
+    pub(crate) slot: Slot,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    Message,
+    /// Somebody came or went.
+    Move {
+        at: u64,
+        left: bool,
+        user: UserId,
+    },
+    /// A message of the outbox.
+    Waiting(Order),
+}
+
+impl Place {
+    pub(crate) fn message(seq: u64) -> Self {
+        Self { seq, slot: Slot::Message }
+    }
+
+    fn waiting(order: Order) -> Self {
+        Self { seq: u64::MAX, slot: Slot::Waiting(order) }
+    }
+}
+
+/// Who came and went, by place. Who made the conversation did not join it, and nobody comes or
+/// goes in a direct one.
+pub(crate) fn moves<'a>(
+    record: Option<&Record>,
+    members: impl Iterator<Item = &'a Member>,
+) -> BTreeSet<Place> {
+    let Some(record) = record.filter(|record| record.kind == Kind::Group) else {
+        return BTreeSet::new();
+    };
+    let mut moves = BTreeSet::new();
+    for member in members {
+        let user = member.person.user;
+        if member.joined_seq > 0 || member.joined_at != record.created_at {
+            let slot = Slot::Move { at: member.joined_at.0, left: false, user };
+            moves.insert(Place { seq: member.joined_seq, slot });
+        }
+        if let Some(left) = member.left {
+            let slot = Slot::Move { at: left.at.0, left: true, user };
+            moves.insert(Place { seq: left.seq, slot });
+        }
+    }
+    moves
+}
+
+/// The places of one segment, and of what is not sent where the segment is the newest.
+pub(crate) struct Places<'a> {
+    history: &'a History,
+    moves: &'a BTreeSet<Place>,
+    queue: Option<&'a Queue>,
+    /// The segment's first message.
+    oldest: u64,
+    /// Places from here on…
+    first: Place,
+    /// …and before this one; after it comes the outbox only.
+    end: Place,
+}
+
+impl<'a> Places<'a> {
+    /// What is around this segment. With none, nothing was said yet.
+    pub(crate) fn new(
+        history: &'a History,
+        moves: &'a BTreeSet<Place>,
+        queue: Option<&'a Queue>,
+        segment: Option<Segment>,
+    ) -> Self {
+        let (first, last) = match segment {
+            None => (0, 0),
+            Some(Segment { first, last }) if history.is_start(first) => (0, last),
+            Some(Segment { first, last }) => (first, last),
+        };
+        let newest = history.newest_segment().is_none_or(|newest| newest.last == last);
+        Self {
+            history,
+            moves,
+            queue: queue.filter(|_| newest),
+            oldest: segment.map_or(0, |segment| segment.first),
+            first: Place::message(first),
+            end: Place::message(last.saturating_add(1)),
+        }
+    }
+
+    pub(crate) fn first(&self) -> Place {
+        self.first
+    }
+
+    /// Up to `most` places next above this one (above the end, for none), oldest first.
+    pub(crate) fn above(&self, place: Option<Place>, most: usize) -> Vec<Place> {
+        let end = place.map_or(self.end, |place| place.min(self.end));
+        let mut places = Vec::new();
+        if self.first < end {
+            let messages = self.messages(self.first, end);
+            places.extend(messages.rev().take(most));
+            places.extend(self.moves.range(self.first..end).rev().take(most));
+        }
+        let waiting = self.waiting().rev();
+        places.extend(waiting.filter(|&p| place.is_none_or(|place| p < place)).take(most));
+        places.sort_unstable();
+        places.split_off(places.len().saturating_sub(most))
+    }
+
+    /// Up to `most` places from this one on, oldest first.
+    pub(crate) fn from(&self, place: Place, most: usize) -> Vec<Place> {
+        let first = place.max(self.first);
+        let mut places = Vec::new();
+        if first < self.end {
+            places.extend(self.messages(first, self.end).take(most));
+            places.extend(self.moves.range(first..self.end).take(most));
+        }
+        places.extend(self.waiting().filter(|&p| p >= place).take(most));
+        places.sort_unstable();
+        places.truncate(most);
+        places
+    }
+
+    /// The segment's messages from one place up to, but not with, another.
+    fn messages(&self, from: Place, to: Place) -> impl DoubleEndedIterator<Item = Place> {
+        // Whatever is not a message itself comes after the message with its `seq`.
+        let after = |place: Place| place.seq.saturating_add(u64::from(place.slot != Slot::Message));
+        let from = after(from).max(self.oldest);
+        let to = after(to).max(from);
+        self.history.range(from..to).map(|message| Place::message(message.seq))
+    }
+
+    fn waiting(&self) -> impl DoubleEndedIterator<Item = Place> {
+        self.queue.into_iter().flatten().map(|(&order, _)| Place::waiting(order))
+    }
+}

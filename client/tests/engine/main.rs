@@ -1,0 +1,13 @@
+//! The engine as a whole, one file a behaviour: what a device does when this happens, then that.
+
+mod kit;
+
+mod account;
+mod changes;
+mod links;
+mod model;
+mod outbox;
+mod reads;
+mod simulation;
+mod store;
+mod window;
