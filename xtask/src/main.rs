@@ -1,1 +1,58 @@
-fn main() {}
+//! Every chore of the repository, in one place: `cargo xtask help` lists them.
+//!
+//! A chore tells each step, how long it took, and what to do when it fails. What is already there
+//! or already built is not done again.
+
+mod bench;
+mod build;
+mod deploy;
+mod dev;
+mod fresh;
+mod paths;
+mod setup;
+mod sh;
+mod size;
+mod steps;
+mod test;
+mod wrangler;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// The chores of Tideline.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = true)]
+enum Chore {
+    /// Get all tools, build both halves, and run the service on this machine.
+    Dev(dev::Args),
+    /// Build both halves: the app (frontend/dist) and the Worker (worker/build).
+    Build,
+    /// Run all checks, or only some of them.
+    Test(test::Args),
+    /// Measure speed and size on this machine.
+    Bench(bench::Args),
+    /// Build, and put the service on Cloudflare.
+    Deploy(deploy::Args),
+}
+
+fn main() -> ExitCode {
+    match std::env::set_current_dir(paths::root()).map_err(Into::into).and_then(|()| run()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    match Chore::parse() {
+        Chore::Dev(args) => dev::run(&args),
+        Chore::Build => build::run(),
+        Chore::Test(args) => return test::run(&args),
+        Chore::Bench(args) => bench::run(&args),
+        Chore::Deploy(args) => deploy::run(&args),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,108 @@
+//! The app in a real Chromium: what it transfers first, and how soon it shows a message.
+//!
+//! The browser is driven by `bench/app.mjs`; here is the service it opens, and the result.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use tideline_bench::{Account, workspace};
+
+use crate::report::{Report, Spread};
+
+/// Messages in the conversation that is opened.
+const MESSAGES: usize = 200;
+/// Times that it is opened, cold and warm each.
+const RUNS: usize = 9;
+
+/// What `app.mjs` prints.
+#[derive(Deserialize)]
+struct Measured {
+    requests: Vec<Transferred>,
+    cold_ms: Vec<f64>,
+    warm_ms: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Transferred {
+    path: String,
+    bytes: u64,
+    brotli_bytes: u64,
+}
+
+/// Opens a conversation again and again.
+pub(crate) async fn open(origin: &str) -> Vec<Report> {
+    let chromium = std::env::var("TIDELINE_CHROMIUM").unwrap_or("/usr/bin/chromium".to_owned());
+    if !Path::new(&chromium).exists() {
+        eprintln!("app: no Chromium at {chromium}; set TIDELINE_CHROMIUM to one. Left out.");
+        return Vec::new();
+    }
+    let ana = Account::register(origin, "ana").await.expect("registers");
+    let ben = Account::register(origin, "ben").await.expect("registers");
+    let conversation = ana.direct(&ben).await.expect("starts");
+    for n in 0..MESSAGES {
+        let author = if n % 2 == 0 { &ana } else { &ben };
+        author.say(conversation, &format!("Message {n} of {MESSAGES}.")).await.expect("is said");
+    }
+    let task = serde_json::json!({
+        "chromium": chromium,
+        "origin": origin,
+        "cookie": ana.api.cookie(),
+        "path": format!("/c/{conversation}"),
+        "runs": RUNS,
+    });
+    let Measured { requests, cold_ms, warm_ms } =
+        tokio::task::block_in_place(|| drive(&task.to_string()));
+    vec![
+        first_load(&requests),
+        opened("cold", "a browser that knows nothing but its session", cold_ms, "p50 600 ms"),
+        opened("warm", "a reload in a browser that was here before", warm_ms, "p50 300 ms"),
+    ]
+}
+
+fn drive(task: &str) -> Measured {
+    let root = workspace();
+    let output = Command::new(root.join("node_modules/.bin/node"))
+        .arg(root.join("bench/app.mjs"))
+        .arg(task)
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("node is installed: run `npm ci`");
+    assert!(output.status.success(), "bench/app.mjs failed; see above");
+    serde_json::from_slice(&output.stdout).expect("bench/app.mjs prints what it measured")
+}
+
+fn first_load(requests: &[Transferred]) -> Report {
+    let sum = |of: fn(&Transferred) -> u64| requests.iter().map(of).sum::<u64>();
+    let mut more = serde_json::Map::new();
+    more.insert("brotli_bytes".to_owned(), sum(|file| file.brotli_bytes).into());
+    more.insert("raw_bytes".to_owned(), sum(|file| file.bytes).into());
+    for file in requests {
+        let sizes = format!("{} ({} raw)", file.brotli_bytes, file.bytes);
+        more.insert(file.path.clone(), sizes.into());
+    }
+    Report {
+        scenario: "first load",
+        what: "everything that the app transfers at first, brotli 11".to_owned(),
+        samples: requests.len(),
+        ms: None,
+        acknowledged_ms: None,
+        faults: None,
+        more,
+        aim: "300,000 bytes",
+    }
+}
+
+fn opened(scenario: &'static str, who: &str, ms: Vec<f64>, aim: &'static str) -> Report {
+    Report {
+        scenario,
+        what: format!("navigation to the first message of a conversation: {who}"),
+        samples: ms.len(),
+        ms: Some(Spread::of(ms)),
+        acknowledged_ms: None,
+        faults: None,
+        more: serde_json::Map::new(),
+        aim,
+    }
+}

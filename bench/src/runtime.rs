@@ -1,0 +1,246 @@
+//! The real runtime: `wrangler dev` over the built Worker and app, on a port of its own.
+//!
+//! A small shell stands between: it starts `wrangler` in a process group of its own and kills the
+//! whole group, as SIGKILL, when its standard input ends. So [`Runtime::kill`] is a crash that no
+//! process can soften, and when this program ends, however it ends, nothing stays behind.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::http::{self, Request};
+
+/// How long the runtime may take to answer after its start.
+const START: Duration = Duration::from_secs(180);
+
+/// Runs the command; ends it when standard input ends, and ends with it.
+const SUPERVISOR: &str =
+    r#"( "$@" </dev/null; kill -KILL 0 ) & read -r _ || kill -KILL 0; kill -KILL 0"#;
+
+/// The deployment's rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    /// As they are for people.
+    Default,
+    /// None: for programs that do in seconds what people do in days.
+    Off,
+}
+
+/// A runtime and its storage.
+#[derive(Debug)]
+pub struct Runtime {
+    port: u16,
+    origin: String,
+    dir: PathBuf,
+    limits: Limits,
+    supervisor: Option<Child>,
+}
+
+impl Runtime {
+    /// Starts a runtime with empty storage in `dir`, which is emptied first, and waits until it
+    /// answers.
+    ///
+    /// # Panics
+    /// With what to do about it, when the Worker is not built or the runtime does not start.
+    #[must_use]
+    pub fn start(dir: &Path, limits: Limits) -> Self {
+        check_built();
+        match fs::remove_dir_all(dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                panic!("cannot empty {}: {error}", dir.display())
+            }
+            _ => {}
+        }
+        fs::create_dir_all(dir).expect("a directory for the runtime's storage can be made");
+        let port = free_port();
+        let origin = format!("http://127.0.0.1:{port}");
+        let mut runtime = Self { port, origin, dir: dir.to_owned(), limits, supervisor: None };
+        runtime.restart();
+        runtime
+    }
+
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Ends the runtime as a power cut would: SIGKILL to every process of it at once.
+    pub fn kill(&mut self) {
+        if let Some(mut supervisor) = self.supervisor.take() {
+            // Its standard input ends here.
+            drop(supervisor.stdin.take());
+            let _ = supervisor.wait();
+        }
+    }
+
+    /// Starts the runtime again, after [`Runtime::kill`], on the same port and storage, and waits
+    /// until it answers.
+    pub fn restart(&mut self) {
+        self.kill();
+        self.wait_for_port();
+        self.supervisor = Some(self.spawn());
+        self.wait_for_answer();
+    }
+
+    /// Everything that the runtime has printed since its last start.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read(self.log_path())
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.dir.join("runtime.log")
+    }
+
+    fn spawn(&self) -> Child {
+        let root = workspace();
+        let bin = root.join("node_modules/.bin");
+        let log = File::create(self.log_path()).expect("the runtime's log can be written");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", SUPERVISOR, "tideline-runtime"])
+            .arg(bin.join("wrangler"))
+            .args(["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--log-level", "warn"])
+            .args(["--port", &self.port.to_string()])
+            .args(["--persist-to", &self.dir.join("state").to_string_lossy()])
+            .args(["--var", "TIDELINE_CONFORMANCE:on"])
+            .args(["--var", &format!("TIDELINE_LIMITS:{}", self.limits.overrides())])
+            .current_dir(root)
+            // The `node` in there is one that `wrangler` accepts; the machine's may be older.
+            .env("PATH", format!("{}:{path}", bin.display()))
+            .env("TIDELINE_SKIP_BUILD", "1")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_LOG_PATH", self.dir.join("wrangler-logs"))
+            // Runtimes on one machine must not find, and call, each other.
+            .env("WRANGLER_REGISTRY_PATH", self.dir.join("registry"))
+            .env("CI", "1")
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone().expect("the runtime's log can be written"))
+            .stderr(log);
+        command.spawn().expect("`sh` can be started")
+    }
+
+    /// The killed runtime's port may stay taken for a moment, and `wrangler` would choose another.
+    fn wait_for_port(&self) {
+        let deadline = Instant::now() + START;
+        while TcpListener::bind(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < deadline, "port {} stays taken", self.port);
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn wait_for_answer(&mut self) {
+        let deadline = Instant::now() + START;
+        let whoami = Request {
+            method: "POST",
+            path: "/api/session".to_owned(),
+            origin: Some(self.origin.clone()),
+            cookie: None,
+            body: br#"{"type":"whoami"}"#.to_vec(),
+        };
+        loop {
+            let last = match http::fetch(&self.origin, &whoami) {
+                Ok(answer) if answer.reject().is_some() => return,
+                Ok(answer) => format!("{} {}", answer.status, answer.body),
+                Err(error) => error.to_string(),
+            };
+            let running = matches!(self.supervisor.as_mut().map(Child::try_wait), Some(Ok(None)));
+            if !running || Instant::now() > deadline {
+                let log = self.log();
+                self.kill();
+                panic!("the runtime does not start (last answer: {last}); it says:\n{log}");
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Limits {
+    /// What `TIDELINE_LIMITS` is set to.
+    fn overrides(self) -> String {
+        match self {
+            Self::Default => "{}".to_owned(),
+            Self::Off => {
+                let names =
+                    ["register", "guest", "sign_in", "wrong_password", "invite", "find", "send"];
+                // One more may come after no time at all.
+                let off = serde_json::json!({ "burst": 1_000_000, "every_ms": 0 });
+                serde_json::Value::from_iter(names.map(|name| (name, off.clone()))).to_string()
+            }
+        }
+    }
+}
+
+/// The repository's root.
+#[must_use]
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace")
+}
+
+fn check_built() {
+    for (file, what) in [
+        ("node_modules/.bin/wrangler", "`wrangler` is not installed"),
+        ("worker/build", "the Worker is not built"),
+        ("frontend/dist/index.html", "the app is not built"),
+    ] {
+        let path = workspace().join(file);
+        assert!(path.exists(), "{what} ({file} is missing): run `cargo xtask build` first");
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("there is a free port")
+        .port()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_supervisor_ends_the_whole_group_when_its_input_ends() {
+        let mut supervisor = Command::new("sh")
+            .args(["-c", SUPERVISOR, "test", "sh", "-c", "sleep 600 & sleep 600"])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("`sh` can be started");
+        assert!(supervisor.try_wait().expect("can be waited for").is_none());
+        drop(supervisor.stdin.take());
+        assert_eq!(supervisor.wait().expect("ends").code(), None, "killed, not ended by itself");
+    }
+
+    #[test]
+    fn the_supervisor_ends_when_the_command_does() {
+        let mut supervisor = Command::new("sh")
+            .args(["-c", SUPERVISOR, "test", "true"])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("`sh` can be started");
+        assert!(!supervisor.wait().expect("ends").success());
+    }
+
+    #[test]
+    fn limits_that_are_off_are_json() {
+        let overrides = Limits::Off.overrides();
+        assert!(overrides.contains(r#""send":{"burst":1000000,"every_ms":0}"#), "{overrides}");
+    }
+}

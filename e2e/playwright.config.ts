@@ -1,0 +1,34 @@
+// How the browser tests run. `cargo xtask test --only browser` builds, finds a Chromium and starts
+// them; `npx playwright test --config=e2e` runs them against what was built last.
+import { defineConfig } from "@playwright/test";
+
+const chromium = process.env.TIDELINE_CHROMIUM;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  // Each worker has a runtime of its own, and runs its tests one after the other.
+  workers: 2,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["json", { outputFile: "../target/xtask/playwright.json" }]],
+  use: {
+    locale: "en-US",
+    timezoneId: "UTC",
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium } : {}),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,10 @@
+// Takes pictures of the app: `npx playwright test --config=e2e/shots.config.ts`. They go to the
+// folder that TIDELINE_SHOTS names, else to target/shots.
+import { defineConfig } from "@playwright/test";
+import tests from "./playwright.config";
+
+export default defineConfig(tests, {
+  testDir: "shots",
+  reporter: "list",
+  timeout: 180_000,
+});

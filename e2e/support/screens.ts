@@ -1,0 +1,123 @@
+// Where things are on the screen, by role and accessible name, and the few things that people do
+// all the time.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The pane of the list. */
+export function conversations(page: Page): Locator {
+  return page.getByRole("navigation", { name: "Conversations" });
+}
+
+/** A conversation in the list. */
+export function row(page: Page, title: string): Locator {
+  return conversations(page).getByRole("link", { name: startingWith(title) });
+}
+
+/** Whether the device is in step with the service. */
+export function connection(page: Page): Locator {
+  return page.getByRole("status", { name: "Connection" });
+}
+
+/** The messages of the open conversation. */
+export function log(page: Page): Locator {
+  return page.getByRole("log", { name: "Messages" });
+}
+
+/** The message with this text. */
+export function message(page: Page, text: string | RegExp): Locator {
+  return log(page).getByRole("article").filter({ hasText: text });
+}
+
+/** A message's state: `Sending`, `Sent`, … */
+export function state(message: Locator, name: string): Locator {
+  return message.getByText(name, { exact: true });
+}
+
+/** Where one writes. */
+export function composer(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Message", exact: true });
+}
+
+/** Writes something and sends it. */
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+}
+
+/** Opens a conversation from the list. */
+export async function open(page: Page, title: string): Promise<void> {
+  await row(page, title).click();
+  await expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible();
+}
+
+/** The pane with what a conversation is; opens it. */
+export async function details(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Conversation details" }).click();
+  const pane = page.getByRole("complementary", { name: "Conversation details" });
+  await expect(pane).toBeVisible();
+  return pane;
+}
+
+/** What the messages say of the form `word 17`, in the order of the screen. */
+export function numbered(page: Page, word: string): Promise<string[]> {
+  return log(page)
+    .getByRole("article")
+    .evaluateAll(
+      (articles, word) =>
+        articles.flatMap((article) => article.textContent?.match(`${word} \\d+`)?.[0] ?? []),
+      word,
+    );
+}
+
+/** `word 1`, `word 2`, … */
+export function count(word: string, from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => `${word} ${from + at}`);
+}
+
+/** The form that registers, whichever form is shown first. */
+export async function showRegister(page: Page): Promise<void> {
+  await showForm(page, "Create account", "Create an account");
+}
+
+/** The form that signs in, whichever form is shown first. */
+export async function showSignIn(page: Page): Promise<void> {
+  await showForm(page, "Sign in", "I already have an account");
+}
+
+async function showForm(page: Page, button: string, other: string): Promise<void> {
+  const wanted = page.getByRole("button", { name: button, exact: true });
+  const link = page.getByRole("link", { name: other });
+  const way = link.or(page.getByRole("button", { name: other }));
+  await expect(wanted.or(way).first()).toBeVisible();
+  if (!(await wanted.isVisible())) await way.click();
+  await expect(wanted).toBeVisible();
+}
+
+/** Fills in the form that is shown. */
+export async function fillCredentials(page: Page, name: string, password: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Username" }).fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+}
+
+/** Signs in by the form. */
+export async function signIn(page: Page, name: string, password: string): Promise<void> {
+  await showSignIn(page);
+  await fillCredentials(page, name, password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Signs in and waits for the main screen. */
+export async function enter(page: Page, name: string, password: string): Promise<void> {
+  await signIn(page, name, password);
+  await expect(conversations(page)).toBeVisible();
+}
+
+/** Goes to the settings. */
+export async function openSettings(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+}
+
+/** A pattern for names that begin with this. */
+export function startingWith(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+}

@@ -1,0 +1,74 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
+import { details, message, open, openSettings, say } from "../support/screens";
+
+/** What keeps people out, in both themes. */
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "critical" || impact === "serious");
+    const told = grave.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]);
+    expect(told, `${where}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+test("every screen can be used by everybody, in both themes", async ({
+  newAccount,
+  newBrowser,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/status of 401/);
+  const out = await newBrowser();
+  await out.goto("/");
+  await expect(out.getByRole("textbox", { name: "Username" })).toBeVisible();
+  await expectAccessible(out, "register");
+
+  const { account, page } = await newPerson("Ana");
+  await expect(page.getByText("No conversations yet")).toBeVisible();
+  await expectAccessible(page, "empty list");
+  const ben = await newAccount("Ben 本");
+  const id = await account.groupWith([ben], "Tide pool", { type: "Friends", description: "Low" });
+  await out.goto(`/join/${await account.invite(id)}`);
+  await expect(out.getByRole("button", { name: "Join as guest" })).toBeVisible();
+  await expectAccessible(out, "invite");
+
+  await ben.send(id, "See https://tideline.example/");
+  await ben.send(id, "🌊");
+  await expect(page.getByRole("link", { name: /2 unread/ })).toBeVisible();
+  await expectAccessible(page, "list");
+  await open(page, "Tide pool");
+  await say(page, "All clear");
+  await expect(message(page, "All clear")).toBeVisible();
+  await expectAccessible(page, "conversation");
+  await message(page, "All clear").hover();
+  await message(page, "All clear").getByRole("button", { name: "Message actions" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await expectAccessible(page, "menu");
+  await page.keyboard.press("Escape");
+  const pane = await details(page);
+  await pane.getByRole("button", { name: "Invite link" }).click();
+  await expect(pane.getByRole("textbox", { name: "Invite link" })).toBeVisible();
+  await expectAccessible(page, "details");
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "New message" }).click();
+  await page.getByRole("textbox", { name: "Find people" }).fill(ben.userName);
+  await expect(page.getByRole("option", { name: /^Ben/ })).toBeVisible();
+  await expectAccessible(page, "new message");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "New group" }).click();
+  await expect(page.getByRole("dialog", { name: "New group" })).toBeVisible();
+  await expectAccessible(page, "new group");
+  await page.keyboard.press("Escape");
+  await openSettings(page);
+  await page.getByRole("textbox", { name: "Age" }).fill("0");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: /1 to 150/ })).toBeVisible();
+  await expectAccessible(page, "settings");
+  await page.goto(`/u/${ben.userName}`);
+  await expect(page.getByRole("heading", { name: "Ben 本" })).toBeVisible();
+  await expectAccessible(page, "profile");
+});

@@ -1,0 +1,74 @@
+import type { Locator, Page } from "@playwright/test";
+import { PASSWORD } from "../support/api";
+import { expect, test } from "../support/fixtures";
+import { composer, conversations, message, row, showSignIn } from "../support/screens";
+
+/** Presses Tab until the focus is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; !(await focused()); presses += 1) {
+    expect(presses, `Tab comes to ${String(target)}`).toBeLessThan(40);
+    await page.keyboard.press("Tab");
+  }
+}
+
+test("everything is done by the keyboard alone", async ({ newAccount, newBrowser }) => {
+  const ana = await newAccount("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ana.groupWith([ben], "Tide pool");
+  await ben.send(id, "Who needs a mouse?");
+  const page = await newBrowser();
+  await page.goto("/");
+  await showSignIn(page);
+
+  await tabTo(page, page.getByRole("textbox", { name: "Username" }));
+  await page.keyboard.type(ana.userName);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(conversations(page)).toBeVisible();
+
+  await expect(row(page, "Tide pool")).toBeVisible();
+  await tabTo(page, row(page, "Tide pool"));
+  await page.keyboard.press("Enter");
+  await expect(message(page, "Who needs a mouse?")).toBeVisible();
+  await tabTo(page, composer(page));
+  await page.keyboard.type("Not me");
+  await page.keyboard.press("Enter");
+  await expect(message(page, "Not me")).toBeVisible();
+
+  const opener = page.getByRole("button", { name: "Conversation details" });
+  const pane = page.getByRole("complementary", { name: "Conversation details" });
+  await tabTo(page, opener);
+  await page.keyboard.press("Enter");
+  await expect(pane).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(pane).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  const actions = message(page, "Who needs a mouse?").getByRole("button", { name: "Message actions" });
+  await tabTo(page, actions);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Copy" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toBeHidden();
+  await expect(actions).toBeFocused();
+
+  const newGroup = page.getByRole("button", { name: "New group" });
+  await tabTo(page, newGroup);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Group name" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "New group" })).toBeHidden();
+  await expect(newGroup).toBeFocused();
+
+  await tabTo(page, page.getByRole("button", { name: "New message" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Find people" })).toBeFocused();
+  await page.keyboard.type(ben.userName);
+  const found = page.getByRole("option", { name: /^Ben/ });
+  await expect(found).toBeVisible();
+  await tabTo(page, found);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Ben" })).toBeVisible();
+});

@@ -1,0 +1,77 @@
+import { expect, test } from "../support/fixtures";
+import { details, open, openSettings } from "../support/screens";
+
+test("what somebody says about themselves is seen by others", async ({ newAccount, newPerson }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newPerson("Ben");
+  await ana.account.directWith(ben.account);
+
+  await openSettings(ana.page);
+  await ana.page.getByRole("textbox", { name: "Display name" }).fill("安娜 Ana");
+  await ana.page.getByRole("textbox", { name: "Age" }).fill("29");
+  await ana.page.getByRole("combobox", { name: "Gender" }).selectOption("Female");
+  await ana.page.getByRole("textbox", { name: "Signature" }).fill("At sea until Friday");
+  await ana.page.getByRole("button", { name: "Save" }).click();
+  await expect(ana.page.getByText("Saved")).toBeVisible();
+  await ana.page.reload();
+  await expect(ana.page.getByRole("textbox", { name: "Display name" })).toHaveValue("安娜 Ana");
+  await expect(ana.page.getByRole("textbox", { name: "Age" })).toHaveValue("29");
+  await expect(ana.page.getByRole("combobox", { name: "Gender" })).toHaveValue("female");
+
+  // From the conversation, without reloading, and at the person's own address.
+  await open(ben.page, "安娜 Ana");
+  const pane = await details(ben.page);
+  for (const fact of ["安娜 Ana", `@${ana.account.userName}`, "29", "Female", "At sea until Friday"]) {
+    await expect(pane.getByText(fact, { exact: true })).toBeVisible();
+  }
+  const cleo = await newPerson("Cleo");
+  await cleo.page.goto(`/u/${ana.account.userName}`);
+  await expect(cleo.page.getByRole("heading", { name: "安娜 Ana" })).toBeVisible();
+  for (const fact of ["29", "Female", "At sea until Friday"]) {
+    await expect(cleo.page.getByText(fact, { exact: true })).toBeVisible();
+  }
+
+  // What was taken back is gone.
+  const dan = await newAccount("Dan");
+  await cleo.page.goto(`/u/${dan.userName}`);
+  await expect(cleo.page.getByRole("heading", { name: "Dan" })).toBeVisible();
+  await expect(cleo.page.getByText("Female")).toBeHidden();
+});
+
+test("an impossible profile is refused with a sentence and changes nothing", async ({
+  newPerson,
+}) => {
+  const { page } = await newPerson("Ana");
+  await openSettings(page);
+  const fields = {
+    name: page.getByRole("textbox", { name: "Display name" }),
+    age: page.getByRole("textbox", { name: "Age" }),
+    signature: page.getByRole("textbox", { name: "Signature" }),
+  };
+  for (const [field, value, sentence] of [
+    ["age", "0", /from 1 to 150/],
+    ["age", "151", /from 1 to 150/],
+    ["age", "old", /from 1 to 150/],
+    ["name", "", /name that can be seen/],
+    ["name", " \u200b\u2060 ", /name that can be seen/],
+    ["name", "n".repeat(49), /at most 48 characters/],
+    ["signature", "s".repeat(161), /at most 160 characters/],
+  ] as const) {
+    const before = await fields[field].inputValue();
+    await fields[field].fill(value);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+    await expect(page.getByText("Saved")).toBeHidden();
+    await fields[field].fill(before);
+  }
+  await page.reload();
+  await expect(fields.name).toHaveValue("Ana");
+  await expect(fields.age).toHaveValue("");
+});
+
+test("an address of nobody says so", async ({ newPerson, tolerate }) => {
+  tolerate(/status of 404/);
+  const { page } = await newPerson("Ana");
+  await page.goto("/u/nobody.of.this.name");
+  await expect(page.getByText("There is nobody with this name.")).toBeVisible();
+});

@@ -1,0 +1,125 @@
+//! Dates and times, in the reader's language and time zone, by the browser's `Intl`.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use tideline_shared::Timestamp;
+use wasm_bindgen::JsValue;
+
+use super::prefs::{lang, today};
+use crate::locale::Lang;
+
+const DAY_MS: f64 = 86_400_000.0;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Time,
+    Weekday,
+    MonthDay,
+    Date,
+    LongDay,
+    LongDate,
+    Full,
+}
+
+impl Style {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Weekday => &[("weekday", "short")],
+            Self::MonthDay => &[("month", "short"), ("day", "numeric")],
+            Self::Date => &[("year", "numeric"), ("month", "short"), ("day", "numeric")],
+            Self::LongDay => &[("weekday", "long"), ("month", "long"), ("day", "numeric")],
+            Self::LongDate => &[("year", "numeric"), ("month", "long"), ("day", "numeric")],
+            Self::Full => &[("dateStyle", "long"), ("timeStyle", "short")],
+        }
+    }
+}
+
+thread_local! {
+    // Making a formatter costs a hundred times what using it does.
+    static FORMATTERS: RefCell<Vec<(Lang, Style, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn format(at: Timestamp, style: Style) -> String {
+    let lang = lang();
+    let formatter = FORMATTERS.with_borrow_mut(|known| {
+        let found = known.iter().find(|(l, s, _)| *l == lang && *s == style);
+        if let Some((_, _, formatter)) = found {
+            return formatter.clone();
+        }
+        let options = Object::new();
+        for (name, value) in style.options() {
+            // Fails for frozen objects only.
+            let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+        }
+        let locales = Array::of1(&lang.tag().into());
+        let formatter = Intl::DateTimeFormat::new(&locales, &options).format();
+        known.push((lang, style, formatter.clone()));
+        formatter
+    });
+    let date = JsValue::from_f64(at.0 as f64);
+    formatter
+        .call1(&JsValue::NULL, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// The number of a time's day, counted in the reader's time zone.
+#[must_use]
+pub(crate) fn day_of(at: Timestamp) -> u32 {
+    let ms = at.0 as f64;
+    let offset = Date::new(&ms.into()).get_timezone_offset() * 60_000.0;
+    ((ms - offset) / DAY_MS) as u32
+}
+
+fn year_of(at: Timestamp) -> u32 {
+    Date::new(&(at.0 as f64).into()).get_full_year()
+}
+
+fn this_year() -> u32 {
+    year_of(Timestamp(super::now()))
+}
+
+/// `10:42`.
+#[must_use]
+pub(crate) fn time_of_day(at: Timestamp) -> String {
+    format(at, Style::Time)
+}
+
+/// A date and a time in full.
+#[must_use]
+pub(crate) fn full_time(at: Timestamp) -> String {
+    format(at, Style::Full)
+}
+
+/// A date without weekday.
+#[must_use]
+pub(crate) fn short_date(at: Timestamp) -> String {
+    format(at, Style::LongDate)
+}
+
+/// What stands above a day's messages.
+#[must_use]
+pub(crate) fn day_title(at: Timestamp) -> String {
+    let t = lang().table();
+    match today().checked_sub(day_of(at)) {
+        Some(0) => t.today.into(),
+        Some(1) => t.yesterday.into(),
+        _ if year_of(at) == this_year() => format(at, Style::LongDay),
+        _ => format(at, Style::LongDate),
+    }
+}
+
+/// When something happened last, as short as the list needs it.
+#[must_use]
+pub(crate) fn list_time(at: Timestamp) -> String {
+    match today().checked_sub(day_of(at)) {
+        Some(0) | None => format(at, Style::Time),
+        Some(1) => lang().table().yesterday.into(),
+        Some(2..=6) => format(at, Style::Weekday),
+        _ if year_of(at) == this_year() => format(at, Style::MonthDay),
+        _ => format(at, Style::Date),
+    }
+}

@@ -1,0 +1,18 @@
+//! What a browser offers, in the few forms that the app uses. Nothing here knows what a
+//! conversation is.
+
+mod api;
+mod intl;
+mod listen;
+mod page;
+mod prefs;
+mod route;
+
+pub(crate) use api::{Fail, post};
+pub(crate) use intl::{day_of, day_title, full_time, list_time, short_date, time_of_day};
+pub(crate) use listen::{Listener, Ticker, listen};
+pub(crate) use page::{
+    copy, document, local_get, local_remove, local_set, now, origin, random, window,
+};
+pub(crate) use prefs::{Theme, follow_prefs, lang, say_lang, say_theme, t, theme};
+pub(crate) use route::{follow_route, go, replace, route};

@@ -1,0 +1,110 @@
+//! Window, clock, randomness, the small local storage, the clipboard.
+
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Storage, Window};
+
+/// The page's window.
+///
+/// # Panics
+/// Never in a page: the app runs nowhere else.
+#[must_use]
+pub(crate) fn window() -> Window {
+    #[allow(clippy::expect_used, reason = "the app runs in a page, which has a window")]
+    web_sys::window().expect("a page has a window")
+}
+
+/// The page's document.
+///
+/// # Panics
+/// Never in a page.
+#[must_use]
+pub(crate) fn document() -> Document {
+    #[allow(clippy::expect_used, reason = "a page's window has a document")]
+    window().document().expect("a window has a document")
+}
+
+/// Milliseconds since 1970 by the device's clock.
+#[must_use]
+pub(crate) fn now() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Fills the buffer from the system's generator.
+pub(crate) fn random(buffer: &mut [u8]) {
+    if let Ok(crypto) = window().crypto() {
+        // Fails for more than 64 KiB at a time; ids and jitter take a few bytes.
+        let _ = crypto.get_random_values_with_u8_array(buffer);
+    }
+}
+
+/// Where the app is served: scheme, host and port.
+#[must_use]
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+fn storage() -> Option<Storage> {
+    // Refused where the person blocks site data: the app then forgets, and works.
+    window().local_storage().ok().flatten()
+}
+
+/// Reads what was kept under a name.
+#[must_use]
+pub(crate) fn local_get(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a small value under a name, where the browser lets us.
+pub(crate) fn local_set(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Forgets what was kept under a name.
+pub(crate) fn local_remove(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// Puts a text on the clipboard; says whether the browser allowed it.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Absent on pages that are neither https nor localhost.
+    let there = js_sys::Reflect::get(&navigator, &"clipboard".into())
+        .is_ok_and(|clipboard| clipboard.is_object());
+    if there {
+        return JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok();
+    }
+    copy_by_selection(text)
+}
+
+/// The way of pages without the Clipboard API, such as a laptop's address on a home network.
+fn copy_by_selection(text: &str) -> bool {
+    use wasm_bindgen::JsCast;
+    let document = document();
+    let Ok(element) = document.create_element("textarea") else { return false };
+    let Ok(area) = element.dyn_into::<web_sys::HtmlTextAreaElement>() else { return false };
+    area.set_value(text);
+    area.set_class_name("visually-hidden");
+    let before = document.active_element();
+    // Inside an open dialog nothing outside of it can take the focus.
+    let host = document.query_selector("dialog[open]").ok().flatten();
+    let host = host.or_else(|| document.body().map(Into::into));
+    let Some(host) = host else { return false };
+    let _ = host.append_child(&area);
+    area.select();
+    let done = js_sys::Reflect::get(&document, &"execCommand".into())
+        .ok()
+        .and_then(|command| command.dyn_into::<js_sys::Function>().ok())
+        .and_then(|command| command.call1(&document, &"copy".into()).ok())
+        .is_some_and(|done| done.is_truthy());
+    area.remove();
+    if let Some(element) =
+        before.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = element.focus();
+    }
+    done
+}

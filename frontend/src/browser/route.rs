@@ -1,0 +1,78 @@
+//! The address bar: reads it, moves it, and keeps links of the app inside the app.
+
+use std::sync::LazyLock;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+
+use super::{document, listen, origin, window};
+use crate::present::Route;
+
+static ROUTE: LazyLock<ArcRwSignal<Route>> = LazyLock::new(|| ArcRwSignal::new(read()));
+
+fn read() -> Route {
+    let path = window().location().pathname().unwrap_or_default();
+    let plain = js_sys::decode_uri_component(&path).map(String::from).unwrap_or(path);
+    Route::parse(&plain)
+}
+
+/// Where the person is; tracked.
+#[must_use]
+pub(crate) fn route() -> Route {
+    ROUTE.get()
+}
+
+/// Goes somewhere, with a way back.
+pub(crate) fn go(route: Route) {
+    if ROUTE.get_untracked() == route {
+        return;
+    }
+    if let Ok(history) = window().history() {
+        // Browsers refuse hundreds of entries in a few seconds; the app goes there all the same.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+    }
+    ROUTE.set(route);
+}
+
+/// Goes somewhere in place of here.
+pub(crate) fn replace(route: Route) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+    }
+    if ROUTE.get_untracked() != route {
+        ROUTE.set(route);
+    }
+}
+
+/// Follows the browser's back and forward, and takes clicks on the app's own links. Called once.
+pub(crate) fn follow_route() {
+    let back = listen(&window(), "popstate", |_| {
+        let route = read();
+        if ROUTE.get_untracked() != route {
+            ROUTE.set(route);
+        }
+    });
+    let click = listen(&document(), "click", |event| {
+        let event: MouseEvent = event.unchecked_into();
+        let plain = event.button() == 0
+            && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+        if !plain || event.default_prevented() {
+            return;
+        }
+        if let Some(link) = own_link(&event) {
+            event.prevent_default();
+            let path = link.pathname();
+            let path = js_sys::decode_uri_component(&path).map(String::from).unwrap_or(path);
+            go(Route::parse(&path));
+        }
+    });
+    // For as long as the page lives.
+    std::mem::forget((back, click));
+}
+
+fn own_link(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link: HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
+    (link.origin() == origin() && link.target().is_empty()).then_some(link)
+}

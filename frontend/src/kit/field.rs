@@ -1,0 +1,199 @@
+//! Fields of forms: a label, a control, and a hint or what is wrong.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::html;
+use leptos::prelude::*;
+use tideline_shared::Code;
+
+use super::button::Words;
+use super::form::Form;
+use crate::browser::t;
+
+/// What stands between a label and its error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// One line of text.
+    Text,
+    /// A secret.
+    Password,
+    /// A number; the browser offers digits.
+    Number,
+    /// Several lines.
+    Lines,
+}
+
+/// How a field looks and behaves, beside its value.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldKind {
+    /// What it holds.
+    pub control: Control,
+    /// What the browser may fill in.
+    pub autocomplete: &'static str,
+    /// Below the field, while nothing is wrong.
+    pub hint: Option<Words>,
+    /// In the empty field.
+    pub placeholder: Option<Words>,
+    /// May stay empty, and says so.
+    pub optional: bool,
+    /// Takes the focus when it appears.
+    pub autofocus: bool,
+}
+
+impl FieldKind {
+    /// A plain field.
+    pub(crate) const TEXT: Self = Self {
+        control: Control::Text,
+        autocomplete: "off",
+        hint: None,
+        placeholder: None,
+        optional: false,
+        autofocus: false,
+    };
+}
+
+/// An id that no other element of the page has.
+pub(super) fn fresh_id() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("f{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A field of `form`, which shows the failures that have one of `codes`.
+#[must_use]
+pub(crate) fn field(
+    kind: FieldKind,
+    label: Words,
+    value: RwSignal<String>,
+    form: Form,
+    codes: &'static [Code],
+) -> AnyView {
+    let id = fresh_id();
+    let note = format!("{id}-note");
+    let wrong = Memo::new(move |_| form.about(codes));
+    let control = control(kind, &id, value, wrong);
+    view! {
+        <div class="field">
+            <label class="field__label" for=id>
+                {move || label(t())}
+                {kind.optional.then(optional)}
+            </label>
+            {control}
+            {move || note_below(kind, &note, wrong.get())}
+        </div>
+    }
+    .into_any()
+}
+
+fn optional() -> AnyView {
+    let words = move || format!(" {}", t().optional);
+    view! { <span class="field__optional" aria-hidden="true">{words}</span> }.into_any()
+}
+
+fn note_below(kind: FieldKind, id: &str, wrong: Option<String>) -> Option<AnyView> {
+    let id = id.to_owned();
+    match (wrong, kind.hint) {
+        (Some(words), _) => {
+            Some(view! { <p class="field__error" role="alert" id=id>{words}</p> }.into_any())
+        }
+        (None, Some(hint)) => {
+            Some(view! { <p class="field__hint" id=id>{hint(t())}</p> }.into_any())
+        }
+        (None, None) => None,
+    }
+}
+
+fn control(
+    kind: FieldKind,
+    id: &str,
+    value: RwSignal<String>,
+    wrong: Memo<Option<String>>,
+) -> AnyView {
+    let (id, note) = (id.to_owned(), format!("{id}-note"));
+    let invalid = move || wrong.with(Option::is_some).then_some("true");
+    let placeholder = move || kind.placeholder.map(|words| words(t()));
+    if kind.control == Control::Lines {
+        let node = NodeRef::<html::Textarea>::new();
+        Effect::new(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
+        return view! {
+            <textarea
+                node_ref=node
+                class="input"
+                id=id
+                aria-invalid=invalid
+                aria-describedby=note
+                placeholder=placeholder
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        }
+        .into_any();
+    }
+    let node = NodeRef::<html::Input>::new();
+    Effect::new(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
+    Effect::new(move || focus_when(kind.autofocus, || node.get()));
+    let (type_, mode) = match kind.control {
+        Control::Password => ("password", None),
+        Control::Number => ("text", Some("numeric")),
+        Control::Text | Control::Lines => ("text", None),
+    };
+    view! {
+        <input
+            node_ref=node
+            class="input"
+            id=id
+            type=type_
+            inputmode=mode
+            autocomplete=kind.autocomplete
+            autocapitalize=(kind.autocomplete == "username").then_some("none")
+            spellcheck=(kind.autocomplete == "username").then_some("false")
+            dir="auto"
+            aria-invalid=invalid
+            aria-describedby=note
+            placeholder=placeholder
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+        />
+    }
+    .into_any()
+}
+
+fn focus_when<E: AsRef<web_sys::HtmlElement>>(wanted: bool, node: impl Fn() -> Option<E>) {
+    if wanted && let Some(node) = node() {
+        // Fails for elements that are gone.
+        let _ = node.as_ref().focus();
+    }
+}
+
+/// A choice of a few values. `options` are values with their words, in order.
+#[must_use]
+pub(crate) fn choice(
+    label: Words,
+    options: Vec<(&'static str, Signal<String>)>,
+    value: Signal<String>,
+    choose: impl Fn(String) + 'static,
+) -> AnyView {
+    let id = fresh_id();
+    let options = options
+        .into_iter()
+        .map(|(word, words)| {
+            let chosen = move || value.get() == word;
+            view! { <option value=word prop:selected=chosen>{move || words.get()}</option> }
+                .into_any()
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="field">
+            <label class="field__label" for=id.clone()>
+                {move || label(t())}
+            </label>
+            <select
+                class="select"
+                id=id
+                on:change=move |event| choose(event_target_value(&event))
+            >
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}

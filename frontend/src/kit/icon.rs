@@ -1,0 +1,95 @@
+//! Icons, on a grid of 24 with one path each, and the mark.
+
+use leptos::prelude::*;
+
+/// An icon's path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Icon(&'static str);
+
+macro_rules! icons {
+    ($($(#[$doc:meta])* $name:ident $path:literal)*) => {
+        $($(#[$doc])* pub(crate) const $name: Icon = Icon($path);)*
+    };
+}
+
+icons! {
+    #[doc = "Compose."]
+    COMPOSE "M11.5 5H7a3 3 0 0 0-3 3v9a3 3 0 0 0 3 3h9a3 3 0 0 0 3-3v-4.5M9.3 14.7l.7-3.2 7.9-7.9a1.77 1.77 0 0 1 2.5 2.5l-7.9 7.9z"
+    #[doc = "Group plus."]
+    GROUP_PLUS "M9 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5zM2.5 20v-.5A4.5 4.5 0 0 1 7 15h4a4.5 4.5 0 0 1 2.5.8M18.5 13.5v6.5M15.25 16.75h6.5M15.5 4.3a3.75 3.75 0 0 1 0 6.9"
+    #[doc = "Search."]
+    SEARCH "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4"
+    #[doc = "Back."]
+    BACK "M14.5 5l-7 7 7 7"
+    #[doc = "Close."]
+    CLOSE "M6 6l12 12M18 6L6 18"
+    #[doc = "Send."]
+    SEND "M12 19V5.5M6 11.5l6-6 6 6"
+    #[doc = "Attach."]
+    ATTACH "M20 11.5l-8.1 8.1a5.2 5.2 0 0 1-7.4-7.4l8.4-8.4a3.5 3.5 0 0 1 5 5l-8.4 8.3a1.8 1.8 0 0 1-2.5-2.5l7.6-7.6"
+    #[doc = "Info."]
+    INFO "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11.3v5M12 7.8v.01"
+    #[doc = "More."]
+    MORE "M5.9 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM12.6 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM19.3 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z"
+    #[doc = "Check."]
+    CHECK "M5 12.5l4.5 4.5L19 7.5"
+    #[doc = "Clock."]
+    CLOCK "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5V12l3 2"
+    #[doc = "Alert."]
+    ALERT "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.7v5M12 16.2v.01"
+    #[doc = "Retry."]
+    RETRY "M19.8 13a8 8 0 1 1-2.2-6.7l2.4 2.4M20 4v4.7h-4.7"
+    #[doc = "Copy."]
+    COPY "M11.5 9h6a2.5 2.5 0 0 1 2.5 2.5v6a2.5 2.5 0 0 1-2.5 2.5h-6A2.5 2.5 0 0 1 9 17.5v-6A2.5 2.5 0 0 1 11.5 9zM15 6A2 2 0 0 0 13 4H6a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2"
+    #[doc = "Link."]
+    LINK "M10 14a4.2 4.2 0 0 0 6.2.3l2.7-2.7a4.2 4.2 0 0 0-6-6l-1.3 1.4M14 10a4.2 4.2 0 0 0-6.2-.3l-2.7 2.7a4.2 4.2 0 0 0 6 6l1.3-1.4"
+    #[doc = "Leave."]
+    LEAVE "M14 7V6a2.5 2.5 0 0 0-2.5-2.5h-5A2.5 2.5 0 0 0 4 6v12a2.5 2.5 0 0 0 2.5 2.5h5A2.5 2.5 0 0 0 14 18v-1M9.5 12H21M17.5 8.5L21 12l-3.5 3.5"
+    #[doc = "Arrow down."]
+    ARROW_DOWN "M12 5v13.5M6 12.5l6 6 6-6"
+    #[doc = "Globe."]
+    GLOBE "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c2.5 2.4 3.8 5.4 3.8 9s-1.3 6.6-3.8 9c-2.5-2.4-3.8-5.4-3.8-9S9.5 5.4 12 3z"
+    #[doc = "Trash."]
+    TRASH "M4 7h16M9 7V5.5A1.5 1.5 0 0 1 10.5 4h3A1.5 1.5 0 0 1 15 5.5V7M6 7l.7 11.1a2 2 0 0 0 2 1.9h6.6a2 2 0 0 0 2-1.9L18 7M10 11v5M14 11v5"
+}
+
+/// An icon of the usual size. It says nothing to screen readers: whoever holds it has a name.
+#[must_use]
+pub(crate) fn icon(icon: Icon) -> AnyView {
+    svg(icon, "icon")
+}
+
+/// A small icon.
+#[must_use]
+pub(crate) fn small_icon(icon: Icon) -> AnyView {
+    svg(icon, "icon icon--sm")
+}
+
+/// An icon with classes of its own.
+#[must_use]
+pub(crate) fn svg(icon: Icon, class: &'static str) -> AnyView {
+    view! {
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
+            <path d=icon.0></path>
+        </svg>
+    }
+    .into_any()
+}
+
+/// The mark of Tideline; its colours come from the theme.
+#[must_use]
+pub(crate) fn mark() -> AnyView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+            <path
+                class="mark__sand"
+                d="M3 15.6C7 12.4 11 12.4 16 15.2S25 18 29 14.6A13 13 0 0 0 3 15.6z"
+            ></path>
+            <path
+                class="mark__sea"
+                d="M3.2 18.4C7.2 15.2 11.2 15.2 16 17.9S25 20.7 28.8 17.6A13 13 0 0 1 11.5 27.7Q8.7 29.3 5 29.4 6.7 27.3 6.4 24.2A13 13 0 0 1 3.2 18.4z"
+            ></path>
+        </svg>
+    }
+    .into_any()
+}

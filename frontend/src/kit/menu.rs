@@ -1,0 +1,137 @@
+//! Menus: a button, and a list of actions with the keyboard that goes with it (arrows, Home, End,
+//! Escape; the focus goes back to the button).
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+
+use super::Words;
+use super::icon::{Icon, icon};
+use crate::browser::t;
+
+/// An action of a menu.
+pub(crate) struct MenuItem {
+    /// Before the words.
+    pub icon: Icon,
+    /// What it is called.
+    pub name: Words,
+    /// Whether it takes something away.
+    pub danger: bool,
+    /// What it does.
+    pub act: Box<dyn Fn()>,
+}
+
+/// A menu that is there while `open`, inside of a `.menu-anchor` whose button opens it. `up` and
+/// `end` say on which sides of the button it hangs.
+#[must_use]
+pub(crate) fn menu(open: RwSignal<bool>, up: bool, end: bool, items: Vec<MenuItem>) -> AnyView {
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(menu) = node.get() {
+            step(&menu, Step::First);
+        }
+    });
+    let close = move || {
+        if let Some(menu) = node.get_untracked() {
+            focus_button(&menu);
+        }
+        open.set(false);
+    };
+    let items = items.into_iter().map(|item| entry(item, close)).collect::<Vec<_>>();
+    view! {
+        <div
+            node_ref=node
+            class="menu"
+            role="menu"
+            data-side=if up { "up" } else { "down" }
+            data-align=if end { "end" } else { "start" }
+            on:keydown=move |event| on_key(&event, node, close)
+            on:focusout=move |event: FocusEvent| {
+                let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+                let anchor = node.get_untracked().and_then(|menu| menu.parent_element());
+                // The button toggles by itself.
+                if !anchor.is_some_and(|anchor| anchor.contains(to.as_ref())) {
+                    open.set(false);
+                }
+            }
+        >
+            {items}
+        </div>
+    }
+    .into_any()
+}
+
+fn entry(item: MenuItem, close: impl Fn() + Copy + 'static) -> AnyView {
+    let MenuItem { icon: shape, name, danger, act } = item;
+    view! {
+        <button
+            type="button"
+            class=if danger { "menu__item menu__item--danger" } else { "menu__item" }
+            role="menuitem"
+            tabindex="-1"
+            on:click=move |_| {
+                close();
+                act();
+            }
+        >
+            {icon(shape)}
+            {name(t())}
+        </button>
+    }
+    .into_any()
+}
+
+enum Step {
+    First,
+    Last,
+    Next,
+    Previous,
+}
+
+fn on_key(event: &KeyboardEvent, node: NodeRef<html::Div>, close: impl Fn()) {
+    let step_to = match event.key().as_str() {
+        "ArrowDown" => Step::Next,
+        "ArrowUp" => Step::Previous,
+        "Home" => Step::First,
+        "End" => Step::Last,
+        "Escape" => {
+            event.prevent_default();
+            event.stop_propagation();
+            return close();
+        }
+        "Tab" => return close(),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(menu) = node.get_untracked() {
+        step(&menu, step_to);
+    }
+}
+
+fn step(menu: &HtmlElement, to: Step) {
+    let Ok(items) = menu.query_selector_all("[role=menuitem]") else { return };
+    let count = items.length();
+    let focused = menu.owner_document().and_then(|document| document.active_element());
+    let here = (0..count).find(|at| items.get(*at).as_ref() == focused.as_deref());
+    let at = match (to, here) {
+        (Step::First, _) | (Step::Next, None) => 0,
+        (Step::Last, _) | (Step::Previous, None | Some(0)) => count.saturating_sub(1),
+        (Step::Next, Some(at)) => (at + 1) % count,
+        (Step::Previous, Some(at)) => at - 1,
+    };
+    if let Some(item) = items.get(at).and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        // Fails for elements that are gone.
+        let _ = item.focus();
+    }
+}
+
+fn focus_button(menu: &HtmlElement) {
+    let button = menu
+        .parent_element()
+        .and_then(|anchor| anchor.query_selector("[aria-haspopup]").ok().flatten())
+        .and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    if let Some(button) = button {
+        let _ = button.focus();
+    }
+}

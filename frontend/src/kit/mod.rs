@@ -1,0 +1,22 @@
+//! The parts that screens are made of.
+
+mod avatar;
+mod button;
+mod dialog;
+mod empty;
+mod field;
+mod form;
+pub(crate) mod icon;
+mod menu;
+mod toast;
+mod welcome;
+
+pub(crate) use avatar::{Shape, avatar};
+pub(crate) use button::{Words, back_button, button, icon_button, submit_button};
+pub(crate) use dialog::{confirm, dialog};
+pub(crate) use empty::{empty, words};
+pub(crate) use field::{Control, FieldKind, choice, field};
+pub(crate) use form::Form;
+pub(crate) use menu::{MenuItem, menu};
+pub(crate) use toast::{News, copy_and_tell, toast, toasts};
+pub(crate) use welcome::{brand, dead_end, welcome};

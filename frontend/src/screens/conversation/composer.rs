@@ -1,0 +1,144 @@
+//! The composer. Enter sends, Shift+Enter breaks the line, and Enter that belongs to an input
+//! method does neither.
+
+use leptos::html;
+use leptos::prelude::*;
+use tideline_client::Action;
+use tideline_shared::{Code, ConversationId, MessageText, limits};
+use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
+
+use crate::browser::t;
+use crate::kit::Form;
+use crate::kit::icon::{ATTACH, SEND, icon};
+use crate::shell::Device;
+
+/// The count of what is left shows from here on.
+const COUNT_FROM: usize = limits::MESSAGE_CHARS - 500;
+/// What browsers report as the key of a keystroke that an input method takes.
+const IME_KEY: u32 = 229;
+
+/// The composer of a conversation; `sent` is called after each message.
+pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
+    let device = Device::here();
+    let text = RwSignal::new(device.draft(id));
+    let node = NodeRef::<html::Textarea>::new();
+    let form = Form::new();
+    Effect::new(move || device.keep_draft(id, text.get()));
+    Effect::new(move || {
+        if let Some(node) = node.get() {
+            focus_where_typing_is_easy(&node);
+        }
+    });
+    let send = move || {
+        match MessageText::parse(&text.get_untracked()) {
+            Ok(_) => {
+                let text = std::mem::take(&mut *text.write());
+                form.fail.set(None);
+                device.act(Action::Send { conversation: id, text });
+                sent.run(());
+            }
+            // Nothing written is no mistake.
+            Err(reject) if reject.code == Code::MessageEmpty => {}
+            Err(reject) => form.fail.set(Some(reject.into())),
+        }
+        if let Some(node) = node.get_untracked() {
+            // Fails for elements that are gone.
+            let _ = node.focus();
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        send();
+    };
+    let key = move |event: KeyboardEvent| {
+        if is_plain_enter(&event) {
+            event.prevent_default();
+            send();
+        }
+    };
+    let empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
+    view! {
+        <form class="composer" on:submit=submit>
+            {form.alert(&[])} <div class="composer__box">
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=move || t().attach_file
+                    title=move || t().attach_later
+                    disabled
+                >
+                    {icon(ATTACH)}
+                </button>
+                {input(text, node, key)}
+                {move || count(text.with(|text| text.chars().count()))}
+                <button
+                    type="submit"
+                    class="composer__send"
+                    aria-label=move || t().send
+                    disabled=move || empty.get()
+                    // The field keeps the focus, and a phone its keyboard.
+                    on:mousedown=|event| event.prevent_default()
+                >
+                    {icon(SEND)}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn input(
+    text: RwSignal<String>,
+    node: NodeRef<html::Textarea>,
+    key: impl Fn(KeyboardEvent) + 'static,
+) -> AnyView {
+    view! {
+        // Browsers that cannot size a field by its content take the height of a copy.
+        <div class="composer__field" data-value=move || text.get()>
+            <textarea
+                node_ref=node
+                class="composer__input"
+                rows="1"
+                dir="auto"
+                enterkeyhint="send"
+                aria-label=move || t().message
+                placeholder=move || t().message
+                prop:value=move || text.get()
+                on:input=move |event| text.set(event_target_value(&event))
+                on:keydown=key
+            ></textarea>
+        </div>
+    }
+    .into_any()
+}
+
+/// How many characters are left, near the end.
+fn count(chars: usize) -> Option<AnyView> {
+    if chars < COUNT_FROM {
+        return None;
+    }
+    let left = limits::MESSAGE_CHARS as i64 - chars as i64;
+    let view = view! {
+        <span class="composer__count" data-over=(left < 0).to_string() title=(t().characters_left)(left)>
+            {left}
+        </span>
+    };
+    Some(view.into_any())
+}
+
+fn is_plain_enter(event: &KeyboardEvent) -> bool {
+    let composing = event.is_composing() || event.key_code() == IME_KEY;
+    let changed = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+    event.key() == "Enter" && !composing && !changed
+}
+
+/// On a phone the keyboard would cover half of what the person came to read.
+fn focus_where_typing_is_easy(node: &HtmlTextAreaElement) {
+    let window = crate::browser::window();
+    let coarse = window.match_media("(pointer: coarse)").ok().flatten();
+    if coarse.is_some_and(|query| query.matches()) {
+        return;
+    }
+    // Fails for elements that are gone.
+    let _ = node.focus();
+}

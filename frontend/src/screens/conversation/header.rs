@@ -1,0 +1,64 @@
+//! The head of a conversation: who or what, and the way to its details.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::Kind;
+
+use super::super::main::Over;
+use super::About;
+use crate::browser::{go, t};
+use crate::kit::icon::{INFO, icon};
+use crate::kit::{Shape, avatar, back_button};
+use crate::present::Route;
+use crate::shell::Device;
+
+pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
+    let over: Over = expect_context();
+    let picture = move || {
+        about.get().map(|about| avatar(&about.colour, &about.title, "md", Shape::from(about.kind)))
+    };
+    let title = move || match about.get() {
+        Some(about) => about.title.into_any(),
+        None => view! { <span class="skeleton skeleton--line"></span> }.into_any(),
+    };
+    view! {
+        <header class="conversation__header">
+            {back_button(|_| go(Route::Home))} {picture} <div class="conversation__heading">
+                <h1 class="conversation__title" dir="auto">
+                    {title}
+                </h1>
+                {subtitle(about)}
+            </div>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=move || t().conversation_details
+                title=move || t().conversation_details
+                aria-expanded=move || over.details.get().to_string()
+                on:click=move |_| over.details.update(|open| *open = !*open)
+            >
+                {icon(INFO)}
+            </button>
+        </header>
+    }
+    .into_any()
+}
+
+/// How many are in the group, or the other person's handle.
+fn subtitle(about: Memo<Option<About>>) -> AnyView {
+    let device = Device::here();
+    let words = move || {
+        let members = device.members.get();
+        match about.get()?.kind {
+            _ if members.is_empty() => None,
+            Kind::Group => Some((t().member_count)(members.len() as u64)),
+            Kind::Direct => {
+                let peer = members.into_iter().find(|member| member.person.user != device.me)?;
+                let name = peer.person.user_name.map(|name| format!("@{name}"));
+                Some(name.unwrap_or_else(|| t().guest.to_owned()))
+            }
+        }
+    };
+    // Its line is always there, so that nothing moves when the words come.
+    view! { <p class="conversation__subtitle">{move || words().unwrap_or("\u{a0}".into())}</p> }
+        .into_any()
+}

@@ -1,0 +1,81 @@
+//! A conversation: header, timeline, composer.
+
+mod composer;
+mod header;
+mod message;
+mod rows;
+mod scroll;
+mod timeline;
+
+use leptos::prelude::*;
+use tideline_client::Action;
+use tideline_shared::protocol::Kind;
+use tideline_shared::{Code, ConversationId};
+
+use self::composer::composer;
+use self::header::header;
+use self::scroll::Scroller;
+use self::timeline::timeline;
+use crate::browser::{go, t};
+use crate::kit::icon::{ALERT, icon};
+use crate::kit::{button, empty};
+use crate::present::Route;
+use crate::shell::Device;
+
+/// What the screens around a conversation need to know of it.
+#[derive(Clone, PartialEq)]
+pub(super) struct About {
+    /// What it is called.
+    pub(super) title: String,
+    /// Direct or group.
+    pub(super) kind: Kind,
+    /// Whose colour it has: the other person's, or the group's.
+    pub(super) colour: String,
+}
+
+/// What a conversation is, as soon as the list or its own record says so.
+pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
+    Memo::new(move |_| {
+        if let Some(item) = device.listed(id) {
+            let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
+            return Some(About { title: item.title, kind: item.kind, colour });
+        }
+        let record = device.record.get()?;
+        if record.kind == Kind::Group {
+            return Some(About { title: record.name, kind: Kind::Group, colour: id.to_string() });
+        }
+        let members = device.members.get();
+        let peer = members.into_iter().find(|member| member.person.user != device.me)?.person;
+        let colour = peer.user.to_string();
+        Some(About { title: peer.display_name, kind: Kind::Direct, colour })
+    })
+}
+
+/// The conversation `id`, put on the screen.
+pub(super) fn conversation(id: ConversationId) -> AnyView {
+    let device = Device::here();
+    device.act(Action::Show(Some(id)));
+    // Nothing counts as read before it is clear what can be seen.
+    device.act(Action::AtEnd(false));
+    let about = about(device, id);
+    let refused = Memo::new(move |_| device.timeline.with(|timeline| timeline.refused));
+    let content = move || match refused.get() {
+        Some(code) => refusal(code),
+        None => {
+            let scroller = Scroller::new(device);
+            view! {
+                {timeline(id, about, scroller)}
+                {composer(id, Callback::new(move |()| scroller.go_to_end()))}
+            }
+            .into_any()
+        }
+    };
+    view! { <section class="conversation">{header(about)} {content}</section> }.into_any()
+}
+
+fn refusal(code: Code) -> AnyView {
+    let text = Signal::derive(move || (t().reject)(code).to_owned());
+    let home = button("button--primary", None, |t| t.to_start, |_| go(Route::Home));
+    let content = empty(icon(ALERT), |t| t.cannot_show, text, home);
+    view! { <div role="alert">{content}</div> }.into_any()
+}

@@ -1,0 +1,265 @@
+//! Keeps the reader's place. The engine decides which rows are there; here is decided where they
+//! stand on the screen: at the newest message while the reader is there, else wherever they are,
+//! to the pixel, whatever is added or taken away above and below.
+
+use leptos::html;
+use leptos::prelude::*;
+use tideline_client::{Action, Row, Timeline};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement, ResizeObserver};
+
+use crate::browser::now;
+use crate::shell::Device;
+
+/// More rows are asked for when this many pixels are left.
+const NEAR_PX: f64 = 600.0;
+/// The newest message counts as seen while it is this close to the edge.
+const AT_END_PX: f64 = 48.0;
+/// A row behind which more was asked for in vain is not asked about again for so long.
+const AGAIN_MS: u64 = 2_000;
+/// Where the line "new messages" stands when a conversation is opened, from the top.
+const LINE_PX: f64 = 96.0;
+
+/// What of a timeline the place depends on.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) struct Shape {
+    pub(super) loading: bool,
+    pub(super) at_start: bool,
+    pub(super) at_end: bool,
+    pub(super) loading_older: bool,
+    pub(super) loading_newer: bool,
+    /// Marks of the outermost rows: they change when the window moves.
+    first: u64,
+    last: u64,
+}
+
+impl Shape {
+    pub(super) fn of(timeline: &Timeline) -> Self {
+        Self {
+            loading: timeline.loading,
+            at_start: timeline.at_start,
+            at_end: timeline.at_end,
+            loading_older: timeline.loading_older,
+            loading_newer: timeline.loading_newer,
+            first: timeline.rows.first().map_or(0, mark),
+            last: timeline.rows.last().map_or(0, mark),
+        }
+    }
+}
+
+/// Tells rows apart well enough.
+fn mark(row: &Row) -> u64 {
+    row.key.bytes().fold(row.at.0, |mark, byte| mark.rotate_left(5) ^ u64::from(byte))
+}
+
+/// Where the reader is. Copies are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Scroller {
+    device: Device,
+    /// The element that scrolls.
+    pub(super) node: NodeRef<html::Div>,
+    /// What the timeline on the screen is like.
+    pub(super) shape: RwSignal<Shape>,
+    /// Whether the reader is away from the newest message.
+    pub(super) away: RwSignal<bool>,
+    state: StoredValue<State>,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    /// The first place was found.
+    placed: bool,
+    /// Stay at the newest message.
+    stick: bool,
+    /// What the engine believes of the end being seen.
+    told: bool,
+    /// Where and when more was asked for last: what has not moved since is not asked for again.
+    older: Asked,
+    newer: Asked,
+}
+
+/// The outermost row when more was asked for, and the time.
+type Asked = Option<(u64, u64)>;
+
+/// The elements that could be seen, and where they stood.
+pub(super) type Anchor = Vec<(Element, f64)>;
+
+impl Scroller {
+    /// For a conversation that was put on the screen this moment.
+    pub(super) fn new(device: Device) -> Self {
+        let state = State { placed: false, stick: true, told: false, older: None, newer: None };
+        Self {
+            device,
+            node: NodeRef::new(),
+            shape: RwSignal::new(Shape::default()),
+            away: RwSignal::new(false),
+            state: StoredValue::new(state),
+        }
+    }
+
+    /// Before rows change: where the reader is.
+    pub(super) fn measure(self) -> Anchor {
+        let Some(node) = self.node.get_untracked() else { return Vec::new() };
+        if self.sticks() {
+            return Vec::new();
+        }
+        let view = node.get_bounding_client_rect();
+        let rows = children_of(&node);
+        let on_screen = |element: &Element| {
+            let place = element.get_bounding_client_rect();
+            (place.bottom() > view.top()).then_some((place.top(), place.top() < view.bottom()))
+        };
+        rows.filter_map(|row| on_screen(&row).map(|(top, visible)| (row, top, visible)))
+            .take_while(|(.., visible)| *visible)
+            .map(|(row, top, _)| (row, top))
+            .collect()
+    }
+
+    /// After rows changed, in the same frame: the reader is where they were.
+    pub(super) fn settle(self, anchor: &Anchor) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let Some(mut state) = self.state.try_get_value() else { return };
+        let shape = self.shape.get_untracked();
+        if !state.placed && !shape.loading {
+            state.placed = true;
+            state.stick = !go_to_line(&node);
+            self.state.set_value(state);
+        }
+        if state.stick {
+            go_to_bottom(&node);
+        } else if let Some((row, before)) = anchor.iter().find(|(row, _)| row.is_connected()) {
+            let moved = row.get_bounding_client_rect().top() - before;
+            if moved != 0.0 {
+                set_top(&node, top(&node) + moved);
+            }
+        }
+        self.look(&node);
+    }
+
+    /// The reader scrolled.
+    pub(super) fn scrolled(self) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let end = self.shape.get_untracked().at_end && below(&node) <= AT_END_PX;
+        self.state.update_value(|state| state.stick = end && state.placed);
+        self.look(&node);
+    }
+
+    /// Back to the newest message, and stay there.
+    pub(super) fn go_to_end(self) {
+        self.state.update_value(|state| state.stick = true);
+        if !self.shape.get_untracked().at_end {
+            return self.device.act(Action::Newest);
+        }
+        if let Some(node) = self.node.get_untracked() {
+            go_to_bottom(&node);
+            self.look(&node);
+        }
+    }
+
+    /// Keeps the newest message in sight when the room for it changes: a keyboard that comes up,
+    /// a composer that grows, a window that is made narrower.
+    pub(super) fn follow_size(self) {
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            let Some(node) = self.node.try_get_untracked().flatten() else { return };
+            if self.sticks() {
+                go_to_bottom(&node);
+            }
+            self.look(&node);
+        });
+        let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
+        let held = StoredValue::new_local((observer.clone(), changed));
+        Effect::new(move || {
+            if let Some(node) = self.node.get() {
+                held.with_value(|(observer, _)| observer.observe(&node));
+                if let Some(column) = node.first_element_child() {
+                    held.with_value(|(observer, _)| observer.observe(&column));
+                }
+            }
+        });
+        on_cleanup(move || observer.disconnect());
+    }
+
+    fn sticks(self) -> bool {
+        self.state.try_get_value().is_some_and(|state| state.stick)
+    }
+
+    /// Sees what is near, and tells the engine.
+    fn look(self, node: &HtmlElement) {
+        let Some(mut state) = self.state.try_get_value() else { return };
+        let shape = self.shape.get_untracked();
+        if !state.placed || node.client_height() == 0 {
+            return;
+        }
+        let end = shape.at_end && below(node) <= AT_END_PX;
+        if self.away.get_untracked() == end {
+            self.away.set(!end);
+        }
+        if state.told != end {
+            state.told = end;
+            self.state.set_value(state);
+            self.device.act(Action::AtEnd(end));
+            // The answer may have moved things already.
+            return;
+        }
+        let (older, newer) = (
+            top(node) < NEAR_PX && !shape.at_start && !shape.loading_older,
+            below(node) < NEAR_PX && !shape.at_end && !shape.loading_newer,
+        );
+        let now = now();
+        let older = older && ask(&mut state.older, shape.first, now);
+        let newer = newer && ask(&mut state.newer, shape.last, now);
+        self.state.set_value(state);
+        if older {
+            self.device.act(Action::Older);
+        }
+        if newer {
+            self.device.act(Action::Newer);
+        }
+    }
+}
+
+/// Whether to ask for more behind `row`, and if so, remembers it.
+fn ask(asked: &mut Asked, row: u64, now: u64) -> bool {
+    let again = asked.is_none_or(|(last, at)| last != row || now.saturating_sub(at) > AGAIN_MS);
+    if again {
+        *asked = Some((row, now));
+    }
+    again
+}
+
+fn top(node: &HtmlElement) -> f64 {
+    f64::from(node.scroll_top())
+}
+
+fn set_top(node: &HtmlElement, top: f64) {
+    node.set_scroll_top(top.round() as i32);
+}
+
+fn below(node: &HtmlElement) -> f64 {
+    f64::from(node.scroll_height() - node.client_height()) - top(node)
+}
+
+fn go_to_bottom(node: &HtmlElement) {
+    node.set_scroll_top(node.scroll_height());
+}
+
+/// Puts the line "new messages" near the top. False when there is none, or when everything from
+/// it on fits: then the newest message is the place to be.
+fn go_to_line(node: &HtmlElement) -> bool {
+    let Ok(Some(line)) = node.query_selector(".unread-line") else { return false };
+    let from_top = line.get_bounding_client_rect().top() - node.get_bounding_client_rect().top();
+    let wanted = top(node) + from_top - LINE_PX;
+    let most = f64::from(node.scroll_height() - node.client_height());
+    if wanted >= most {
+        return false;
+    }
+    set_top(node, wanted.max(0.0));
+    true
+}
+
+/// The rows of the column.
+fn children_of(node: &HtmlElement) -> impl Iterator<Item = Element> + use<> {
+    let first = node.first_element_child().and_then(|column| column.first_element_child());
+    std::iter::successors(first, Element::next_element_sibling)
+}

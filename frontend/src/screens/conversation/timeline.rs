@@ -1,0 +1,157 @@
+//! The timeline: the rows of the window, and what floats over them.
+
+use leptos::prelude::*;
+use tideline_client::Connection;
+use tideline_shared::ConversationId;
+use tideline_shared::protocol::Kind;
+
+use super::About;
+use super::rows::rows;
+use super::scroll::Scroller;
+use crate::browser::t;
+use crate::kit::avatar;
+use crate::kit::icon::{ALERT, ARROW_DOWN, icon, small_icon};
+use crate::shell::Device;
+
+pub(super) fn timeline(
+    id: ConversationId,
+    about: Memo<Option<About>>,
+    scroller: Scroller,
+) -> AnyView {
+    let group = Memo::new(move |_| {
+        about.with(|about| about.as_ref().is_some_and(|about| about.kind == Kind::Group))
+    });
+    let group = move || group.get();
+    let class = move || if group() { "timeline timeline--group" } else { "timeline" };
+    let shape = scroller.shape;
+    scroller.follow_size();
+    view! {
+        <div class=class>
+            {banner()}
+            <div
+                node_ref=scroller.node
+                class="timeline__scroll"
+                role="log"
+                aria-label=move || t().messages
+                aria-busy=move || shape.get().loading.to_string()
+                tabindex="0"
+                on:scroll=move |_| scroller.scrolled()
+            >
+                <div class="timeline__column">
+                    {move || before(about, scroller)} {rows(scroller, group)}
+                    {move || after(scroller)}
+                </div>
+            </div>
+            {jump(id, scroller)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Above the oldest row: the beginning, or room for what is being fetched.
+fn before(about: Memo<Option<About>>, scroller: Scroller) -> AnyView {
+    let shape = scroller.shape.get();
+    match (shape.loading, shape.at_start) {
+        (true, _) => skeleton(),
+        (false, true) => about.get().map(start).into_any(),
+        (false, false) => spinner(shape.loading_older),
+    }
+}
+
+/// Below the newest row of the window, while newer ones exist.
+fn after(scroller: Scroller) -> Option<AnyView> {
+    let shape = scroller.shape.get();
+    (!shape.loading && !shape.at_end).then(|| spinner(shape.loading_newer))
+}
+
+fn spinner(turning: bool) -> AnyView {
+    let spinner = turning.then(|| view! { <span class="spinner"></span> });
+    view! { <div class="timeline__loading">{spinner}</div> }.into_any()
+}
+
+fn start(about: About) -> AnyView {
+    let About { title, kind, colour } = about;
+    let words = match kind {
+        Kind::Group => (t().start_group)(&title),
+        Kind::Direct => (t().start_direct)(&title),
+    };
+    view! {
+        <header class="history-start">
+            {avatar(&colour, &title, "xl", kind.into())}
+            <h2 class="history-start__title" dir="auto">
+                {title}
+            </h2>
+            <p class="history-start__text">{words}</p>
+        </header>
+    }
+    .into_any()
+}
+
+fn banner() -> AnyView {
+    let device = Device::here();
+    let offline = Memo::new(move |_| device.connection.get() == Connection::Offline);
+    let banner = move || {
+        offline.get().then(|| {
+            view! {
+                <p class="banner" role="status">
+                    {small_icon(ALERT)}
+                    {move || t().offline_banner}
+                </p>
+            }
+        })
+    };
+    banner.into_any()
+}
+
+/// The way to the newest message, while the reader is elsewhere.
+fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
+    let device = Device::here();
+    // While the end is out of sight nothing is read: what is unread is what waits below.
+    let unread = Memo::new(move |_| device.listed(id).map_or(0, |item| item.unread));
+    let name = move || match unread.get() {
+        0 => t().jump_to_newest.to_owned(),
+        n => format!("{}, {}", t().jump_to_newest, (t().unread)(n)),
+    };
+    let badge = move || {
+        let n = unread.get();
+        (n > 0).then(|| view! { <span class="badge" aria-hidden="true">{n}</span> })
+    };
+    let button = move || {
+        let shown = scroller.away.get() && !scroller.shape.get().loading;
+        shown.then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="jump"
+                    aria-label=name
+                    on:click=move |_| scroller.go_to_end()
+                >
+                    {icon(ARROW_DOWN)}
+                    {badge}
+                </button>
+            }
+        })
+    };
+    button.into_any()
+}
+
+/// Bubbles of light, while nothing is known.
+fn skeleton() -> AnyView {
+    let rows = [false, false, true, false, true, true, false, true].into_iter().enumerate();
+    let rows = rows
+        .map(|(at, own)| {
+            let message = "message message--first message--last";
+            let class = if own { format!("{message} message--own") } else { message.to_owned() };
+            let tall = if at % 3 == 1 { " skeleton--bubble-tall" } else { "" };
+            view! {
+                <div class=class>
+                    <div class="message__main">
+                        <span class=format!("skeleton skeleton--bubble{tall}")></span>
+                    </div>
+                </div>
+            }
+        })
+        .collect::<Vec<_>>();
+    // The column shows it like rows of its own.
+    rows.into_any()
+}

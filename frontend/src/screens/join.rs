@@ -1,0 +1,141 @@
+//! The page behind an invite link.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::{InviteCommand, InvitePreview, InviteReply};
+use tideline_shared::{Code, DisplayName, UserId};
+use web_sys::SubmitEvent;
+
+use super::sign_in::credentials_form;
+use crate::browser::{Fail, post, replace, t};
+use crate::kit::{FieldKind, Form, Shape, avatar, button, dead_end, field, submit_button, welcome};
+use crate::present::Route;
+use crate::shell::sign_in;
+
+const NAME: &[Code] = &[Code::DisplayNameEmpty, Code::DisplayNameTooLong];
+
+/// The page of an invite, for the person `me` or for somebody who is not signed in.
+pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
+    let found = RwSignal::new(None::<Result<InvitePreview, Fail>>);
+    let asked = token.clone();
+    leptos::task::spawn_local(async move {
+        let command = InviteCommand::Preview { token: asked };
+        let answer = match post("/api/invites", &command).await {
+            Ok(InviteReply::Preview(preview)) => Ok(preview),
+            Ok(_) => Err(Code::Unknown.into()),
+            Err(fail) => Err(fail),
+        };
+        found.try_set(Some(answer));
+    });
+    let page = move || match found.get() {
+        None => welcome(skeleton()),
+        Some(Err(fail)) => dead_end(|t| t.dead_invite, Signal::derive(move || fail.sentence(t()))),
+        Some(Ok(preview)) => {
+            let form = if me.is_some() { join_form(&token) } else { guest_form(&token) };
+            welcome(view! { {invitation(preview)} {form} }.into_any())
+        }
+    };
+    page.into_any()
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <header class="invitation" aria-busy="true" aria-label=move || t().loading>
+            <span class="skeleton skeleton--avatar"></span>
+            <span class="skeleton skeleton--line"></span>
+            <span class="skeleton skeleton--line skeleton--line-long"></span>
+        </header>
+    }
+    .into_any()
+}
+
+fn invitation(preview: InvitePreview) -> AnyView {
+    let InvitePreview { conversation, name, group_type, description, members } = preview;
+    let picture = avatar(&conversation.to_string(), &name, "xl", Shape::Group);
+    let kind = (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
+    let about = (!description.is_empty())
+        .then(|| view! { <p class="invitation__description" dir="auto">{description}</p> });
+    view! {
+        <header class="invitation">
+            {picture} <p class="invitation__from">{move || t().invited_to}</p>
+            <h1 class="invitation__name" dir="auto">
+                {name}
+            </h1>
+            <p class="invitation__facts">{kind} {move || (t().member_count)(members)}</p>
+            {about}
+        </header>
+    }
+    .into_any()
+}
+
+/// For somebody who is signed in.
+fn join_form(token: &str) -> AnyView {
+    let form = Form::new();
+    let token = token.to_owned();
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.run(follow(InviteCommand::Join { token: token.clone() }));
+    };
+    view! {
+        <form class="form" on:submit=send>
+            {form.alert(&[])} {submit_button("button--block", |t| t.join_group, form.busy)}
+        </form>
+    }
+    .into_any()
+}
+
+/// For somebody who is not: one field and they are in, or the way to their account.
+fn guest_form(token: &str) -> AnyView {
+    let account = RwSignal::new(false);
+    let new = RwSignal::new(false);
+    let token = token.to_owned();
+    let way = move || {
+        if account.get() {
+            return credentials_form(new);
+        }
+        view! {
+            {name_form(token.clone())} <div class="welcome__divider">{move || t().or}</div>
+            {button("button--block", None, |t| t.sign_in, move |_| account.set(true))}
+        }
+        .into_any()
+    };
+    way.into_any()
+}
+
+fn name_form(token: String) -> AnyView {
+    let name = RwSignal::new(String::new());
+    let form = Form::new();
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (token, display_name) = (token.clone(), name.get_untracked());
+        form.run(async move {
+            DisplayName::parse(&display_name)?;
+            follow(InviteCommand::JoinAsGuest { token, display_name }).await
+        });
+    };
+    let kind = FieldKind {
+        autocomplete: "nickname",
+        autofocus: true,
+        hint: Some(|t| t.guest_hint),
+        ..FieldKind::TEXT
+    };
+    view! {
+        <form class="form" on:submit=send novalidate>
+            {form.alert(NAME)} {field(kind, |t| t.your_name, name, form, NAME)}
+            {submit_button("button--block", |t| t.join_as_guest, form.busy)}
+        </form>
+    }
+    .into_any()
+}
+
+async fn follow(command: InviteCommand) -> Result<(), Fail> {
+    match post("/api/invites", &command).await? {
+        InviteReply::Joined { conversation } => replace(Route::Conversation(conversation)),
+        InviteReply::JoinedAsGuest { conversation, person, .. } => {
+            // First the place, so that the invite's page is not drawn again for a moment.
+            replace(Route::Conversation(conversation));
+            sign_in(person.user);
+        }
+        _ => return Err(Code::Unknown.into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The app of somebody who is signed in: the list beside what was chosen.
+
+use leptos::prelude::*;
+use tideline_client::Action;
+use tideline_shared::UserId;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::conversation::conversation;
+use super::details::details_pane;
+use super::list::list_pane;
+use super::new_group::new_group;
+use super::new_message::new_message;
+use super::profile::profile_page;
+use super::search::search_page;
+use super::settings::settings_page;
+use crate::browser::{document, go, listen, local_set, route};
+use crate::kit::icon::mark;
+use crate::kit::{button, empty, words};
+use crate::present::Route;
+use crate::shell::Device;
+
+/// What can lie over the screen. Copies are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Over {
+    pub(super) new_message: RwSignal<bool>,
+    pub(super) new_group: RwSignal<bool>,
+    pub(super) details: RwSignal<bool>,
+}
+
+/// The app of the person `me`.
+pub(crate) fn main_screen(me: UserId) -> AnyView {
+    local_set("tideline.visited", "1");
+    let device = Device::start(me);
+    provide_context(device);
+    let over = Over {
+        new_message: RwSignal::new(false),
+        new_group: RwSignal::new(false),
+        details: RwSignal::new(false),
+    };
+    provide_context(over);
+    title_with_unread(device);
+    close_details_on_escape(over.details);
+    let place = Memo::new(|_| route());
+    let main = move || {
+        let place = place.get();
+        over.details.set(false);
+        if !matches!(place, Route::Conversation(_)) {
+            device.act(Action::Show(None));
+        }
+        match place {
+            Route::Conversation(id) => conversation(id),
+            Route::Profile(name) => profile_page(name),
+            Route::Search => search_page(),
+            Route::Settings => settings_page(),
+            Route::Home | Route::Join(_) => nothing_open(over),
+            Route::Nowhere => nowhere(),
+        }
+    };
+    let details = move || match (over.details.get(), place.get()) {
+        (true, Route::Conversation(id)) => Some(details_pane(id)),
+        _ => None,
+    };
+    view! {
+        <div class="app" data-screen=move || screen(&place.get(), over.details.get())>
+            {list_pane()} <main class="pane pane--main">{main}</main> {details}
+        </div>
+        {new_message(over.new_message)}
+        {new_group(over.new_group)}
+    }
+    .into_any()
+}
+
+/// What the style sheet calls a place.
+fn screen(place: &Route, details: bool) -> &'static str {
+    match place {
+        Route::Home | Route::Join(_) => "list",
+        Route::Conversation(_) if details => "details",
+        Route::Conversation(_) => "conversation",
+        Route::Search => "search",
+        Route::Settings | Route::Profile(_) | Route::Nowhere => "settings",
+    }
+}
+
+fn nothing_open(over: Over) -> AnyView {
+    empty(mark(), |t| t.pick_conversation, words(|t| t.pick_conversation_text), start_buttons(over))
+}
+
+/// The two ways to begin, for what is empty.
+pub(super) fn start_buttons(over: Over) -> AnyView {
+    view! {
+        {button("button--primary", None, |t| t.find_someone, move |_| over.new_message.set(true))}
+        {button("", None, |t| t.make_group, move |_| over.new_group.set(true))}
+    }
+    .into_any()
+}
+
+fn nowhere() -> AnyView {
+    let home = button("button--primary", None, |t| t.to_start, |_| go(Route::Home));
+    empty(mark(), |t| t.nowhere, words(|t| t.nowhere_text), home)
+}
+
+/// The tab says how much is unread.
+fn title_with_unread(device: Device) {
+    Effect::new(move || {
+        let unread: u64 =
+            device.inbox.with(|inbox| inbox.iter().flatten().map(|item| item.unread).sum());
+        document().set_title(&match unread {
+            0 => "Tideline".to_owned(),
+            n => format!("({n}) Tideline"),
+        });
+    });
+    on_cleanup(|| document().set_title("Tideline"));
+}
+
+/// Escape closes the details, unless something that lies over them takes it.
+fn close_details_on_escape(details: RwSignal<bool>) {
+    let listener = listen(&document(), "keydown", move |event| {
+        let event: KeyboardEvent = event.unchecked_into();
+        let covered = || matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        if event.key() == "Escape" && !event.default_prevented() && !covered() {
+            details.try_set(false);
+        }
+    });
+    let listener = StoredValue::new_local(listener);
+    on_cleanup(move || listener.dispose());
+}

@@ -1,0 +1,19 @@
+//! What a person sees, screen by screen.
+
+mod conversation;
+mod details;
+mod invite_link;
+mod join;
+mod list;
+mod main;
+mod new_group;
+mod new_message;
+mod people;
+mod profile;
+mod search;
+mod settings;
+mod sign_in;
+
+pub(crate) use join::join_page;
+pub(crate) use main::main_screen;
+pub(crate) use sign_in::sign_in_page;

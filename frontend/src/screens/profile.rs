@@ -1,0 +1,141 @@
+//! What somebody says about themselves: as a page, and as a dialog.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::{PeopleCommand, PeopleReply};
+use tideline_shared::{Code, Gender, Person, Profile, UserId};
+
+use super::people::open_direct;
+use crate::browser::{Fail, go, post, short_date, t};
+use crate::kit::icon::ALERT;
+use crate::kit::{Form, Shape, avatar, back_button, button, dialog, empty, words};
+use crate::present::Route;
+use crate::shell::Device;
+
+/// The page `/u/<user name>`.
+pub(super) fn profile_page(user_name: String) -> AnyView {
+    view! {
+        <header class="pane__header">
+            {back_button(|_| go(Route::Home))}
+            <h1 class="pane__title">{move || t().profile}</h1>
+        </header>
+        <div class="pane__scroll">{card(PeopleCommand::ProfileByName { user_name }, None)}</div>
+    }
+    .into_any()
+}
+
+/// A dialog with the profile of whoever `shown` names.
+pub(super) fn profile_dialog(shown: RwSignal<Option<UserId>>) -> AnyView {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if shown.get().is_some() {
+            open.set(true);
+        }
+    });
+    dialog("dialog--confirm dialog--card", open, words(|t| t.profile), move || {
+        let content =
+            shown.get_untracked().map(|user| card(PeopleCommand::Profile { user }, Some(open)));
+        view! { <div class="dialog__body">{content}</div> }.into_any()
+    })
+}
+
+/// Somebody's profile, as a part of another screen.
+pub(super) fn person_card(user: UserId) -> AnyView {
+    card(PeopleCommand::Profile { user }, None)
+}
+
+/// A profile, once the service has answered. `open` is the dialog that it is in.
+fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
+    let found = RwSignal::new(None::<Result<Profile, Fail>>);
+    leptos::task::spawn_local(async move {
+        let answer = match post("/api/people", &command).await {
+            Ok(PeopleReply::Profile(profile)) => Ok(profile),
+            Ok(_) => Err(Code::Unknown.into()),
+            Err(fail) => Err(fail),
+        };
+        found.try_set(Some(answer));
+    });
+    let content = move || match found.get() {
+        None => skeleton(),
+        Some(Ok(profile)) => facts(&profile, open),
+        Some(Err(fail)) => {
+            let text = Signal::derive(move || fail.sentence(t()));
+            let picture = crate::kit::icon::icon(ALERT);
+            let alert = empty(picture, |t| t.nowhere, text, ().into_any());
+            view! { <div role="alert">{alert}</div> }.into_any()
+        }
+    };
+    content.into_any()
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <div class="card" aria-hidden="true">
+            <span class="avatar avatar--xl skeleton"></span>
+            <span class="skeleton skeleton--line"></span>
+            <span class="skeleton skeleton--line skeleton--line-long"></span>
+        </div>
+    }
+    .into_any()
+}
+
+fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
+    let Profile { person, age, gender, signature, created_at } = profile.clone();
+    let fact = |term: crate::kit::Words, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <div>
+                    <dt class="facts__term">{term(t())}</dt>
+                    <dd class="facts__value">{value}</dd>
+                </div>
+            }
+        })
+    };
+    let gender = (gender != Gender::Unstated).then(|| (t().gender_of)(gender).to_owned());
+    let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
+    let signature = (!signature.is_empty())
+        .then(|| view! { <p class="card__signature" dir="auto">{signature}</p> });
+    view! {
+        <div class="card">
+            {avatar(&person.user.to_string(), &person.display_name, "xl", Shape::Person)}
+            <h2 class="card__name" dir="auto">
+                {person.display_name.clone()}
+            </h2>
+            <p class="card__handle">{handle.unwrap_or_else(|| t().guest.to_owned())}</p>
+            {signature}
+            <dl class="facts">
+                {fact(|t| t.age, age.map(|age| age.years().to_string()))}
+                {fact(|t| t.gender, gender)}
+                {fact(|t| t.member_since, Some(short_date(created_at)))}
+            </dl>
+            {actions(person, open)}
+        </div>
+    }
+    .into_any()
+}
+
+fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
+    let device = Device::here();
+    let form = Form::new();
+    let close = move || {
+        if let Some(open) = open {
+            open.try_set(false);
+        }
+    };
+    let write = move |_| {
+        form.run(async move {
+            open_direct(device, person.user).await?;
+            close();
+            Ok(())
+        });
+    };
+    let action = if person.user == device.me {
+        let edit = move |_| {
+            close();
+            go(Route::Settings);
+        };
+        button("button--block", None, |t| t.edit_profile, edit)
+    } else {
+        button("button--primary button--block", None, |t| t.write_to, write)
+    };
+    view! { <div class="card__actions">{form.alert(&[])} {action}</div> }.into_any()
+}

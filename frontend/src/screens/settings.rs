@@ -1,0 +1,265 @@
+//! The settings page: profile, appearance, this device; and for guests the way to stay.
+
+use leptos::prelude::*;
+use tideline_client::{Action, Connection};
+use tideline_shared::protocol::{SessionCommand, SessionReply};
+use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
+use web_sys::SubmitEvent;
+
+use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
+use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
+use crate::kit::icon::{CHECK, LEAVE, small_icon};
+use crate::kit::{
+    Control, FieldKind, Form, News, Shape, avatar, back_button, button, choice, field,
+    submit_button, toast, words,
+};
+use crate::locale::Lang;
+use crate::present::Route;
+use crate::shell::{Device, leave};
+
+const NAME: &[Code] = &[Code::DisplayNameEmpty, Code::DisplayNameTooLong];
+const AGE: &[Code] = &[Code::AgeOutOfRange];
+const SIGNATURE: &[Code] = &[Code::SignatureTooLong];
+const FIELDS: &[Code] = &[
+    Code::DisplayNameEmpty,
+    Code::DisplayNameTooLong,
+    Code::AgeOutOfRange,
+    Code::SignatureTooLong,
+];
+const GENDERS: [(&str, Gender); 4] = [
+    ("unstated", Gender::Unstated),
+    ("female", Gender::Female),
+    ("male", Gender::Male),
+    ("other", Gender::Other),
+];
+
+/// The page `/settings`.
+pub(super) fn settings_page() -> AnyView {
+    let device = Device::here();
+    // The form is made from what is known first, and not again while somebody fills it in.
+    let known = Memo::new(move |_| device.profile.with(Option::is_some));
+    let profile = move || {
+        let profile = known.get().then(|| device.profile.get_untracked()).flatten();
+        profile.map(|profile| profile_form(device, profile))
+    };
+    let is_guest = Memo::new(move |_| {
+        device.profile.with(|profile| {
+            profile.as_ref().is_some_and(|profile| profile.person.user_name.is_none())
+        })
+    });
+    view! {
+        <header class="pane__header">
+            {back_button(|_| go(Route::Home))}
+            <h1 class="pane__title">{move || t().settings}</h1>
+        </header>
+        <div class="pane__scroll">
+            <div class="settings">
+                {move || device.profile.get().map(|profile| me(&profile))}
+                {move || is_guest.get().then(keep_account)} {profile} {appearance()}
+                {this_device(device)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn me(profile: &Profile) -> AnyView {
+    let person = &profile.person;
+    let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
+    view! {
+        <div class="settings__me">
+            {avatar(&person.user.to_string(), &person.display_name, "xl", Shape::Person)} <div>
+                <h2 class="settings__name" dir="auto">
+                    {person.display_name.clone()}
+                </h2>
+                <p class="muted">{handle.unwrap_or_else(|| t().guest.to_owned())}</p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn section(class: &'static str, title: crate::kit::Words, content: AnyView) -> AnyView {
+    view! {
+        <section class=format!("settings__section {class}")>
+            <h2 class="settings__heading">{move || title(t())}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn profile_form(device: Device, profile: Profile) -> AnyView {
+    let name = RwSignal::new(profile.person.display_name);
+    let age = RwSignal::new(profile.age.map(|age| age.years().to_string()).unwrap_or_default());
+    let signature = RwSignal::new(profile.signature);
+    let gender = RwSignal::new(profile.gender);
+    let form = Form::new();
+    let saved = RwSignal::new(false);
+    device.answer.set(None);
+    Effect::new(move || {
+        if let Some(answer) = device.answer.get() {
+            form.busy.set(false);
+            // Without a connection the engine has nobody to ask.
+            let offline = device.connection.get_untracked() != Connection::Online;
+            let fail = |reject| if offline { Fail::Network } else { Fail::Refused(reject) };
+            form.fail.set(answer.err().map(fail));
+            saved.set(answer.is_ok());
+        }
+    });
+    Effect::new(move || {
+        // Changed again: not saved any more.
+        name.track();
+        age.track();
+        signature.track();
+        gender.track();
+        saved.set(false);
+    });
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        saved.set(false);
+        let update = update(name.get(), &age.get(), gender.get(), signature.get());
+        form.fail.set(update.as_ref().err().copied());
+        if let Ok(update) = update {
+            form.busy.set(true);
+            device.act(update);
+        }
+    };
+    let first = FieldKind { autocomplete: "nickname", ..FieldKind::TEXT };
+    let number = FieldKind { control: Control::Number, optional: true, ..FieldKind::TEXT };
+    let lines = FieldKind { control: Control::Lines, optional: true, ..FieldKind::TEXT };
+    let content = view! {
+        <form class="form" on:submit=send novalidate>
+            {form.alert(FIELDS)} {field(first, |t| t.display_name, name, form, NAME)}
+            <div class="form__row">
+                {field(number, |t| t.age, age, form, AGE)} {gender_choice(gender)}
+            </div>
+            {field(lines, |t| t.signature, signature, form, SIGNATURE)}
+            <div class="form__actions">
+                <span class="saved" role="status">
+                    {move || saved.get().then(|| view! { {small_icon(CHECK)} {t().saved} })}
+                </span>
+                {submit_button("", |t| t.save, form.busy)}
+            </div>
+        </form>
+    };
+    section("", |t| t.profile, content.into_any())
+}
+
+fn gender_choice(gender: RwSignal<Gender>) -> AnyView {
+    let options = GENDERS
+        .into_iter()
+        .map(|(word, gender)| (word, Signal::derive(move || (t().gender_of)(gender).to_owned())))
+        .collect();
+    let value = Signal::derive(move || {
+        let here = GENDERS.iter().find(|(_, of)| *of == gender.get());
+        here.map_or("unstated", |(word, _)| word).to_owned()
+    });
+    choice(
+        |t| t.gender,
+        options,
+        value,
+        move |word| {
+            let chosen = GENDERS.iter().find(|(of, _)| *of == word);
+            gender.set(chosen.map_or(Gender::Unstated, |(_, gender)| *gender));
+        },
+    )
+}
+
+/// What the form says, by the rules that the service has.
+fn update(
+    display_name: String,
+    age: &str,
+    gender: Gender,
+    signature: String,
+) -> Result<Action, Fail> {
+    DisplayName::parse(&display_name)?;
+    Signature::parse(&signature)?;
+    let age = match age.trim() {
+        "" => None,
+        typed => {
+            let years = typed.parse().map_err(|_| Code::AgeOutOfRange)?;
+            Age::parse(years)?;
+            Some(years)
+        }
+    };
+    Ok(Action::UpdateProfile { display_name, age, gender, signature })
+}
+
+fn appearance() -> AnyView {
+    let languages = Lang::ALL
+        .into_iter()
+        .map(|lang| (lang.tag(), Signal::derive(move || lang.name().to_owned())))
+        .collect();
+    let themes = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let name: crate::kit::Words = match theme {
+                Theme::System => |t| t.theme_system,
+                Theme::Light => |t| t.theme_light,
+                Theme::Dark => |t| t.theme_dark,
+            };
+            (theme.word(), words(name))
+        })
+        .collect();
+    let language = Signal::derive(|| lang().tag().to_owned());
+    let shown = Signal::derive(|| theme().word().to_owned());
+    let choose_theme = |word: String| {
+        let chosen = Theme::ALL.into_iter().find(|theme| theme.word() == word);
+        say_theme(chosen.unwrap_or(Theme::System));
+    };
+    let content = view! {
+        <div class="form__row">
+            {choice(|t| t.language, languages, language, |tag| say_lang(Lang::of_tag(&tag)))}
+            {choice(|t| t.theme, themes, shown, choose_theme)}
+        </div>
+    };
+    section("", |t| t.appearance, content.into_any())
+}
+
+fn this_device(device: Device) -> AnyView {
+    let form = Form::new();
+    let out = move |_| form.run(leave(device.me));
+    let content = view! {
+        {form.alert(&[])}
+        <div>{button("button--danger", Some(LEAVE), |t| t.sign_out, out)}</div>
+    };
+    section("", |t| t.this_device, content.into_any())
+}
+
+/// For guests: a user name and a password, with which they can come back.
+fn keep_account() -> AnyView {
+    let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let form = Form::new();
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        form.run(async move {
+            let (user_name, password) = (name.get_untracked(), password.get_untracked());
+            UserName::parse(&user_name)?;
+            Password::parse(&password)?;
+            let command = SessionCommand::SetCredentials { user_name, password };
+            let _: SessionReply = post("/api/session", &command).await?;
+            toast(News::Good(|t| t.account_kept));
+            Ok(())
+        });
+    };
+    let user =
+        FieldKind { autocomplete: "username", hint: Some(|t| t.username_hint), ..FieldKind::TEXT };
+    let secret = FieldKind {
+        control: Control::Password,
+        autocomplete: "new-password",
+        hint: Some(|t| t.password_hint),
+        ..FieldKind::TEXT
+    };
+    let content = view! {
+        <p class="settings__text">{move || t().keep_account_text}</p>
+        <form class="form" on:submit=send novalidate>
+            {form.alert(CREDENTIALS)} {field(user, |t| t.username, name, form, USER_NAME)}
+            {field(secret, |t| t.password, password, form, PASSWORD)}
+            <div class="form__actions">
+                {submit_button("", |t| t.keep_account_button, form.busy)}
+            </div>
+        </form>
+    };
+    section("settings__section--keep", |t| t.keep_account, content.into_any())
+}

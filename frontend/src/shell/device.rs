@@ -1,0 +1,123 @@
+//! The engine as the screens see it: one signal a view, and one way to say what a person did.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
+use tideline_shared::protocol::Record;
+use tideline_shared::{ConversationId, Profile, Reject, UserId};
+
+use super::driver::{Driver, News};
+use super::session::signed_out_by_service;
+
+/// What an account has on this device, for as long as it is signed in. Copies are the same device.
+#[derive(Clone, Copy)]
+pub(crate) struct Device {
+    /// Whose account.
+    pub me: UserId,
+    /// Whether the device is in step.
+    pub connection: RwSignal<Connection>,
+    /// The person's own profile, once known.
+    pub profile: RwSignal<Option<Profile>>,
+    /// The list, newest first; none while nothing is known.
+    pub inbox: RwSignal<Option<Vec<InboxItem>>>,
+    /// The window of the conversation on the screen.
+    pub timeline: RwSignal<Timeline>,
+    /// What the conversation on the screen is.
+    pub record: RwSignal<Option<Record>>,
+    /// Who is in it.
+    pub members: RwSignal<Vec<MemberItem>>,
+    /// The last answer to [`Action::UpdateProfile`].
+    pub answer: RwSignal<Option<Result<(), Reject>>>,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+    /// What was typed and not sent, by conversation.
+    drafts: StoredValue<RefCell<BTreeMap<ConversationId, String>>, LocalStorage>,
+}
+
+impl Device {
+    /// Starts the engine of an account. It ends with the reactive owner.
+    #[must_use]
+    pub(crate) fn start(me: UserId) -> Self {
+        let connection = RwSignal::new(Connection::Connecting);
+        let profile = RwSignal::new(None);
+        let inbox = RwSignal::new(None);
+        let timeline = RwSignal::new(Timeline::default());
+        let record = RwSignal::new(None);
+        let members = RwSignal::new(Vec::new());
+        let answer = RwSignal::new(None);
+        // News may come in the moment in which the account is signed out: `try_set`.
+        let tell = move |driver: &Driver, news| match news {
+            News::Changed(View::Connection) => {
+                connection.try_set(driver.read(|engine| engine.connection()));
+            }
+            News::Changed(View::Profile) => {
+                profile.try_set(driver.read(|engine| engine.profile().cloned()));
+            }
+            News::Changed(View::Inbox) => {
+                inbox.try_set(driver.read(|engine| engine.inbox()));
+            }
+            News::Changed(View::Timeline) => {
+                timeline.try_set(driver.read(|engine| engine.timeline()));
+            }
+            News::Changed(View::Conversation) => {
+                record.try_set(driver.read(|engine| engine.record().cloned()));
+                members.try_set(driver.read(|engine| engine.members()));
+            }
+            News::Answered(result) => {
+                answer.try_set(Some(result));
+            }
+            News::SignedOut(reject) => signed_out_by_service(me, reject.code),
+        };
+        let driver = Driver::start(me, tell);
+        let driver = StoredValue::new_local(driver);
+        on_cleanup(move || {
+            driver.try_with_value(|driver| driver.stop());
+        });
+        let drafts = StoredValue::new_local(RefCell::default());
+        Self { me, connection, profile, inbox, timeline, record, members, answer, driver, drafts }
+    }
+
+    /// The device of the account that is signed in.
+    ///
+    /// # Panics
+    /// Outside of the screens that only signed-in people see.
+    #[must_use]
+    pub(crate) fn here() -> Self {
+        #[allow(clippy::expect_used, reason = "provided by the one component above those screens")]
+        use_context().expect("a signed-in screen")
+    }
+
+    /// Tells the engine what the person did.
+    pub(crate) fn act(self, action: Action) {
+        self.driver.try_with_value(|driver| driver.say(Input::Do(action)));
+    }
+
+    /// What was typed in a conversation and not sent.
+    #[must_use]
+    pub(crate) fn draft(self, conversation: ConversationId) -> String {
+        let found = self.drafts.try_with_value(|all| all.borrow().get(&conversation).cloned());
+        found.flatten().unwrap_or_default()
+    }
+
+    /// Keeps what was typed in a conversation.
+    pub(crate) fn keep_draft(self, conversation: ConversationId, text: String) {
+        self.drafts.try_with_value(|all| {
+            if text.is_empty() {
+                all.borrow_mut().remove(&conversation);
+            } else {
+                all.borrow_mut().insert(conversation, text);
+            }
+        });
+    }
+
+    /// What a conversation of the list is called there; tracked.
+    #[must_use]
+    pub(crate) fn listed(self, conversation: ConversationId) -> Option<InboxItem> {
+        let find = |inbox: &Option<Vec<InboxItem>>| {
+            inbox.iter().flatten().find(|item| item.conversation == conversation).cloned()
+        };
+        self.inbox.with(find)
+    }
+}

@@ -1,0 +1,11 @@
+//! Drives the client engine in a page: tells it what happened and carries out what it says, in
+//! order. Sockets, the local store, the timer and the page's state live here; no rule does.
+
+mod device;
+mod driver;
+mod session;
+mod sockets;
+mod store;
+
+pub(crate) use device::Device;
+pub(crate) use session::{Who, begin, follow_tabs, leave, sign_in, who};

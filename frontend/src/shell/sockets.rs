@@ -1,0 +1,81 @@
+//! One WebSocket for each link that the engine holds.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use tideline_client::{Input, Link, Mirror};
+use wasm_bindgen::JsCast;
+use web_sys::{MessageEvent, WebSocket};
+
+use crate::browser::{Listener, listen, origin};
+
+/// The sockets that are open or being opened.
+pub(super) struct Sockets {
+    open: RefCell<BTreeMap<Link, Socket>>,
+    say: Rc<dyn Fn(Input)>,
+}
+
+struct Socket {
+    socket: WebSocket,
+    /// Dropped with the socket, so that nothing more is heard of it.
+    _listeners: [Listener; 3],
+}
+
+impl Sockets {
+    pub(super) fn new(say: Box<dyn Fn(Input)>) -> Self {
+        Self { open: RefCell::default(), say: say.into() }
+    }
+
+    pub(super) fn connect(&self, link: Link) {
+        let Ok(socket) = WebSocket::new(&address(link)) else {
+            return (self.say)(Input::Closed(link));
+        };
+        let on = |event, input: fn(Link, web_sys::Event) -> Option<Input>| {
+            let say = Rc::clone(&self.say);
+            listen(&socket, event, move |event| {
+                if let Some(input) = input(link, event) {
+                    say(input);
+                }
+            })
+        };
+        let listeners = [
+            on("open", |link, _| Some(Input::Opened(link))),
+            on("message", |link, event| {
+                let event: MessageEvent = event.unchecked_into();
+                event.data().as_string().map(|frame| Input::Frame(link, frame))
+            }),
+            on("close", |link, _| Some(Input::Closed(link))),
+        ];
+        self.open.borrow_mut().insert(link, Socket { socket, _listeners: listeners });
+    }
+
+    pub(super) fn send(&self, link: Link, frame: &str) {
+        if let Some(held) = self.open.borrow().get(&link) {
+            // Fails while the socket is not open; its end is told by `close`.
+            let _ = held.socket.send_with_str(frame);
+        }
+    }
+
+    pub(super) fn disconnect(&self, link: Link) {
+        let held = self.open.borrow_mut().remove(&link);
+        if let Some(held) = held {
+            let _ = held.socket.close();
+        }
+    }
+
+    pub(super) fn close_all(&self) {
+        for held in std::mem::take(&mut *self.open.borrow_mut()).into_values() {
+            let _ = held.socket.close();
+        }
+    }
+}
+
+fn address(link: Link) -> String {
+    // `http:` becomes `ws:`, `https:` becomes `wss:`.
+    let base = origin().replacen("http", "ws", 1);
+    match link.mirror {
+        Mirror::Account => format!("{base}/api/account"),
+        Mirror::Conversation(id) => format!("{base}/api/conversations/{id}"),
+    }
+}

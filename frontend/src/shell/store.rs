@@ -1,0 +1,215 @@
+//! The local store: text by text key, in IndexedDB. A browser that refuses it (private mode, full
+//! disk) costs the person what would have been kept, and nothing else.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Reflect};
+use tideline_client::{Input, Write};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
+    IdbTransactionMode,
+};
+
+use crate::browser::{Listener, listen, window};
+
+/// The one object store of each database.
+const ROWS: &str = "rows";
+
+/// What the store is asked for.
+pub(super) enum Job {
+    /// All of it or nothing.
+    Write(Vec<Write>),
+    /// Every row whose key begins with this.
+    Load(String),
+}
+
+/// A store whose jobs are done one after the other, in the order they came.
+pub(super) struct Store {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    name: String,
+    jobs: RefCell<VecDeque<Job>>,
+    running: Cell<bool>,
+    closed: Cell<bool>,
+    database: RefCell<Option<Opened>>,
+    say: Box<dyn Fn(Input)>,
+}
+
+struct Opened {
+    database: IdbDatabase,
+    /// Lets go of the database when another tab deletes it.
+    _yield: Listener,
+}
+
+impl Store {
+    /// A store that opens its database at its first job, and answers `Load` through `say`.
+    pub(super) fn new(name: &str, say: Box<dyn Fn(Input)>) -> Self {
+        let inner = Inner {
+            name: name.to_owned(),
+            jobs: RefCell::default(),
+            running: Cell::new(false),
+            closed: Cell::new(false),
+            database: RefCell::default(),
+            say,
+        };
+        Self { inner: Rc::new(inner) }
+    }
+
+    pub(super) fn push(&self, job: Job) {
+        self.inner.jobs.borrow_mut().push_back(job);
+        if !self.inner.running.replace(true) {
+            spawn_local(Rc::clone(&self.inner).run());
+        }
+    }
+
+    /// Ends it; jobs that wait are dropped.
+    pub(super) fn close(&self) {
+        self.inner.closed.set(true);
+        if let Some(opened) = self.inner.database.take() {
+            opened.database.close();
+        }
+    }
+}
+
+impl Inner {
+    async fn run(self: Rc<Self>) {
+        if self.database.borrow().is_none() {
+            let opened = open(&self.name).await.ok();
+            *self.database.borrow_mut() = opened;
+        }
+        while !self.closed.get() {
+            let Some(job) = self.next() else { break };
+            let database = self.database.borrow().as_ref().map(|opened| opened.database.clone());
+            match (job, database) {
+                (Job::Write(writes), Some(database)) => {
+                    // A full disk: what is on the screen is right all the same.
+                    let _ = write(&database, &writes).await;
+                }
+                (Job::Write(_), None) => {}
+                (Job::Load(prefix), database) => {
+                    let rows = match database {
+                        Some(database) => load(&database, &prefix).await.unwrap_or_default(),
+                        None => Vec::new(),
+                    };
+                    (self.say)(Input::Loaded { prefix, rows });
+                }
+            }
+        }
+        self.running.set(false);
+        if self.closed.get() {
+            // Closed while the database was being opened.
+            if let Some(opened) = self.database.take() {
+                opened.database.close();
+            }
+        }
+    }
+
+    /// The next job; writes that wait behind one another travel together.
+    fn next(&self) -> Option<Job> {
+        let mut jobs = self.jobs.borrow_mut();
+        let mut job = jobs.pop_front()?;
+        if let Job::Write(writes) = &mut job {
+            while matches!(jobs.front(), Some(Job::Write(_))) {
+                if let Some(Job::Write(more)) = jobs.pop_front() {
+                    writes.extend(more);
+                }
+            }
+        }
+        Some(job)
+    }
+}
+
+/// Deletes an account's store; other tabs let go of it when they hear of it.
+pub(super) fn delete(name: &str) {
+    if let Ok(factory) = factory() {
+        let _ = factory.delete_database(name);
+    }
+}
+
+fn factory() -> Result<IdbFactory, JsValue> {
+    // By name, because the typed getter throws where there is none.
+    Reflect::get(&window(), &"indexedDB".into())?.dyn_into()
+}
+
+async fn open(name: &str) -> Result<Opened, JsValue> {
+    let request: IdbOpenDbRequest = factory()?.open_with_u32(name, 1)?;
+    let upgrade = {
+        let request = request.clone();
+        listen(&request.clone(), "upgradeneeded", move |_| {
+            if let Ok(database) = request.result().and_then(JsCast::dyn_into::<IdbDatabase>) {
+                let _ = database.create_object_store(ROWS);
+            }
+        })
+    };
+    let database: IdbDatabase = done(&request).await?.dyn_into()?;
+    drop(upgrade);
+    let yielding = {
+        let database = database.clone();
+        listen(&database.clone(), "versionchange", move |_| database.close())
+    };
+    Ok(Opened { database, _yield: yielding })
+}
+
+async fn write(database: &IdbDatabase, writes: &[Write]) -> Result<(), JsValue> {
+    let transaction =
+        database.transaction_with_str_and_mode(ROWS, IdbTransactionMode::Readwrite)?;
+    let rows = transaction.object_store(ROWS)?;
+    for write in writes {
+        if let Err(error) = apply(&rows, write) {
+            let _ = transaction.abort();
+            return Err(error);
+        }
+    }
+    let end = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    });
+    JsFuture::from(end).await.map(drop)
+}
+
+fn apply(rows: &IdbObjectStore, write: &Write) -> Result<IdbRequest, JsValue> {
+    match write {
+        Write::Put { key, value } => rows.put_with_key(&value.into(), &key.into()),
+        Write::Delete { key } => rows.delete(&key.into()),
+        Write::DeleteAll { prefix } => rows.delete(&range(prefix)?),
+    }
+}
+
+async fn load(database: &IdbDatabase, prefix: &str) -> Result<Vec<(String, String)>, JsValue> {
+    let rows = database.transaction_with_str(ROWS)?.object_store(ROWS)?;
+    let range = range(prefix)?;
+    let (keys, values) = (rows.get_all_keys_with_key(&range)?, rows.get_all_with_key(&range)?);
+    // Both are listened to before either is waited for.
+    let (keys_done, values_done) = (settled(&keys), settled(&values));
+    JsFuture::from(keys_done).await?;
+    JsFuture::from(values_done).await?;
+    let (keys, values): (Array, Array) = (keys.result()?.dyn_into()?, values.result()?.dyn_into()?);
+    let pairs = keys.iter().zip(values.iter());
+    Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
+}
+
+/// The keys that begin with `prefix`: nothing sorts behind U+FFFF.
+fn range(prefix: &str) -> Result<JsValue, JsValue> {
+    let end = format!("{prefix}\u{ffff}");
+    IdbKeyRange::bound(&prefix.into(), &end.into()).map(Into::into)
+}
+
+/// Waits for a request and takes its result.
+async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    JsFuture::from(settled(request)).await?;
+    request.result()
+}
+
+/// A promise that the request's own `success` and `error` settle.
+fn settled(request: &IdbRequest) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    })
+}

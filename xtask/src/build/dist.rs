@@ -1,0 +1,93 @@
+//! `frontend/dist`, as it is deployed: bundled assets, static files, and the page.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::paths;
+
+/// Where everything is put together before anybody may see it.
+pub(super) const STAGE: &str = "target/xtask/dist";
+
+const PAGE: &str = "index.html";
+
+/// Completes the stage, then makes `frontend/dist` the same. A running `wrangler dev` watches
+/// that directory, so it is changed file by file, the page last but for what is no longer needed.
+pub(super) fn write(bundle: &Value) -> Result<()> {
+    let stage = Path::new(STAGE);
+    copy_new("frontend/static".as_ref(), stage, &files_in("frontend/static".as_ref())?)?;
+    fs::write(stage.join(PAGE), page(bundle)?)?;
+
+    let dist = Path::new(paths::DIST);
+    let wanted = files_in(stage)?;
+    let (page, rest): (BTreeSet<_>, _) =
+        wanted.iter().cloned().partition(|file| file == Path::new(PAGE));
+    copy_new(stage, dist, &rest)?;
+    copy_new(stage, dist, &page)?;
+    for old in files_in(dist)?.difference(&wanted) {
+        fs::remove_file(dist.join(old))?;
+    }
+    Ok(())
+}
+
+/// The page, with the names of what it loads filled in.
+fn page(bundle: &Value) -> Result<String> {
+    let mut page = fs::read_to_string("frontend/index.html").context("frontend/index.html")?;
+    for (mark, extension) in [("{{script}}", "js"), ("{{style}}", "css"), ("{{program}}", "wasm")] {
+        if !page.contains(mark) {
+            bail!("frontend/index.html does not contain {mark}.");
+        }
+        page = page.replace(mark, &asset(bundle, extension)?);
+    }
+    Ok(page)
+}
+
+/// The address of the one asset of this kind. Of scripts and styles, the entry point.
+fn asset(bundle: &Value, extension: &str) -> Result<String> {
+    let outputs = bundle["outputs"].as_object().into_iter().flatten();
+    let mut found = outputs.filter(|(path, about)| {
+        let entry = about["entryPoint"].is_string() || extension == "wasm";
+        entry && Path::new(path).extension().is_some_and(|found| found == extension)
+    });
+    let (path, _) = found.next().with_context(|| format!("esbuild wrote no .{extension} file"))?;
+    path.strip_prefix(STAGE).map(str::to_owned).with_context(|| format!("{path} is elsewhere"))
+}
+
+/// All files below a directory, relative to it. None when there is no such directory.
+fn files_in(dir: &Path) -> Result<BTreeSet<PathBuf>> {
+    let mut files = BTreeSet::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(next) = open.pop().filter(|next| next.is_dir()) {
+        for entry in fs::read_dir(&next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let Ok(relative) = path.strip_prefix(dir) {
+                files.insert(relative.to_owned());
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Copies those files whose content differs.
+fn copy_new(from: &Path, to: &Path, files: &BTreeSet<PathBuf>) -> Result<()> {
+    for file in files {
+        let (source, target) = (from.join(file), to.join(file));
+        let content = fs::read(&source)?;
+        if fs::read(&target).is_ok_and(|old| old == content) {
+            continue;
+        }
+        if let Some(dir) = target.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        fs::write(&target, content)
+            .with_context(|| format!("{} cannot be written", target.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The app: the crate compiled for size, its JavaScript glue and its styles bundled, every name
+//! made from its content, and a page that names them.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::dist;
+use crate::{
+    fresh::{self, Stamp},
+    paths, setup, sh,
+    steps::{Log, Outcome},
+};
+
+/// What wasm-bindgen and wasm-opt made, for esbuild.
+const PKG: &str = "target/xtask/pkg";
+
+/// What rustc's wasm32-unknown-unknown assumes of every engine. No more than that: wasm-opt must
+/// not write what a browser that runs the input cannot read.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+pub(super) fn build(log: &Log) -> Result<Outcome> {
+    let stamp =
+        Stamp::new(format!("{}/app.stamp", paths::WORK), fresh::inputs_of("tideline-frontend")?)?;
+    if stamp.is_fresh(format!("{}/index.html", paths::DIST)) {
+        return Ok(Outcome::Fresh);
+    }
+    stamp.clear();
+    let module = compile(log).context("The app could not be compiled; the lines above say why")?;
+    package(log, module).context("The app's wasm could not be packaged")?;
+    let bundle = bundle(log).context("The app's scripts and styles could not be bundled")?;
+    dist::write(&bundle)?;
+    stamp.set()?;
+    Ok(Outcome::Done)
+}
+
+/// Compiles the crate, and says where the module is.
+fn compile(log: &Log) -> Result<PathBuf> {
+    let mut cargo = sh::cmd("cargo", &["build", "--package=tideline-frontend", "--profile=app"]);
+    cargo.arg(format!("--target={}", setup::wasm::TARGET));
+    let messages = log.output(cargo.arg("--message-format=json-render-diagnostics"))?;
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let own = messages.filter(|message| message["target"]["name"] == "tideline_frontend");
+    own.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .find(|file| file.extension().is_some_and(|extension| extension == "wasm"))
+        .context("cargo made no wasm module: is the crate a `cdylib`?")
+}
+
+/// Makes the module small, and writes the JavaScript around it. By far the slowest thing after
+/// compiling, so it is done again only for another module.
+fn package(log: &Log, module: PathBuf) -> Result<()> {
+    let inputs = [module.clone(), "package-lock.json".into(), file!().into()];
+    let stamp = Stamp::new(format!("{PKG}.stamp"), inputs)?;
+    let wasm = format!("{PKG}/tideline_bg.wasm");
+    if stamp.is_fresh(&wasm) {
+        return Ok(());
+    }
+    stamp.clear();
+    remove_dir(PKG)?;
+    let mut bindgen = sh::cmd(setup::tools::wasm_bindgen()?.find()?, &["--target=web"]);
+    bindgen.args(["--out-dir", PKG, "--out-name=tideline", "--no-typescript"]);
+    bindgen.args(["--omit-default-module-path", "--remove-name-section"]);
+    log.run(bindgen.arg("--remove-producers-section").arg(module))?;
+
+    let mut opt = sh::cmd(paths::npm_tool("wasm-opt"), &["-Oz", "--output", &wasm, &wasm]);
+    log.run(opt.args(WASM_FEATURES))?;
+    stamp.set()
+}
+
+/// Bundles the scripts and the styles into [`dist::STAGE`]; the result is esbuild's description of
+/// what it wrote.
+fn bundle(log: &Log) -> Result<Value> {
+    remove_dir(dist::STAGE)?;
+    let description = format!("{}/esbuild.json", paths::WORK);
+    let pkg = paths::root().join(PKG);
+    let mut esbuild = sh::cmd(paths::npm_tool("esbuild"), &["frontend/boot.js"]);
+    esbuild
+        .args(["frontend/style/index.css", "--bundle", "--minify", "--format=esm"])
+        .args(["--target=es2022,chrome123,firefox120,safari17.5", "--legal-comments=none"])
+        .args(["--loader:.wasm=file", "--loader:.woff2=file", "--loader:.svg=file"])
+        .args(["--entry-names=assets/[name]-[hash]", "--asset-names=assets/[name]-[hash]"])
+        .args(["--public-path=/", "--log-level=warning"])
+        .arg(format!("--outdir={}", dist::STAGE))
+        .arg(format!("--alias:pkg={}", pkg.display()))
+        .arg(format!("--metafile={description}"));
+    log.run(&mut esbuild)?;
+    Ok(serde_json::from_slice(&fs::read(description)?)?)
+}
+
+/// Removes what an earlier run left, which the next one would take for its own.
+fn remove_dir(dir: &str) -> Result<()> {
+    if fs::exists(dir)? {
+        fs::remove_dir_all(dir)?;
+    }
+    Ok(())
+}

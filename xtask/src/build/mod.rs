@@ -1,0 +1,38 @@
+//! Both halves, side by side: the app that browsers load, and the Worker that serves it.
+
+mod dist;
+mod frontend;
+mod worker;
+
+use std::fs::{self, File};
+
+use anyhow::Result;
+
+use crate::{
+    paths, setup,
+    steps::{self, Job},
+};
+
+/// Gets the tools, then builds what is not fresh.
+pub(crate) fn run() -> Result<()> {
+    setup::run()?;
+    halves()
+}
+
+/// Builds what is not fresh; the tools are there.
+pub(crate) fn halves() -> Result<()> {
+    // A running `wrangler dev` builds too when a file changes.
+    let _alone = alone()?;
+    steps::side_by_side(vec![Job::new("app", frontend::build), Job::new("worker", worker::build)])
+}
+
+/// Waits until no other build of this checkout runs, and keeps others waiting until it is dropped.
+pub(crate) fn alone() -> Result<File> {
+    fs::create_dir_all(paths::WORK)?;
+    let file = File::create(format!("{}/lock", paths::WORK))?;
+    if file.try_lock().is_err() {
+        println!("  …       another build of this checkout is under way");
+        file.lock()?;
+    }
+    Ok(file)
+}
