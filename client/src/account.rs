@@ -2,13 +2,12 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::protocol::{AccountRow, Delivered, Entry};
 use tideline_shared::{ConversationId, Profile};
 
 use crate::cursor::Cursor;
 use crate::keys::{self, AccountCursor, FORMAT};
+use crate::sorted::SortedMap;
 use crate::step::Step;
 
 #[derive(Debug, Default)]
@@ -16,7 +15,7 @@ pub(crate) struct Account {
     pub(crate) cursor: Cursor,
     pub(crate) profile: Option<Profile>,
     /// The conversations on the list.
-    pub(crate) entries: BTreeMap<ConversationId, Entry>,
+    pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Something in the store could not be read: all of it has to come again.
     unreadable: bool,
     /// The pages of a reset, until the last of them is here.

@@ -1,10 +1,9 @@
 //! Commands that left and are not answered yet.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::{ConversationId, MessageId};
 
 use crate::io::{Link, Mirror};
+use crate::sorted::SortedMap;
 
 /// An answer that takes longer than this many milliseconds is not coming: the service answers
 /// pings by machine, so a link can look alive over an actor that has lost the question.
@@ -35,7 +34,7 @@ struct Call {
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     last: u32,
-    open: BTreeMap<u32, Call>,
+    open: SortedMap<u32, Call>,
 }
 
 impl Calls {
@@ -62,8 +61,8 @@ impl Calls {
 
     /// The link is gone, and with it all answers. What they were for, in the order of asking.
     pub(crate) fn lose(&mut self, mirror: Mirror) -> Vec<Purpose> {
-        let lost = self.open.extract_if(.., |_, call| call.link.mirror == mirror);
-        lost.map(|(_, call)| call.purpose).collect()
+        let lost = self.open.take_if(|call| call.link.mirror == mirror);
+        lost.into_iter().map(|call| call.purpose).collect()
     }
 
     /// Whether an answer to such a call is waited for.

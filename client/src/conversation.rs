@@ -1,8 +1,6 @@
 //! The mirror of one conversation: its record, its members, its messages, and what the local store
 //! keeps of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use tideline_shared::protocol::{ConversationRow, Member, Message, Record};
 use tideline_shared::{Code, ConversationId, MessageId, UserId};
 
@@ -10,6 +8,7 @@ use crate::cursor::Cursor;
 use crate::history::History;
 use crate::keys::{self, ConversationHead, FORMAT};
 use crate::place::{self, Place};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
 
 /// How many of the newest messages of a conversation the local store keeps: what somebody without
@@ -41,8 +40,8 @@ pub(crate) struct Conversation {
     rows: Rows,
     pub(crate) cursor: Cursor,
     pub(crate) record: Option<Record>,
-    pub(crate) members: BTreeMap<UserId, Member>,
-    pub(crate) moves: BTreeSet<Place>,
+    pub(crate) members: SortedMap<UserId, Member>,
+    pub(crate) moves: SortedSet<Place>,
     pub(crate) history: History,
     /// The pages of a reset, until the last of them is here: nothing is forgotten before what
     /// takes its place has come.
@@ -62,8 +61,8 @@ impl Conversation {
             rows: Rows::Stored,
             cursor: Cursor::default(),
             record: None,
-            members: BTreeMap::new(),
-            moves: BTreeSet::new(),
+            members: SortedMap::new(),
+            moves: SortedSet::new(),
             history: History::default(),
             reset: None,
             refused: None,
@@ -100,8 +99,8 @@ impl Conversation {
     pub(crate) fn release(&mut self) {
         if self.is_held() {
             self.rows = Rows::Stored;
-            self.members = BTreeMap::new();
-            self.moves = BTreeSet::new();
+            self.members = SortedMap::new();
+            self.moves = SortedSet::new();
             self.history = History::default();
         }
     }
@@ -117,7 +116,7 @@ impl Conversation {
         for (key, value) in rows {
             match serde_json::from_str::<Member>(value) {
                 Ok(member) if *key == keys::member(self.id, member.person.user) => {
-                    self.members.entry(member.person.user).or_insert(member);
+                    self.members.get_or_insert_with(member.person.user, || member);
                 }
                 _ => self.cursor.forget(),
             }

@@ -1,17 +1,16 @@
 //! The messages of one conversation that this device holds, each once, by their order.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::MessageId;
 use tideline_shared::protocol::Message;
 
 use crate::segments::{Segment, Segments};
+use crate::sorted::SortedMap;
 
 /// Messages in segments, with holes where this device was not told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
-    messages: BTreeMap<u64, Message>,
-    seqs: BTreeMap<MessageId, u64>,
+    messages: SortedMap<u64, Message>,
+    seqs: SortedMap<MessageId, u64>,
     segments: Segments,
     /// The first message of all, where it is known not to be number 1.
     start: Option<u64>,
@@ -57,7 +56,7 @@ impl History {
 
     /// The newest message held.
     pub(crate) fn newest(&self) -> Option<&Message> {
-        self.messages.last_key_value().map(|(_, message)| message)
+        self.messages.last().map(|(_, message)| message)
     }
 
     /// The `seq` of the newest message held; 0 when none is.

@@ -20,6 +20,7 @@ mod place;
 mod reads;
 mod screen;
 mod segments;
+mod sorted;
 mod step;
 mod view;
 mod window;

@@ -2,12 +2,11 @@
 //!
 //! Knows nothing of what they carry; the engine says which it wants, and hears which it lost.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use tideline_shared::limits;
 
 use crate::backoff;
 use crate::io::{Link, Mirror, Output};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
 
 /// A socket that does not open within this many milliseconds is given up.
@@ -50,19 +49,19 @@ struct Line {
 
 #[derive(Debug)]
 pub(crate) struct Links {
-    lines: BTreeMap<Mirror, Line>,
+    lines: SortedMap<Mirror, Line>,
     network: bool,
 }
 
 impl Default for Links {
     fn default() -> Self {
-        Self { lines: BTreeMap::new(), network: true }
+        Self { lines: SortedMap::new(), network: true }
     }
 }
 
 impl Links {
     /// Holds sockets to exactly these, as far as there is a network. Says which were let go.
-    pub(crate) fn want(&mut self, step: &mut Step<'_>, wanted: &BTreeSet<Mirror>) -> Vec<Mirror> {
+    pub(crate) fn want(&mut self, step: &mut Step<'_>, wanted: &SortedSet<Mirror>) -> Vec<Mirror> {
         let mut lost = Vec::new();
         for (&mirror, line) in &mut self.lines {
             if !wanted.contains(&mirror) && line.hang_up(step, mirror) {
@@ -70,8 +69,8 @@ impl Links {
             }
         }
         if self.network {
-            for &mirror in wanted {
-                let line = self.lines.entry(mirror).or_default();
+            for &mirror in wanted.iter() {
+                let line = self.lines.get_or_insert_with(mirror, Line::default);
                 if matches!(line.phase, Phase::Down) {
                     line.connect(step, mirror);
                 }

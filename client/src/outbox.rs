@@ -3,11 +3,10 @@
 //!
 //! Every change here is written to the local store in the same step.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp};
 
 use crate::keys::{self, Sent, Waiting};
+use crate::sorted::SortedMap;
 use crate::step::Step;
 
 /// Where a message stands in the order of writing: by its number, which rises whatever the clock
@@ -42,12 +41,12 @@ pub(crate) struct Item {
 }
 
 /// The messages of one conversation, in their order.
-pub(crate) type Queue = BTreeMap<Order, Item>;
+pub(crate) type Queue = SortedMap<Order, Item>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    queues: BTreeMap<ConversationId, Queue>,
-    places: BTreeMap<MessageId, (ConversationId, Order)>,
+    queues: SortedMap<ConversationId, Queue>,
+    places: SortedMap<MessageId, (ConversationId, Order)>,
     last: u64,
 }
 
@@ -198,7 +197,7 @@ impl Outbox {
     }
 
     fn insert(&mut self, conversation: ConversationId, order: Order, item: Item) {
-        self.queues.entry(conversation).or_default().insert(order, item);
+        self.queues.get_or_insert_with(conversation, SortedMap::new).insert(order, item);
         self.places.insert(order.id, (conversation, order));
     }
 

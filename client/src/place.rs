@@ -1,13 +1,12 @@
 //! The order of what a window shows: messages, who came and went between them, and the outbox.
 
-use std::collections::BTreeSet;
-
 use tideline_shared::UserId;
 use tideline_shared::protocol::{Kind, Member, Record};
 
 use crate::history::History;
 use crate::outbox::{Order, Queue};
 use crate::segments::Segment;
+use crate::sorted::SortedSet;
 
 /// Where a row stands. Sorts as the rows are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,11 +44,11 @@ impl Place {
 pub(crate) fn moves<'a>(
     record: Option<&Record>,
     members: impl Iterator<Item = &'a Member>,
-) -> BTreeSet<Place> {
+) -> SortedSet<Place> {
     let Some(record) = record.filter(|record| record.kind == Kind::Group) else {
-        return BTreeSet::new();
+        return SortedSet::new();
     };
-    let mut moves = BTreeSet::new();
+    let mut moves = SortedSet::new();
     for member in members {
         let user = member.person.user;
         if member.joined_seq > 0 || member.joined_at != record.created_at {
@@ -67,7 +66,7 @@ pub(crate) fn moves<'a>(
 /// The places of one segment, and of what is not sent where the segment is the newest.
 pub(crate) struct Places<'a> {
     history: &'a History,
-    moves: &'a BTreeSet<Place>,
+    moves: &'a SortedSet<Place>,
     queue: Option<&'a Queue>,
     /// The segment's first message.
     oldest: u64,
@@ -81,7 +80,7 @@ impl<'a> Places<'a> {
     /// What is around this segment. With none, nothing was said yet.
     pub(crate) fn new(
         history: &'a History,
-        moves: &'a BTreeSet<Place>,
+        moves: &'a SortedSet<Place>,
         queue: Option<&'a Queue>,
         segment: Option<Segment>,
     ) -> Self {

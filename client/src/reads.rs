@@ -1,9 +1,9 @@
 //! How far this person has read on this device, until the service knows it.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::Entry;
+
+use crate::sorted::SortedMap;
 
 #[derive(Debug)]
 struct Mark {
@@ -19,14 +19,14 @@ struct Mark {
 /// Read marks that the service has yet to confirm. They only ever rise.
 #[derive(Debug, Default)]
 pub(crate) struct Reads {
-    marks: BTreeMap<ConversationId, Mark>,
+    marks: SortedMap<ConversationId, Mark>,
 }
 
 impl Reads {
     /// Everything up to `seq` was seen. Whether that is news.
     pub(crate) fn seen(&mut self, conversation: ConversationId, seq: u64) -> bool {
         let mark = Mark { seq, answered: None, not_before: 0, tries: 0 };
-        let known = self.marks.entry(conversation).or_insert(Mark { seq: 0, ..mark });
+        let known = self.marks.get_or_insert_with(conversation, || Mark { seq: 0, ..mark });
         let rises = seq > known.seq;
         if rises {
             known.seq = seq;
@@ -56,7 +56,7 @@ impl Reads {
     pub(crate) fn next(
         &self,
         now: u64,
-        entries: &BTreeMap<ConversationId, Entry>,
+        entries: &SortedMap<ConversationId, Entry>,
     ) -> Option<(ConversationId, u64)> {
         self.marks.iter().find_map(|(&conversation, mark)| {
             (mark.wants(entries.get(&conversation)?) && mark.not_before <= now)
@@ -65,7 +65,7 @@ impl Reads {
     }
 
     /// When a mark that was put off is due.
-    pub(crate) fn deadline(&self, entries: &BTreeMap<ConversationId, Entry>) -> Option<u64> {
+    pub(crate) fn deadline(&self, entries: &SortedMap<ConversationId, Entry>) -> Option<u64> {
         let due = self.marks.iter().filter(|(conversation, mark)| {
             entries.get(conversation).is_some_and(|entry| mark.wants(entry))
         });

@@ -1,6 +1,6 @@
 //! Which places of an order are held: runs without a gap, with holes between them.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// A run of places without a gap, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(crate) struct Segment {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Segments {
     /// The last place of each segment, by its first.
-    ends: BTreeMap<u64, u64>,
+    ends: SortedMap<u64, u64>,
 }
 
 impl Segments {
@@ -41,7 +41,7 @@ impl Segments {
 
     /// The segment with the highest places.
     pub(crate) fn newest(&self) -> Option<Segment> {
-        self.ends.last_key_value().map(|(&first, &last)| Segment { first, last })
+        self.ends.last().map(|(&first, &last)| Segment { first, last })
     }
 }
 

@@ -1,11 +1,10 @@
 //! One step of the engine: what it may use, and what it gathers to be done.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use tideline_shared::Random;
 
 use crate::io::{Output, Write};
+use crate::sorted::SortedSet;
 use crate::view::View;
 use crate::wire;
 
@@ -16,12 +15,12 @@ pub(crate) struct Step<'a> {
     random: Random<'a>,
     outputs: Vec<Output>,
     writes: Vec<Write>,
-    changed: BTreeSet<View>,
+    changed: SortedSet<View>,
 }
 
 impl<'a> Step<'a> {
     pub(crate) fn new(now: u64, random: Random<'a>) -> Self {
-        Self { now, random, outputs: Vec::new(), writes: Vec::new(), changed: BTreeSet::new() }
+        Self { now, random, outputs: Vec::new(), writes: Vec::new(), changed: SortedSet::new() }
     }
 
     /// Random bytes.

@@ -11,8 +11,6 @@ mod loading;
 mod settle;
 mod views;
 
-use std::collections::BTreeMap;
-
 use tideline_shared::protocol::Record;
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
 
@@ -24,6 +22,7 @@ use crate::links::Links;
 use crate::outbox::Outbox;
 use crate::reads::Reads;
 use crate::screen::Screen;
+use crate::sorted::SortedMap;
 use crate::step::Step;
 use crate::view::{Connection, InboxItem, MemberItem, Timeline, View};
 use crate::{keys, wire};
@@ -35,7 +34,7 @@ pub struct Engine {
     /// Prefixes of the start that are not loaded yet.
     unloaded: Vec<&'static str>,
     account: Account,
-    conversations: BTreeMap<ConversationId, Conversation>,
+    conversations: SortedMap<ConversationId, Conversation>,
     outbox: Outbox,
     links: Links,
     calls: Calls,
@@ -57,7 +56,7 @@ impl Engine {
             me,
             unloaded: keys::AT_START.to_vec(),
             account: Account::default(),
-            conversations: BTreeMap::new(),
+            conversations: SortedMap::new(),
             outbox: Outbox::default(),
             links: Links::default(),
             calls: Calls::default(),
@@ -183,7 +182,7 @@ impl Engine {
     }
 
     fn conversation(&mut self, id: ConversationId) -> &mut Conversation {
-        self.conversations.entry(id).or_insert_with(|| Conversation::new(id))
+        self.conversations.get_or_insert_with(id, || Conversation::new(id))
     }
 
     /// Says how far this device is.

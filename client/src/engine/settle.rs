@@ -1,7 +1,5 @@
 //! What follows from the state: which links to hold, what to send over them, when to wake up.
 
-use std::collections::BTreeSet;
-
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::{AccountCommand, ConversationCommand};
 
@@ -9,6 +7,7 @@ use super::Engine;
 use crate::calls::Purpose;
 use crate::io::{Mirror, Output};
 use crate::outbox::State;
+use crate::sorted::SortedSet;
 use crate::step::Step;
 use crate::view::View;
 use crate::wire;
@@ -54,7 +53,7 @@ impl Engine {
     /// or that something was said to a moment ago.
     fn hold_links(&mut self, step: &mut Step<'_>) {
         let needed = self.needed(step.now);
-        let mut wanted = BTreeSet::new();
+        let mut wanted = SortedSet::new();
         let started = self.unloaded.is_empty();
         if started {
             wanted.insert(Mirror::Account);
@@ -74,7 +73,7 @@ impl Engine {
         }
     }
 
-    fn needed(&self, now: u64) -> BTreeSet<ConversationId> {
+    fn needed(&self, now: u64) -> SortedSet<ConversationId> {
         let shown = self.screen.as_ref().map(|screen| screen.conversation);
         let waiting = self.outbox.queues().map(|(id, _)| id);
         let waiting = waiting.filter(|&id| self.outbox.waiting(id).next().is_some());

@@ -36,7 +36,7 @@ impl Engine {
         let conversation = self.conversations.get(&id);
         let newest = conversation.and_then(|conversation| conversation.history.newest());
         let newer = newest.filter(|message| message.seq > entry.last_seq);
-        let unsent = self.outbox.queue(id).and_then(|queue| queue.last_key_value());
+        let unsent = self.outbox.queue(id).and_then(|queue| queue.last());
         let waits = self.outbox.waiting(id).last();
         let preview = match (unsent, newer, &entry.preview) {
             (Some((_, item)), _, _) => Some(self.preview_of_queued(item)),

@@ -1,5 +1,5 @@
-//! The Worker: worker-build compiles the crate, and runs wasm-bindgen, wasm-opt and esbuild. It
-//! would fetch these by itself, from places that not every machine reaches.
+//! The Worker: worker-build compiles the crate, and runs wasm-bindgen and esbuild. It would fetch
+//! these by itself, from places that not every machine reaches.
 
 use anyhow::{Context, Result};
 
@@ -16,11 +16,11 @@ pub(super) fn build(log: &Log) -> Result<Outcome> {
         return Ok(Outcome::Fresh);
     }
     stamp.clear();
-    let mut build = sh::cmd(setup::tools::worker_build()?.find()?, &["--release"]);
+    // wasm-opt would take longer than all the rest, for a module that nobody waits for.
+    let mut build = sh::cmd(setup::tools::worker_build()?.find()?, &["--release", "--no-opt"]);
     build
         .current_dir("worker")
         .env("WASM_BINDGEN_BIN", setup::tools::wasm_bindgen()?.find()?)
-        .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
     log.run(&mut build).context("The Worker could not be built; the lines above say why")?;
     stamp.set()?;
