@@ -149,7 +149,8 @@ impl Runtime {
         };
         loop {
             let last = match http::fetch(&self.origin, &whoami) {
-                Ok(answer) if answer.reject().is_some() => return,
+                // Before the Worker is there, `wrangler` answers in words of its own.
+                Ok(answer) if answer.body.starts_with('{') => return,
                 Ok(answer) => format!("{} {}", answer.status, answer.body),
                 Err(error) => error.to_string(),
             };

@@ -84,3 +84,51 @@ impl History {
         self.messages.range(seqs).map(|(_, message)| message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tideline_shared::protocol::Body;
+    use tideline_shared::{Timestamp, UserId};
+
+    use super::*;
+
+    fn message(seq: u64, id: u8, version: u64) -> Message {
+        Message {
+            id: MessageId::new(1, [id; 10]),
+            seq,
+            version,
+            author: UserId::new(1, [1; 10]),
+            at: Timestamp(1),
+            body: Body::Text { text: format!("version {version}") },
+        }
+    }
+
+    #[test]
+    fn only_a_newer_version_takes_the_place_of_an_older_one() {
+        let mut history = History::default();
+        assert!(history.take(message(1, 1, 5)));
+        for (version, taken) in [(5, false), (4, false), (6, true), (5, false)] {
+            assert_eq!(history.take(message(1, 1, version)), taken);
+        }
+        assert_eq!(history.newest().map(|message| message.version), Some(6));
+    }
+
+    #[test]
+    fn a_message_is_held_once_by_its_id_as_by_its_place() {
+        let mut history = History::default();
+        history.take(message(1, 1, 5));
+        assert!(!history.take(message(2, 1, 9)), "it does not move");
+        assert!(history.take(message(1, 2, 9)), "a service that was set back gave its place away");
+        assert!(!history.holds(MessageId::new(1, [1; 10])));
+        assert_eq!(history.range(..).count(), 1);
+    }
+
+    #[test]
+    fn the_start_is_the_first_message_or_what_was_said_to_be() {
+        let mut history = History::default();
+        history.take(message(40, 1, 5));
+        assert!(history.is_start(1) && !history.is_start(40));
+        history.starts_at(40);
+        assert!(history.is_start(40));
+    }
+}

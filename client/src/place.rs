@@ -63,7 +63,7 @@ pub(crate) fn moves<'a>(
     moves
 }
 
-/// The places of one segment, and of what is not sent where the segment is the newest.
+/// The places of one segment, and of what is not sent: that comes last wherever the window is.
 pub(crate) struct Places<'a> {
     history: &'a History,
     moves: &'a SortedSet<Place>,
@@ -89,11 +89,10 @@ impl<'a> Places<'a> {
             Some(Segment { first, last }) if history.is_start(first) => (0, last),
             Some(Segment { first, last }) => (first, last),
         };
-        let newest = history.newest_segment().is_none_or(|newest| newest.last == last);
         Self {
             history,
             moves,
-            queue: queue.filter(|_| newest),
+            queue,
             oldest: segment.map_or(0, |segment| segment.first),
             first: Place::message(first),
             end: Place::message(last.saturating_add(1)),
@@ -144,5 +143,61 @@ impl<'a> Places<'a> {
 
     fn waiting(&self) -> impl DoubleEndedIterator<Item = Place> {
         self.queue.into_iter().flatten().map(|(&order, _)| Place::waiting(order))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tideline_shared::protocol::{Body, Message};
+    use tideline_shared::{MessageId, Timestamp};
+
+    use super::*;
+
+    fn history(seqs: impl Iterator<Item = u64>) -> History {
+        let mut history = History::default();
+        for seq in seqs {
+            history.take(Message {
+                id: MessageId::new(seq, [1; 10]),
+                seq,
+                version: seq,
+                author: UserId::new(1, [1; 10]),
+                at: Timestamp(seq),
+                body: Body::Text { text: String::new() },
+            });
+        }
+        history
+    }
+
+    fn seqs(places: Vec<Place>) -> Vec<u64> {
+        places.into_iter().map(|place| place.seq).collect()
+    }
+
+    #[test]
+    fn places_end_where_their_segment_does() {
+        let mut history = history((1..=3).chain(40..=44));
+        let moves = SortedSet::new();
+        // Even when the history is said to begin here: what is below is of another time.
+        history.starts_at(40);
+        for (seq, expected) in [(2, 1..=3), (41, 40..=44)] {
+            let places = Places::new(&history, &moves, None, history.segment(seq));
+            let expected: Vec<u64> = expected.collect();
+            assert_eq!(seqs(places.above(None, 100)), expected);
+            assert_eq!(seqs(places.from(Place::message(0), 100)), expected);
+        }
+    }
+
+    #[test]
+    fn a_move_belongs_behind_its_message() {
+        let history = history(1..=3);
+        let user = UserId::new(1, [1; 10]);
+        let came = Place { seq: 2, slot: Slot::Move { at: 5, left: false, user } };
+        let moves: SortedSet<Place> = std::iter::once(came).collect();
+        let places = Places::new(&history, &moves, None, history.newest_segment());
+        let message = Place::message;
+        assert_eq!(places.above(None, 9), [message(1), message(2), came, message(3)]);
+        assert_eq!(places.above(Some(came), 9), [message(1), message(2)]);
+        assert_eq!(places.above(Some(message(3)), 1), [came]);
+        assert_eq!(places.from(came, 9), [came, message(3)]);
+        assert_eq!(places.from(message(2), 2), [message(2), came]);
     }
 }

@@ -47,12 +47,12 @@ pub(crate) fn app() -> AnyView {
         }
     });
     view! {
-        {move || { leptos::logging::log!("scene run"); match scene.get() {
+        {move || match scene.get() {
             Scene::Waiting => ().into_any(),
             Scene::SignIn(why) => sign_in_page(why),
             Scene::Join(token, me) => join_page(token, me),
             Scene::Main(me) => main_screen(me),
-        }}}
+        }}
         {toasts()}
     }
     .into_any()

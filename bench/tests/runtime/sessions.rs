@@ -2,7 +2,7 @@
 
 use tideline_bench::{Account, Device};
 use tideline_shared::Code;
-use tideline_shared::protocol::SessionCommand;
+use tideline_shared::protocol::{SessionCommand, SessionReply};
 
 use crate::support::{pair, shared, shows_up_to, unread};
 
@@ -25,7 +25,10 @@ async fn signing_out_ends_the_sockets_of_that_session_only() {
     phone.until("go on", |engine| shows_up_to(engine, 2)).await;
     phone.until("read on", |engine| unread(engine, direct, 0)).await;
     assert_eq!(phone.signed_out(), None);
-    other.session(SessionCommand::Whoami).await.expect("is signed in");
+    let who = other.session(SessionCommand::Whoami).await.expect("answers");
+    assert!(matches!(who, SessionReply::SignedIn { session, .. } if session == other.session));
+    let who = ana.session(SessionCommand::Whoami).await.expect("answers");
+    assert_eq!(who, SessionReply::SignedOut, "nobody is an answer, too");
     laptop.done().await;
     assert!(laptop.look(|engine| !shows_up_to(engine, 2)), "nothing comes after the end");
 }

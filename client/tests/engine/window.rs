@@ -158,6 +158,10 @@ fn an_answer_that_leads_nowhere_ends_the_asking() {
     answer(&mut device, link, reference, (1..=50).map(said).collect());
     assert_eq!(device.sent(link), []);
     assert_whole(&device);
+    // Nor does a component that asks on make a storm of it.
+    device.act(Action::Older);
+    device.act(Action::Older);
+    assert_eq!(device.sent(link), []);
 }
 
 #[test]
@@ -320,6 +324,39 @@ fn somebody_further_up_fetches_a_hole_when_they_come_to_it() {
         assert_eq!(device.seqs().last(), Some(&end));
     }
     assert!(device.engine.timeline().at_end);
+}
+
+#[test]
+fn what_waits_to_be_sent_stays_in_sight_over_a_hole() {
+    let mut device = Device::new();
+    let account = device.online(vec![entry(group(1), 3, 3)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(1..=3));
+    device.close(link);
+    device.write_message(group(1), "hi");
+    device.hear(account, &account_change(11, vec![delivered(group(1), said(9))]));
+    assert_eq!(device.lines()[2..], ["3 Ben: m3", "- Ana: hi …"]);
+    device.wait(1_000);
+    let link = device.accept(Mirror::Conversation(group(1)));
+    device.hear(link, &page(rows((4..=9).map(said)), 10));
+    assert_eq!(device.lines()[8..], ["9 Ben: m9", "- Ana: hi …"]);
+}
+
+#[test]
+fn a_short_page_is_the_start_wherever_that_is() {
+    // Somebody who may not read what was said before they came.
+    let mut device = Device::new();
+    device.online(vec![entry(group(1), 80, 80)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(31..=80));
+    assert!(!device.engine.timeline().at_start);
+    device.act(Action::Older);
+    let Sent::Conversation(reference, _) = device.only(link) else { panic!("a call") };
+    answer(&mut device, link, reference, (21..=30).map(said).collect());
+    assert_eq!(device.seqs(), (21..=80).collect::<Vec<_>>());
+    assert!(device.engine.timeline().at_start);
+    device.act(Action::Older);
+    assert_eq!(device.sent(link), []);
 }
 
 #[test]

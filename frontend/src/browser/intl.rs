@@ -25,7 +25,7 @@ enum Style {
 impl Style {
     fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Time => &[("hour", "numeric"), ("minute", "2-digit")],
             Self::Weekday => &[("weekday", "short")],
             Self::MonthDay => &[("month", "short"), ("day", "numeric")],
             Self::Date => &[("year", "numeric"), ("month", "short"), ("day", "numeric")],
@@ -53,7 +53,7 @@ fn format(at: Timestamp, style: Style) -> String {
             // Fails for frozen objects only.
             let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
         }
-        let locales = Array::of1(&lang.tag().into());
+        let locales = Array::of1(&habits_of(lang).into());
         let formatter = Intl::DateTimeFormat::new(&locales, &options).format();
         known.push((lang, style, formatter.clone()));
         formatter
@@ -64,6 +64,14 @@ fn format(at: Timestamp, style: Style) -> String {
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+/// Dates and times have the habits of the reader's country, as far as the language has any: the
+/// browser's own tag, if it is of the language that is chosen.
+fn habits_of(lang: Lang) -> String {
+    let own = super::window().navigator().language();
+    own.filter(|tag| Lang::of_tag(tag) == lang && tag.starts_with(&lang.tag()[..2]))
+        .unwrap_or_else(|| lang.tag().to_owned())
 }
 
 /// The number of a time's day, counted in the reader's time zone.

@@ -18,7 +18,9 @@ pub(super) fn profile_page(user_name: String) -> AnyView {
             {back_button(|_| go(Route::Home))}
             <h1 class="pane__title">{move || t().profile}</h1>
         </header>
-        <div class="pane__scroll">{card(PeopleCommand::ProfileByName { user_name }, None)}</div>
+        <div class="pane__scroll">
+            <div class="settings">{card(PeopleCommand::ProfileByName { user_name }, None)}</div>
+        </div>
     }
     .into_any()
 }

@@ -64,7 +64,7 @@ pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
     };
     view! {
         <form class="form" on:submit=send novalidate>
-            {move || {leptos::logging::log!("fields run"); fields(new.get(), name, password, form)}}
+            {move || fields(new.get(), name, password, form)}
         </form>
         <p class="welcome__switch">
             {move || if new.get() { "" } else { t().new_here }} " "

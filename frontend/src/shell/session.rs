@@ -2,6 +2,7 @@
 //! scripts, so a marker names its person: with it the app starts from the local store at once,
 //! without it the service is asked.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use leptos::prelude::*;
@@ -28,6 +29,11 @@ pub(crate) enum Who {
 }
 
 static WHO: LazyLock<ArcRwSignal<Who>> = LazyLock::new(|| ArcRwSignal::new(Who::Asking));
+
+thread_local! {
+    /// The person is signing out this moment.
+    static LEAVING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Who is signed in; tracked.
 #[must_use]
@@ -69,7 +75,10 @@ pub(crate) fn sign_in(user: UserId) {
 /// # Errors
 /// The service was not reached, or refused: the session goes on.
 pub(crate) async fn leave(user: UserId) -> Result<(), Fail> {
-    match post::<_, SessionReply>("/api/session", &SessionCommand::SignOut).await {
+    LEAVING.set(true);
+    let answer = post::<_, SessionReply>("/api/session", &SessionCommand::SignOut).await;
+    LEAVING.set(false);
+    match answer {
         // A session that is over already is what was asked for.
         Ok(_) | Err(Fail::Refused(_)) => {}
         Err(fail) => return Err(fail),
@@ -86,7 +95,8 @@ pub(crate) fn signed_out_by_service(user: UserId, why: Code) {
     if marked() == Some(user) {
         local_remove(MARKER);
     }
-    set(Who::Nobody(Some(why)));
+    // The sockets hear of a sign-out before its own answer comes.
+    set(Who::Nobody((!LEAVING.get()).then_some(why)));
 }
 
 /// Follows what other tabs of this browser do: they share the cookie. Called once.
