@@ -57,20 +57,20 @@ export async function details(page: Page): Promise<Locator> {
   return pane;
 }
 
-/** What the messages say of the form `word 17`, in the order of the screen. */
+/** What the messages say of the form `word 17.`, in the order of the screen. */
 export function numbered(page: Page, word: string): Promise<string[]> {
   return log(page)
     .getByRole("article")
     .evaluateAll(
       (articles, word) =>
-        articles.flatMap((article) => article.textContent?.match(`${word} \\d+`)?.[0] ?? []),
+        articles.flatMap((article) => article.textContent?.match(`${word} \\d+\\.`)?.[0] ?? []),
       word,
     );
 }
 
-/** `word 1`, `word 2`, … */
+/** `word 1.`, `word 2.`, … */
 export function count(word: string, from: number, to: number): string[] {
-  return Array.from({ length: to - from + 1 }, (_, at) => `${word} ${from + at}`);
+  return Array.from({ length: to - from + 1 }, (_, at) => `${word} ${from + at}.`);
 }
 
 /** The form that registers, whichever form is shown first. */

@@ -9,12 +9,11 @@ test("Enter sends, Shift+Enter breaks the line, and nothing is sent when nothing
   await open(page, "Tide pool");
   const field = composer(page);
   await field.click();
-  for (const nothing of ["", "   ", "\u3000\u200b"]) {
+  for (const nothing of ["\u3000\u200b", "   ", ""]) {
     await field.fill(nothing);
     await field.press("Enter");
   }
   await expect(page.getByRole("button", { name: "Send" })).toBeDisabled();
-  await field.fill("");
 
   await page.keyboard.type("High tide");
   await page.keyboard.press("Shift+Enter");

@@ -8,7 +8,7 @@ test("what is written offline goes out in order, once, when the network is back"
   tolerate(UNREACHABLE);
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
-  await ana.account.directWith(ben.account);
+  await ana.account.send(await ana.account.directWith(ben.account), "Ahoy");
   for (const [person, other] of [[ana, "Ben"], [ben, "Ana"]] as const) await open(person.page, other);
   await expect(connection(ana.page)).toHaveText("Online");
 
@@ -19,7 +19,7 @@ test("what is written offline goes out in order, once, when the network is back"
     await say(ana.page, text);
     await expect(state(message(ana.page, text), "Sending")).toBeAttached();
   }
-  await expect(row(ana.page, "Ben")).toContainText("bottle 3");
+  await expect(row(ana.page, "Ben")).toContainText("bottle 3.");
   await ben.account.send(await ben.account.directWith(ana.account), "Are you there?");
   await expect(message(ben.page, "Are you there?")).toBeVisible();
   expect(await numbered(ben.page, "bottle")).toEqual([]);
@@ -55,9 +55,9 @@ test("what is written offline survives that the tab is loaded again", async ({
   }
   await ana.page.reload();
   await expect(connection(ana.page)).not.toHaveText("Online");
-  await expect(row(ana.page, "Ben")).toContainText("bottle 3");
+  await expect(row(ana.page, "Ben")).toContainText("bottle 3.");
   await expect.poll(() => numbered(ana.page, "bottle")).toEqual(count("bottle", 1, 3));
-  await say(ana.page, "bottle 4");
+  await say(ana.page, "bottle 4.");
 
   line.mend();
   await expect.poll(() => numbered(ben.page, "bottle")).toEqual(count("bottle", 1, 4));
@@ -76,7 +76,7 @@ test("a crash of the server in the middle of a conversation loses and doubles no
   tolerate(UNREACHABLE);
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
-  await ana.account.directWith(ben.account);
+  await ana.account.send(await ana.account.directWith(ben.account), "Ahoy");
   await open(ana.page, "Ben");
   await open(ben.page, "Ana");
   for (const text of count("plank", 1, 5)) await say(ana.page, text);
@@ -84,7 +84,7 @@ test("a crash of the server in the middle of a conversation loses and doubles no
   for (const text of count("plank", 6, 8)) await say(ana.page, text);
   await say(ben.page, "Holding on");
   await expect(connection(ana.page)).not.toHaveText("Online");
-  await expect(state(message(ana.page, "plank 8"), "Sending")).toBeAttached();
+  await expect(state(message(ana.page, "plank 8."), "Sending")).toBeAttached();
 
   await server.restart();
   for (const { page } of [ana, ben]) {
@@ -92,7 +92,7 @@ test("a crash of the server in the middle of a conversation loses and doubles no
     await expect.poll(() => numbered(page, "plank")).toEqual(count("plank", 1, 8));
     await expect(message(page, "Holding on")).toHaveCount(1);
   }
-  await expect(state(message(ana.page, "plank 8"), "Sent")).toBeAttached();
+  await expect(state(message(ana.page, "plank 8."), "Sent")).toBeAttached();
   await expect(state(message(ben.page, "Holding on"), "Sent")).toBeAttached();
   await say(ben.page, "All aboard");
   await expect(message(ana.page, "All aboard")).toBeVisible();
@@ -110,14 +110,14 @@ test("a message that waits is sent once, whichever tab sends it", async ({
   const id = await ana.account.directWith(ben);
   await open(ana.page, "Ben");
   line.cut();
-  await say(ana.page, "bottle 1");
-  await expect(state(message(ana.page, "bottle 1"), "Sending")).toBeAttached();
+  await say(ana.page, "bottle 1.");
+  await expect(state(message(ana.page, "bottle 1."), "Sending")).toBeAttached();
   const tab = await ana.page.context().newPage();
   await tab.goto(`/c/${id}`);
   await expect.poll(() => numbered(tab, "bottle")).toEqual(count("bottle", 1, 1));
   line.mend();
   for (const page of [ana.page, tab]) {
-    await expect(state(message(page, "bottle 1"), "Sent")).toBeAttached();
+    await expect(state(message(page, "bottle 1."), "Sent")).toBeAttached();
     expect(await numbered(page, "bottle")).toEqual(count("bottle", 1, 1));
   }
 });

@@ -4,7 +4,7 @@ import { details, open, openSettings } from "../support/screens";
 test("what somebody says about themselves is seen by others", async ({ newAccount, newPerson }) => {
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
-  await ana.account.directWith(ben.account);
+  await ana.account.send(await ana.account.directWith(ben.account), "Guess who");
 
   await openSettings(ana.page);
   await ana.page.getByRole("textbox", { name: "Display name" }).fill("安娜 Ana");

@@ -195,6 +195,7 @@ fn badge(unread: u64) -> Option<AnyView> {
     let view = view! {
         <span class="badge">
             <span aria-hidden="true">{short}</span>
+            " "
             <span class="visually-hidden">{(t().unread)(unread)}</span>
         </span>
     };

@@ -1,7 +1,6 @@
 //! The engine as the screens see it: one signal a view, and one way to say what a person did.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -33,7 +32,7 @@ pub(crate) struct Device {
     pub answer: RwSignal<Option<Result<(), Reject>>>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     /// What was typed and not sent, by conversation.
-    drafts: StoredValue<RefCell<BTreeMap<ConversationId, String>>, LocalStorage>,
+    drafts: StoredValue<RefCell<Vec<(ConversationId, String)>>, LocalStorage>,
 }
 
 impl Device {
@@ -97,17 +96,20 @@ impl Device {
     /// What was typed in a conversation and not sent.
     #[must_use]
     pub(crate) fn draft(self, conversation: ConversationId) -> String {
-        let found = self.drafts.try_with_value(|all| all.borrow().get(&conversation).cloned());
+        let found = self.drafts.try_with_value(|all| {
+            let all = all.borrow();
+            all.iter().find(|(id, _)| *id == conversation).map(|(_, text)| text.clone())
+        });
         found.flatten().unwrap_or_default()
     }
 
     /// Keeps what was typed in a conversation.
     pub(crate) fn keep_draft(self, conversation: ConversationId, text: String) {
         self.drafts.try_with_value(|all| {
-            if text.is_empty() {
-                all.borrow_mut().remove(&conversation);
-            } else {
-                all.borrow_mut().insert(conversation, text);
+            let mut all = all.borrow_mut();
+            all.retain(|(id, _)| *id != conversation);
+            if !text.is_empty() {
+                all.push((conversation, text));
             }
         });
     }

@@ -2,7 +2,7 @@
 //! changed on the screen is told once at the end.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use tideline_client::{Engine, Input, Output, View};
@@ -31,7 +31,7 @@ pub(super) struct Driver {
     inputs: RefCell<VecDeque<Input>>,
     /// Whether somebody further up the stack is working the queue off.
     busy: Cell<bool>,
-    changed: RefCell<BTreeSet<View>>,
+    changed: RefCell<Vec<View>>,
     sockets: Sockets,
     store: Store,
     alarm: Ticker,
@@ -108,7 +108,10 @@ impl Driver {
                 Output::Load { prefix } => self.store.push(Job::Load(prefix)),
                 Output::WakeAt(at) => self.alarm.after(at.saturating_sub(now())),
                 Output::Changed(view) => {
-                    self.changed.borrow_mut().insert(view);
+                    let mut changed = self.changed.borrow_mut();
+                    if !changed.contains(&view) {
+                        changed.push(view);
+                    }
                 }
                 Output::Answered(result) => (self.tell)(self, News::Answered(result)),
                 Output::SignedOut(reject) => (self.tell)(self, News::SignedOut(reject)),

@@ -1,7 +1,6 @@
 //! One WebSocket for each link that the engine holds.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use tideline_client::{Input, Link, Mirror};
@@ -12,11 +11,12 @@ use crate::browser::{Listener, listen, origin};
 
 /// The sockets that are open or being opened.
 pub(super) struct Sockets {
-    open: RefCell<BTreeMap<Link, Socket>>,
+    open: RefCell<Vec<Socket>>,
     say: Rc<dyn Fn(Input)>,
 }
 
 struct Socket {
+    link: Link,
     socket: WebSocket,
     /// Dropped with the socket, so that nothing more is heard of it.
     _listeners: [Listener; 3],
@@ -47,25 +47,25 @@ impl Sockets {
             }),
             on("close", |link, _| Some(Input::Closed(link))),
         ];
-        self.open.borrow_mut().insert(link, Socket { socket, _listeners: listeners });
+        self.open.borrow_mut().push(Socket { link, socket, _listeners: listeners });
     }
 
     pub(super) fn send(&self, link: Link, frame: &str) {
-        if let Some(held) = self.open.borrow().get(&link) {
+        if let Some(held) = self.open.borrow().iter().find(|held| held.link == link) {
             // Fails while the socket is not open; its end is told by `close`.
             let _ = held.socket.send_with_str(frame);
         }
     }
 
     pub(super) fn disconnect(&self, link: Link) {
-        let held = self.open.borrow_mut().remove(&link);
-        if let Some(held) = held {
-            let _ = held.socket.close();
+        let mut open = self.open.borrow_mut();
+        if let Some(at) = open.iter().position(|held| held.link == link) {
+            let _ = open.swap_remove(at).socket.close();
         }
     }
 
     pub(super) fn close_all(&self) {
-        for held in std::mem::take(&mut *self.open.borrow_mut()).into_values() {
+        for held in std::mem::take(&mut *self.open.borrow_mut()) {
             let _ = held.socket.close();
         }
     }

@@ -79,8 +79,7 @@ fn first_load(requests: &[Transferred]) -> Report {
     more.insert("brotli_bytes".to_owned(), sum(|file| file.brotli_bytes).into());
     more.insert("raw_bytes".to_owned(), sum(|file| file.bytes).into());
     for file in requests {
-        let sizes = format!("{} ({} raw)", file.brotli_bytes, file.bytes);
-        more.insert(file.path.clone(), sizes.into());
+        more.insert(file.path.clone(), file.brotli_bytes.into());
     }
     Report {
         scenario: "first load",

@@ -81,7 +81,7 @@ impl fmt::Display for Report {
             write!(f, "\n  lost {lost}   doubled {doubled}   out of order {out_of_order}")?;
         }
         for (name, value) in &self.more {
-            write!(f, "\n  {}: {value}", name.replace('_', " "))?;
+            write!(f, "\n  {name} {value}")?;
         }
         write!(f, "\n  aim: {}", self.aim)
     }

@@ -64,6 +64,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                     " "
                     <div class="message__content" dir="auto">
                         {body(said.text.as_deref())}
+                        " "
                         {meta(model, &said)}
                     </div>
                 </div>
