@@ -10,8 +10,8 @@ export default defineConfig({
   // Each worker has a runtime of its own, and runs its tests one after the other.
   workers: 2,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: "../target/xtask/playwright.json" }]],
   use: {
     locale: "en-US",

@@ -19,8 +19,8 @@ test("the language is switched in the settings without loading the page again", 
   await page.reload();
   await expect(page.getByRole("heading", { level: 1, name: "设置" })).toBeVisible();
   await page.getByRole("navigation", { name: "会话" }).getByRole("link", { name: /^Tide pool/ }).click();
-  await page.getByRole("textbox", { name: "输入消息" }).fill("潮水涨了");
-  await page.getByRole("textbox", { name: "输入消息" }).press("Enter");
+  await page.getByRole("textbox", { name: "消息内容" }).fill("潮水涨了");
+  await page.getByRole("textbox", { name: "消息内容" }).press("Enter");
   const message = page.getByRole("log", { name: "消息" }).getByRole("article");
   await expect(message.getByText("已发送", { exact: true })).toBeAttached();
 

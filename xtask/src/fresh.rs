@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{paths, sh};
 
-/// Directories that hold results or tests, and so are never inputs.
+/// Directories of a crate that hold results or tests, and so are never inputs.
 const NOT_INPUTS: [&str; 4] = ["target", "build", "dist", "tests"];
 
 /// A record of the inputs that something was made from.
@@ -89,10 +89,11 @@ fn add_crate(metadata: &Value, package: &str, inputs: &mut BTreeSet<PathBuf>) {
 
 fn hash_tree(hasher: &mut DefaultHasher, path: &Path) -> Result<()> {
     if path.is_dir() {
+        let is_crate = path.join("Cargo.toml").is_file();
         let mut entries: Vec<_> =
             fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
         entries.sort();
-        for entry in entries.iter().filter(|entry| is_input(entry)) {
+        for entry in entries.iter().filter(|entry| is_input(entry, is_crate)) {
             hash_tree(hasher, entry)?;
         }
         return Ok(());
@@ -105,8 +106,34 @@ fn hash_tree(hasher: &mut DefaultHasher, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_input(path: &Path) -> bool {
+fn is_input(path: &Path, in_crate: bool) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let result = path.is_dir() && NOT_INPUTS.contains(&&*name);
+    let result = in_crate && NOT_INPUTS.contains(&&*name);
     !result && !name.starts_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_changes_with_its_sources_and_not_with_its_tests_or_results() {
+        let dir = std::env::temp_dir().join(format!("tideline-fresh-{}", std::process::id()));
+        let write = |file: &str, content: &str| {
+            let path = dir.join(file);
+            fs::create_dir_all(path.parent().expect("below a directory")).expect("made");
+            fs::write(path, content).expect("written");
+        };
+        let value = || Stamp::new("unused", [dir.clone()]).expect("readable").value;
+        write("Cargo.toml", "[package]");
+        write("src/build/mod.rs", "one");
+
+        let first = value();
+        write("tests/it.rs", "a test");
+        write("build/index.js", "a result");
+        assert_eq!(value(), first);
+        write("src/build/mod.rs", "two");
+        assert_ne!(value(), first);
+        fs::remove_dir_all(&dir).expect("removed");
+    }
 }

@@ -28,6 +28,8 @@ impl Sockets {
     }
 
     pub(super) fn connect(&self, link: Link) {
+        // Those that the other side closed are of no use any more.
+        self.open.borrow_mut().retain(|held| held.socket.ready_state() != WebSocket::CLOSED);
         let Ok(socket) = WebSocket::new(&address(link)) else {
             return (self.say)(Input::Closed(link));
         };

@@ -56,7 +56,7 @@ pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
             send();
         }
     };
-    let empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
+    let empty = Memo::new(move |_| text.with(|text| is_empty(text)));
     view! {
         <form class="composer" on:submit=submit>
             {form.alert(&[])} <div class="composer__box">
@@ -110,6 +110,13 @@ fn input(
         </div>
     }
     .into_any()
+}
+
+/// Whether there is nothing to send, by the rule of the service.
+fn is_empty(text: &str) -> bool {
+    // Most texts need no closer look.
+    let visible = text.bytes().any(|byte| byte.is_ascii_graphic());
+    !visible && MessageText::parse(text).is_err_and(|reject| reject.code == Code::MessageEmpty)
 }
 
 /// How many characters are left, near the end.
