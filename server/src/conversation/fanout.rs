@@ -24,9 +24,9 @@ use crate::{backoff, params};
 /// Most calls under way at a time, so that a large group does not crowd out its own members.
 const IN_FLIGHT: usize = 16;
 /// For so long after a call, what is new in a group waits for company, in milliseconds: a busy
-/// group costs each member a few writes a second, whatever is said in it. Between two people
+/// group costs each member a write a second, whatever is said in it. Between two people
 /// nothing waits but for the call that is under way.
-const GROUP_WINDOW_MS: u64 = 400;
+const GROUP_WINDOW_MS: u64 = 900;
 /// When the alarm looks after calls under way, should the memory be lost, in milliseconds.
 const LOOK_AFTER_MS: u64 = 10_000;
 /// Most messages that one call carries; of more, an account gets the newest, and its devices read
