@@ -91,32 +91,39 @@ export class Account {
 
   /** Says all of this in this order, many times faster than one by one. */
   async sendAll(conversation: string, texts: string[]): Promise<void> {
+    const commands = texts.map((text) => ({ type: "send", id: uuid7(), text }));
+    // As a device does: what was not answered when a socket ended is sent again over the next.
+    let answered = 0;
+    while (answered < commands.length) {
+      answered += await this.sendOver(conversation, commands.slice(answered));
+    }
+  }
+
+  /** Sends over one socket; how many were answered before all were, or before it ended. */
+  private sendOver(conversation: string, commands: object[]): Promise<number> {
     const { name, value } = this.cookie;
     const headers = { cookie: `${name}=${value}`, origin: this.url };
     const address = `${this.url.replace("http", "ws")}/api/conversations/${conversation}`;
     // Node's own sockets take headers, which browsers' do not.
     const socket: WebSocket = Reflect.construct(WebSocket, [address, { headers }]);
-    await new Promise<void>((done, fail) => {
+    return new Promise<number>((done, fail) => {
       let [sent, answered] = [0, 0];
       const next = (): void => {
-        const command = { type: "send", id: uuid7(), text: texts[sent] };
-        socket.send(JSON.stringify({ type: "call", ref: sent, command }));
+        socket.send(JSON.stringify({ type: "call", ref: sent, command: commands[sent] }));
         sent += 1;
       };
       socket.onopen = () => {
-        while (sent < Math.min(texts.length, IN_FLIGHT)) next();
+        while (sent < Math.min(commands.length, IN_FLIGHT)) next();
       };
       socket.onmessage = ({ data }) => {
         const { reply } = JSON.parse(String(data)) as { reply?: { type: string } };
         if (reply?.type !== "sent") return fail(new Error(String(data)));
         answered += 1;
-        if (answered === texts.length) done();
-        else if (sent < texts.length) next();
+        if (answered === commands.length) socket.close();
+        else if (sent < commands.length) next();
       };
-      socket.onclose = ({ code }) => fail(new Error(`closed with ${code}`));
+      socket.onclose = () => done(answered);
     });
-    socket.onclose = null;
-    socket.close();
   }
 
   /** Changes what the profile says. */

@@ -104,15 +104,23 @@ impl Scroller {
         if self.sticks() {
             return Vec::new();
         }
+        let Some(column) = node.first_element_child() else { return Vec::new() };
         let view = node.get_bounding_client_rect();
-        let rows = children_of(&node);
-        let on_screen = |element: &Element| {
-            let place = element.get_bounding_client_rect();
-            (place.bottom() > view.top()).then_some((place.top(), place.top() < view.bottom()))
-        };
-        rows.filter_map(|row| on_screen(&row).map(|(top, visible)| (row, top, visible)))
-            .take_while(|(.., visible)| *visible)
-            .map(|(row, top, _)| (row, top))
+        let children = column.children();
+        let child =
+            |at: u32| children.item(at).map(|child| (child.get_bounding_client_rect(), child));
+        // They stand one below the other: halving finds the first that can be seen.
+        let (mut from, mut to) = (0, children.length());
+        while from < to {
+            let middle = (from + to) / 2;
+            let above = child(middle).is_some_and(|(place, _)| place.bottom() <= view.top());
+            (from, to) = if above { (middle + 1, to) } else { (from, middle) };
+        }
+        (from..children.length())
+            .map_while(child)
+            .take_while(|(place, _)| place.top() < view.bottom())
+            .filter(|(_, child)| is_row(child))
+            .map(|(place, child)| (child, place.top()))
             .collect()
     }
 
@@ -131,7 +139,8 @@ impl Scroller {
         } else if let Some((row, before)) = anchor.iter().find(|(row, _)| row.is_connected()) {
             let moved = row.get_bounding_client_rect().top() - before;
             if moved != 0.0 {
-                set_top(&node, top(&node) + moved);
+                // Not by whole pixels, which `scrollTop` of these bindings has.
+                node.scroll_by_with_x_and_y(0.0, moved);
             }
         }
         self.look(&node);
@@ -258,8 +267,8 @@ fn go_to_line(node: &HtmlElement) -> bool {
     true
 }
 
-/// The rows of the column.
-fn children_of(node: &HtmlElement) -> impl Iterator<Item = Element> + use<> {
-    let first = node.first_element_child().and_then(|column| column.first_element_child());
-    std::iter::successors(first, Element::next_element_sibling)
+/// Whether a child of the column stays with what it shows. What marks a day or the edge of the
+/// window does not.
+fn is_row(child: &Element) -> bool {
+    matches!(child.local_name().as_str(), "article" | "p")
 }
