@@ -10,6 +10,8 @@ const DIRECT = Buffer.from("6f3c1f0e52a44d0b9c5e7d1e11de0001", "hex");
 
 /** Messages on their way at one time. */
 const IN_FLIGHT = 100;
+/** Messages that are sent over one socket. */
+const A_SOCKETFUL = 400;
 
 export type Group = { type?: string; description?: string };
 
@@ -95,7 +97,8 @@ export class Account {
     // As a device does: what was not answered when a socket ended is sent again over the next.
     let answered = 0;
     while (answered < commands.length) {
-      answered += await this.sendOver(conversation, commands.slice(answered));
+      const some = commands.slice(answered, answered + A_SOCKETFUL);
+      answered += await this.sendOver(conversation, some);
     }
   }
 

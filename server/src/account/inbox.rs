@@ -211,8 +211,9 @@ fn called(delivery: &Delivery, me: UserId) -> Result<(String, Option<UserId>), F
 
 /// The read mark after a delivery: one's own messages, and what came before one, are read.
 fn read_mark(delivery: &Delivery, before: Option<&Stored>, me: UserId) -> u64 {
-    let own = delivery.messages.iter().filter(|message| message.author == me);
-    let own = own.map(|message| message.seq).max().unwrap_or(0);
+    let carried = delivery.messages.iter().map(|message| (message.author, message.seq));
+    let spoke = carried.chain(delivery.spoke.iter().copied());
+    let own = spoke.filter(|(author, _)| *author == me).map(|(_, seq)| seq).max().unwrap_or(0);
     let welcome = delivery.welcome.map_or(0, |welcome| welcome.seq);
     before.map_or(0, |stored| stored.entry.read_seq).max(own).max(welcome)
 }

@@ -151,6 +151,10 @@ pub struct Delivery {
     pub preview: Option<Preview>,
     /// The newest messages that changed after `since`, oldest first.
     pub messages: Vec<Message>,
+    /// Where these are not all of them: everybody who said something after `since`, with the
+    /// `seq` of their newest message. One's own is read, carried or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoke: Vec<(UserId, u64)>,
     /// For somebody who has just come in: when, and after which message.
     #[serde(default)]
     pub welcome: Option<Welcome>,

@@ -305,7 +305,8 @@ fn delivery(
     since: u64,
     welcome: Option<Welcome>,
 ) -> Result<Delivery, Fault> {
-    let (messages, _) = messages::changed_since(sql, since, MESSAGES)?;
+    let (messages, all) = messages::changed_since(sql, since, MESSAGES)?;
+    let spoke = if all { Vec::new() } else { messages::authors_since(sql, since)? };
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
         Kind::Direct => {
@@ -327,6 +328,7 @@ fn delivery(
         last_at,
         preview,
         messages,
+        spoke,
         welcome,
     })
 }

@@ -109,3 +109,12 @@ pub(super) fn changed_since(
     messages.reverse();
     Ok((messages, all))
 }
+
+/// Everybody whose messages changed after `since`, with the `seq` of their newest among these.
+pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u64)>, Fault> {
+    let rows = sql.query(
+        "SELECT author, max(seq) FROM messages WHERE version > ?1 GROUP BY author",
+        params![since],
+    )?;
+    rows.iter().map(|row| Ok((row.parse(0)?, row.number(1)?))).collect()
+}

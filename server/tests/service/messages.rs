@@ -120,6 +120,23 @@ fn a_burst_travels_together() {
 }
 
 #[test]
+fn ones_own_message_is_read_even_where_a_delivery_does_not_carry_it() {
+    let off = Rate { burst: 1, every_ms: 0 };
+    let world = World::with_limits(Limits { send: off, ..Limits::default() });
+    let (people, group) = group_of(&world, &["ana", "ben"]);
+    world.settle();
+    let say = |by: usize, count: usize| {
+        (0..count).for_each(|n| drop(world.send(&people[by], group, &format!("{by} {n}"))));
+    };
+    say(0, 10);
+    say(1, 1);
+    // More than one delivery carries.
+    say(0, 70);
+    world.settle();
+    assert_eq!(unread(&world, &people[1], group), 70);
+}
+
+#[test]
 fn the_read_mark_rises_and_never_falls_and_shows_on_every_device() {
     let world = World::new();
     let (people, group) = group_of(&world, &["ana", "ben"]);
