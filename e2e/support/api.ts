@@ -10,8 +10,6 @@ const DIRECT = Buffer.from("6f3c1f0e52a44d0b9c5e7d1e11de0001", "hex");
 
 /** Messages on their way at one time. */
 const IN_FLIGHT = 100;
-/** Messages that are sent over one socket. */
-const A_SOCKETFUL = 400;
 
 export type Group = { type?: string; description?: string };
 
@@ -94,22 +92,12 @@ export class Account {
   /** Says all of this in this order, many times faster than one by one. */
   async sendAll(conversation: string, texts: string[]): Promise<void> {
     const commands = texts.map((text) => ({ type: "send", id: uuid7(), text }));
-    // As a device does: what was not answered when a socket ended is sent again over the next.
-    let answered = 0;
-    while (answered < commands.length) {
-      const some = commands.slice(answered, answered + A_SOCKETFUL);
-      answered += await this.sendOver(conversation, some);
-    }
-  }
-
-  /** Sends over one socket; how many were answered before all were, or before it ended. */
-  private sendOver(conversation: string, commands: object[]): Promise<number> {
     const { name, value } = this.cookie;
     const headers = { cookie: `${name}=${value}`, origin: this.url };
     const address = `${this.url.replace("http", "ws")}/api/conversations/${conversation}`;
     // Node's own sockets take headers, which browsers' do not.
     const socket: WebSocket = Reflect.construct(WebSocket, [address, { headers }]);
-    return new Promise<number>((done, fail) => {
+    await new Promise<void>((done, fail) => {
       let [sent, answered] = [0, 0];
       const next = (): void => {
         socket.send(JSON.stringify({ type: "call", ref: sent, command: commands[sent] }));
@@ -125,7 +113,10 @@ export class Account {
         if (answered === commands.length) socket.close();
         else if (sent < commands.length) next();
       };
-      socket.onclose = () => done(answered);
+      socket.onclose = ({ code }) => {
+        if (answered === commands.length) done();
+        else fail(new Error(`the socket closed with ${code} after ${answered} answers`));
+      };
     });
   }
 

@@ -3,10 +3,20 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { details, message, open, openSettings, row, say } from "../support/screens";
 
+// Colours are judged at rest, so nothing may fade in meanwhile.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+/** Runs in the page: what is animated right now. */
+function moving(): string[] {
+  const running = document.getAnimations().filter(({ playState }) => playState === "running");
+  return running.map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? "");
+}
+
 /** What keeps people out, in both themes. */
 async function expectAccessible(page: Page, where: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme });
+    await expect.poll(() => page.evaluate(moving), `${where} comes to rest`).toEqual([]);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const grave = violations.filter(({ impact }) => impact === "critical" || impact === "serious");
     const told = grave.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]);

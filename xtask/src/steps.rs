@@ -95,13 +95,31 @@ impl Log {
     }
 }
 
+/// Lines of a log that are shown when a job failed.
+const MOST_LINES: usize = 150;
+
+/// A passed test of cargo's or Playwright's, or a crate on its way.
+fn went_well(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('✓')
+        || line.starts_with("Compiling ")
+        || line.starts_with("Downloaded ")
+        || (line.starts_with("test ") && line.ends_with(" ... ok"))
+}
+
+/// What a person needs of a log when its job failed: the end, without what went well.
+fn digest(log: &str) -> String {
+    let telling: Vec<_> = log.lines().filter(|line| !went_well(line)).collect();
+    telling[telling.len().saturating_sub(MOST_LINES)..].join("\n")
+}
+
 /// Runs one job. See [`side_by_side`].
 pub(crate) fn one(job: Job<'_>) -> Result<()> {
     side_by_side(vec![job])
 }
 
-/// Runs all jobs at once and waits for all of them. A failed one shows its whole log; the error
-/// says what to do.
+/// Runs all jobs at once and waits for all of them. A failed one shows what its log says of the
+/// failure; the error says what to do.
 pub(crate) fn side_by_side(jobs: Vec<Job<'_>>) -> Result<()> {
     let (finished, inbox) = channel();
     let start = Instant::now();
@@ -152,7 +170,8 @@ impl Running {
             Ok(Outcome::Told(what)) => println!("  ok      {:<18} {took}  {what}", self.name),
             Err(error) => {
                 println!("  FAILED  {:<18} {took}", self.name);
-                println!("{}", Log { path: self.log.clone() }.text());
+                println!("{}", digest(&Log { path: self.log.clone() }.text()));
+                println!("(the whole log: {})", self.log.display());
                 return Err(anyhow!("{}: {error:#}", self.name));
             }
         }
@@ -222,4 +241,18 @@ fn last_line(path: &Path) -> Option<String> {
     let tail = String::from_utf8_lossy(&tail);
     let line = tail.lines().rev().map(str::trim).find(|line| !line.is_empty())?;
     Some(line.chars().filter(|c| !c.is_control()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_log_is_shown_without_what_went_well() {
+        let log = "   Compiling serde v1.0.0\ntest one ... ok\ntest two ... FAILED\n\
+                     ✓  1 e2e/tests/a.spec.ts\n  ✘  2 e2e/tests/b.spec.ts";
+        assert_eq!(digest(log), "test two ... FAILED\n  ✘  2 e2e/tests/b.spec.ts");
+        let long = "a line\n".repeat(1_000);
+        assert_eq!(digest(&long).lines().count(), MOST_LINES);
+    }
 }
