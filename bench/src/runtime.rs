@@ -117,7 +117,6 @@ impl Runtime {
             // The `node` in there is one that `wrangler` accepts; the machine's may be older.
             .env("PATH", format!("{}:{path}", bin.display()))
             .env("TIDELINE_SKIP_BUILD", "1")
-            .env("WRANGLER_SEND_METRICS", "false")
             .env("WRANGLER_LOG_PATH", self.dir.join("wrangler-logs"))
             // Runtimes on one machine must not find, and call, each other.
             .env("WRANGLER_REGISTRY_PATH", self.dir.join("registry"))

@@ -106,7 +106,6 @@ export class Server {
         ...process.env,
         PATH: `${BIN}${delimiter}${process.env.PATH ?? ""}`,
         TIDELINE_SKIP_BUILD: "1",
-        WRANGLER_SEND_METRICS: "false",
         WRANGLER_LOG_PATH: join(this.dir, "wrangler-logs"),
         // Runtimes on one machine must not find, and call, each other.
         WRANGLER_REGISTRY_PATH: join(this.dir, "registry"),

@@ -12,7 +12,7 @@ use crate::paths;
 /// A program that finds Node and npm's tools at the versions that `package-lock.json` names.
 pub(crate) fn cmd(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command.args(args).env("PATH", tool_path()).env("WRANGLER_SEND_METRICS", "false");
+    command.args(args).env("PATH", tool_path());
     command
 }
 
