@@ -27,6 +27,7 @@ pub const CHECKS: &[Check] = &[
     Check { name: "a failed statement inside a transaction does not end it", run: failed_inside },
     Check { name: "a unique key refuses a second row", run: unique },
     Check { name: "an upsert replaces", run: upsert },
+    Check { name: "an update tells what it made", run: returning },
     Check { name: "LIMIT takes a parameter", run: limit },
     Check { name: "no row is no error", run: no_row },
     Check { name: "a parameter may be used twice and out of order", run: parameters },
@@ -137,6 +138,15 @@ fn upsert(sql: &dyn Sql) -> Result<(), Fault> {
         )?;
     }
     expect(words(sql)?, vec!["new".to_owned()])
+}
+
+fn returning(sql: &dyn Sql) -> Result<(), Fault> {
+    insert(sql, 7, "tide")?;
+    let row = sql.first("UPDATE t SET id = id + 1 RETURNING id, word", &[])?;
+    let row = row.ok_or_else(|| Fault("nothing was returned".to_owned()))?;
+    expect((row.number(0)?, row.text(1)?), (8, "tide"))?;
+    let rows = sql.query("SELECT id FROM t WHERE id = 8", &[])?;
+    expect(rows.len(), 1)
 }
 
 fn limit(sql: &dyn Sql) -> Result<(), Fault> {

@@ -31,11 +31,12 @@ pub(crate) const SCHEMA: &str = "CREATE TABLE outbox (
 
 /// Owes `call` to `to`.
 pub(crate) fn owe(
-    turn: &Turn<'_>,
+    turn: &mut Turn<'_>,
     to: Address,
     topic: &str,
     call: &impl Serialize,
 ) -> Result<(), Fault> {
+    turn.owes = true;
     // REPLACE gives the row a new id: an answer to the call it replaces does not settle it.
     turn.sql.execute(
         "INSERT OR REPLACE INTO outbox (address, topic, body, due_at) VALUES (?1, ?2, ?3, ?4)",
@@ -47,6 +48,8 @@ pub(crate) fn owe(
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     under_way: BTreeMap<CallId, u64>,
+    /// Whether the table was found empty. What is owed from then on says so in its turn.
+    empty: bool,
 }
 
 impl Outbox {
@@ -56,10 +59,14 @@ impl Outbox {
         turn: &mut Turn<'_>,
         next_call: &mut CallId,
     ) -> Result<Option<Timestamp>, Fault> {
+        if self.empty && !turn.owes {
+            return Ok(None);
+        }
         let rows = turn.sql.query(
             "SELECT id, address, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?1",
             params![(2 * IN_FLIGHT) as u64],
         )?;
+        self.empty = rows.is_empty();
         let mut wake = None;
         for row in rows {
             let (id, due_at) = (row.number(0)?, Timestamp(row.number(3)?));

@@ -113,12 +113,14 @@ pub struct Turn<'a> {
     pub limits: &'a Limits,
     random: Random<'a>,
     pub(crate) effects: Vec<Effect>,
+    /// Whether something was put into the [`crate::outbox`].
+    pub(crate) owes: bool,
 }
 
 impl<'a> Turn<'a> {
     /// A turn that begins now.
     pub fn new(now: Timestamp, random: Random<'a>, sql: &'a dyn Sql, limits: &'a Limits) -> Self {
-        Self { now, sql, limits, random, effects: Vec::new() }
+        Self { now, sql, limits, random, effects: Vec::new(), owes: false }
     }
 
     /// Random bytes.

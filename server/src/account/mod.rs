@@ -349,14 +349,17 @@ fn version(sql: &dyn Sql) -> Result<u64, Fault> {
 
 fn clock(sql: &dyn Sql) -> Result<Row, Fault> {
     sql.first("SELECT version, horizon, void FROM clock", &[])?
-        .ok_or_else(|| Fault("the clock has no row".to_owned()))
+        .ok_or_else(no_clock)
+}
+
+fn no_clock() -> Fault {
+    Fault("the clock has no row".to_owned())
 }
 
 /// Raises the version by one for a change that is about to be written.
 fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    let next = version(sql)? + 1;
-    sql.execute("UPDATE clock SET version = ?1", params![next])?;
-    Ok(next)
+    let row = sql.first("UPDATE clock SET version = version + 1 RETURNING version", &[])?;
+    row.ok_or_else(no_clock)?.number(0)
 }
 
 /// Tells all devices what a change brought.

@@ -88,7 +88,6 @@ impl Fanout {
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
         let Some((user, until)) = self.under_way.remove(&id) else { return Ok(()) };
-        let watermark = clock(turn.sql)?.confirmed;
         let Some(reaches) = &mut self.reaches else { return Ok(()) };
         let Some(reach) = reaches.get_mut(&user) else { return Ok(()) };
         reach.under_way = false;
@@ -110,13 +109,13 @@ impl Fanout {
             reaches.remove(&user);
             return forget_lag(turn.sql, user);
         }
-        match (reach.lags, reach.confirmed >= watermark) {
-            (false, _) => Ok(()),
-            (true, false) => reach.save(turn.sql, user),
-            (true, true) => {
-                reach.lags = false;
-                forget_lag(turn.sql, user)
-            }
+        if !reach.lags {
+            Ok(())
+        } else if reach.confirmed < clock(turn.sql)?.confirmed {
+            reach.save(turn.sql, user)
+        } else {
+            reach.lags = false;
+            forget_lag(turn.sql, user)
         }
     }
 
@@ -155,7 +154,7 @@ impl Fanout {
 
     fn start(&mut self, turn: &mut Turn<'_>, clock: Clock) -> Result<(), Fault> {
         let Some(reaches) = &mut self.reaches else { return Ok(()) };
-        let mut deliveries = Deliveries::default();
+        let mut deliveries = None;
         for (&user, reach) in reaches.iter_mut() {
             if self.under_way.len() >= IN_FLIGHT {
                 break;
@@ -163,7 +162,11 @@ impl Fanout {
             if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.version {
                 continue;
             }
-            let Some((body, until)) = deliveries.for_account(turn.sql, clock, user, reach)? else {
+            let deliveries = match &mut deliveries {
+                Some(deliveries) => deliveries,
+                none => none.insert(Deliveries::of(turn.sql, clock)?),
+            };
+            let Some((body, until)) = deliveries.for_account(turn.sql, user, reach)? else {
                 continue;
             };
             self.last_call += 1;
@@ -259,23 +262,29 @@ fn read_lag(sql: &dyn Sql, reaches: &mut BTreeMap<UserId, Reach>) -> Result<(), 
 }
 
 /// The bodies of one round of calls: accounts that are equally far get the same bytes.
-#[derive(Default)]
 struct Deliveries {
+    clock: Clock,
+    stored: record::Stored,
     /// By the version confirmed, and the version joined with where that has not been told.
     bodies: BTreeMap<(u64, u64), Rc<str>>,
 }
 
 impl Deliveries {
+    /// None yet, of the conversation as it is now.
+    fn of(sql: &dyn Sql, clock: Clock) -> Result<Self, Fault> {
+        let stored = record::load(sql)?.ok_or_else(|| Fault("members of nothing".to_owned()))?;
+        Ok(Self { clock, stored, bodies: BTreeMap::new() })
+    }
+
     /// The call for one account and the version that it brings; none while there is nothing that
     /// this account should hear yet.
     fn for_account(
         &mut self,
         sql: &dyn Sql,
-        clock: Clock,
         user: UserId,
         reach: &Reach,
     ) -> Result<Option<(Rc<str>, u64)>, Fault> {
-        let stored = record::load(sql)?.ok_or_else(|| Fault("members of nothing".to_owned()))?;
+        let Self { clock, stored, bodies } = self;
         if let Some(version) = reach.left {
             let call = AccountCall::Remove { conversation: stored.conversation, version };
             return Ok(Some((to_json(&call)?.into(), version)));
@@ -287,13 +296,13 @@ impl Deliveries {
         }
         let new = reach.joined.0 > reach.confirmed;
         let key = (reach.confirmed, if new { reach.joined.0 } else { 0 });
-        if let Some(body) = self.bodies.get(&key) {
+        if let Some(body) = bodies.get(&key) {
             return Ok(Some((Rc::clone(body), clock.version)));
         }
         let welcome = new.then_some(reach.joined.1);
-        let delivery = delivery(sql, clock, stored, reach.confirmed, welcome)?;
+        let delivery = delivery(sql, *clock, stored, reach.confirmed, welcome)?;
         let body: Rc<str> = to_json(&AccountCall::Deliver(delivery))?.into();
-        self.bodies.insert(key, Rc::clone(&body));
+        bodies.insert(key, Rc::clone(&body));
         Ok(Some((body, clock.version)))
     }
 }
@@ -301,7 +310,7 @@ impl Deliveries {
 fn delivery(
     sql: &dyn Sql,
     clock: Clock,
-    stored: record::Stored,
+    stored: &record::Stored,
     since: u64,
     welcome: Option<Welcome>,
 ) -> Result<Delivery, Fault> {
@@ -320,7 +329,7 @@ fn delivery(
     Ok(Delivery {
         conversation: stored.conversation,
         kind: stored.record.kind,
-        name: stored.record.name,
+        name: stored.record.name.clone(),
         pair,
         since,
         until: clock.version,

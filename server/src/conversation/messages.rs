@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message, Preview};
 use tideline_shared::{Code, MessageId, MessageText, Timestamp, UserId, limits as bounds};
 
-use super::{announce, clock};
+use super::{announce, next_place};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
 use crate::{limits, params};
@@ -36,19 +36,8 @@ pub(super) fn send(
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
-    let clock = clock(turn.sql)?;
-    let message = Message {
-        id,
-        seq: clock.last_seq + 1,
-        version: clock.version + 1,
-        author,
-        at: turn.now,
-        body,
-    };
-    turn.sql.execute(
-        "UPDATE clock SET version = ?1, last_seq = ?2",
-        params![message.version, message.seq],
-    )?;
+    let (version, seq) = next_place(turn.sql)?;
+    let message = Message { id, seq, version, author, at: turn.now, body };
     turn.sql.execute(
         "INSERT INTO messages (id, seq, version, author, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![

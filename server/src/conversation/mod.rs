@@ -23,7 +23,7 @@ use tideline_shared::{
 use crate::outbox::Alarm;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
-use crate::{limits, migrate, mirror, params};
+use crate::{limits, migrate, mirror};
 use fanout::Fanout;
 
 /// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
@@ -192,7 +192,8 @@ impl Actor for Conversation {
                 done(turn)
             }
             ConversationCall::Command { by, command } => {
-                Ok(ConversationAnswer::Reply { reply: command_of(turn, by, command)? })
+                let member = members::require(turn.sql, by)?;
+                Ok(ConversationAnswer::Reply { reply: command_of(turn, &member, command)? })
             }
             ConversationCall::Preview { token } => {
                 invites::preview(turn, &token).map(ConversationAnswer::Preview)
@@ -219,11 +220,11 @@ impl Actor for Conversation {
     fn frame(&self, turn: &mut Turn<'_>, peer: &Peer, frame: &str) -> Result<(), Failure> {
         let frame = mirror::read(frame)?;
         // Asked with every frame: somebody may have left since the socket was opened.
-        members::require(turn.sql, peer.user)?;
+        let member = members::require(turn.sql, peer.user)?;
         match frame {
             ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
             ClientFrame::Call { reference, command } => {
-                let reply = command_of(turn, peer.user, command)?;
+                let reply = command_of(turn, &member, command)?;
                 let frame = ServerFrame::<ConversationRow, _>::Reply { reference, reply };
                 Ok(turn.push(Audience::Caller, &frame)?)
             }
@@ -250,17 +251,17 @@ impl Actor for Conversation {
 /// Does what a member asked, from whichever door it came.
 fn command_of(
     turn: &mut Turn<'_>,
-    by: UserId,
+    member: &members::Stored,
     command: ConversationCommand,
 ) -> Result<ConversationReply, Failure> {
-    let member = members::require(turn.sql, by)?;
+    let by = member.member.person.user;
     match command {
         ConversationCommand::Send { id, text } => messages::send(turn, by, id, &text),
         ConversationCommand::History { before, after } => {
             Ok(ConversationReply::History { messages: history::page(turn.sql, before, after)? })
         }
         ConversationCommand::Leave => {
-            members::leave(turn, &member)?;
+            members::leave(turn, member)?;
             Ok(ConversationReply::Done { version: version(turn.sql)? })
         }
         ConversationCommand::Invites => {
@@ -270,7 +271,7 @@ fn command_of(
             invites::create(turn, by, lifetime_s).map(ConversationReply::Invite)
         }
         ConversationCommand::RevokeInvite { token } => {
-            invites::revoke(turn, &member, &token)?;
+            invites::revoke(turn, member, &token)?;
             Ok(ConversationReply::Done { version: version(turn.sql)? })
         }
         // Only for somebody who is in the conversation already, and then it is there.
@@ -296,7 +297,7 @@ struct Clock {
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
     let row = sql.first("SELECT version, last_seq, confirmed FROM clock", &[])?;
-    let row = row.ok_or_else(|| Fault("the clock has no row".to_owned()))?;
+    let row = row.ok_or_else(no_clock)?;
     Ok(Clock { version: row.number(0)?, last_seq: row.number(1)?, confirmed: row.number(2)? })
 }
 
@@ -306,9 +307,23 @@ fn version(sql: &dyn Sql) -> Result<u64, Fault> {
 
 /// Raises the version by one for a change that is about to be written.
 fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    let next = version(sql)? + 1;
-    sql.execute("UPDATE clock SET version = ?1", params![next])?;
-    Ok(next)
+    let row = sql.first("UPDATE clock SET version = version + 1 RETURNING version", &[])?;
+    row.ok_or_else(no_clock)?.number(0)
+}
+
+/// Raises version and `seq` by one for a message that is about to be written.
+fn next_place(sql: &dyn Sql) -> Result<(u64, u64), Fault> {
+    let row = sql.first(
+        "UPDATE clock SET version = version + 1, last_seq = last_seq + 1
+         RETURNING version, last_seq",
+        &[],
+    )?;
+    let row = row.ok_or_else(no_clock)?;
+    Ok((row.number(0)?, row.number(1)?))
+}
+
+fn no_clock() -> Fault {
+    Fault("the clock has no row".to_owned())
 }
 
 /// Tells everybody who looks at the conversation what a change brought.
