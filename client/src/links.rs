@@ -35,6 +35,8 @@ enum Phase {
     Open {
         heard: u64,
         pinged: Option<u64>,
+        /// The device said `hello`.
+        greeted: bool,
         in_step_since: Option<u64>,
     },
 }
@@ -79,16 +81,14 @@ impl Links {
         lost
     }
 
-    /// A socket opened. Whether it is one that counts.
-    pub(crate) fn opened(&mut self, now: u64, link: Link) -> bool {
-        match self.lines.get_mut(&link.mirror) {
-            Some(line)
-                if line.attempt == link.attempt && matches!(line.phase, Phase::Opening { .. }) =>
-            {
-                line.phase = Phase::Open { heard: now, pinged: None, in_step_since: None };
-                true
-            }
-            _ => false,
+    /// A socket opened.
+    pub(crate) fn opened(&mut self, now: u64, link: Link) {
+        if let Some(line) = self.lines.get_mut(&link.mirror)
+            && line.attempt == link.attempt
+            && matches!(line.phase, Phase::Opening { .. })
+        {
+            line.phase =
+                Phase::Open { heard: now, pinged: None, greeted: false, in_step_since: None };
         }
     }
 
@@ -180,10 +180,31 @@ impl Links {
         self.lines.values().filter_map(Line::deadline).min()
     }
 
-    /// The open socket to this actor.
+    /// The open socket to this actor, once `hello` was said over it.
     pub(crate) fn open(&self, mirror: Mirror) -> Option<Link> {
         let line = self.lines.get(&mirror)?;
-        matches!(line.phase, Phase::Open { .. }).then(|| line.link(mirror))
+        matches!(line.phase, Phase::Open { greeted: true, .. }).then(|| line.link(mirror))
+    }
+
+    /// The open sockets over which nothing was said yet.
+    pub(crate) fn silent(&self) -> Vec<Link> {
+        let silent = |line: &Line| matches!(line.phase, Phase::Open { greeted: false, .. });
+        let lines = self.lines.iter().filter(|(_, line)| silent(line));
+        lines.map(|(&mirror, line)| line.link(mirror)).collect()
+    }
+
+    /// `hello` leaves over this link.
+    pub(crate) fn greet(&mut self, link: Link) {
+        if let Some(Line { phase: Phase::Open { greeted, .. }, .. }) =
+            self.lines.get_mut(&link.mirror)
+        {
+            *greeted = true;
+        }
+    }
+
+    /// Whether there is, or is to be, a socket to this actor.
+    pub(crate) fn holds(&self, mirror: Mirror) -> bool {
+        self.lines.get(&mirror).is_some_and(|line| !matches!(line.phase, Phase::Down))
     }
 
     pub(crate) fn has_network(&self) -> bool {

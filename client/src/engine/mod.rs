@@ -68,12 +68,13 @@ impl Engine {
         }
     }
 
-    /// Begins: loads the local store, and connects once that has answered.
+    /// Begins: loads the local store, and connects meanwhile.
     pub fn start(&mut self, now: u64, random: Random<'_>) -> Vec<Output> {
         let mut step = Step::new(now, random);
         for prefix in keys::AT_START {
             step.output(Output::Load { prefix: prefix.to_owned() });
         }
+        self.settle(&mut step);
         step.finish()
     }
 
@@ -87,11 +88,7 @@ impl Engine {
         let before = (self.connection(), self.pose());
         match input {
             Input::Loaded { prefix, rows } => self.loaded(&mut step, &prefix, &rows),
-            Input::Opened(link) => {
-                if self.links.opened(now, link) {
-                    self.hello(&mut step, link);
-                }
-            }
+            Input::Opened(link) => self.links.opened(now, link),
             Input::Frame(link, text) => {
                 if self.links.heard(now, link) {
                     self.frame(&mut step, link, &text);
@@ -193,6 +190,7 @@ impl Engine {
         };
         cursor.ask();
         let hello = wire::hello(cursor.at());
+        self.links.greet(link);
         self.calls.begin(step.now, link, Purpose::Hello);
         step.output(Output::Send(link, hello));
     }

@@ -32,6 +32,7 @@ impl Engine {
             self.lost(step, mirror);
         }
         self.hold_links(step);
+        self.greet(step);
         self.fit_window();
         self.pump_outbox(step);
         self.note_what_is_read(step);
@@ -54,22 +55,34 @@ impl Engine {
     fn hold_links(&mut self, step: &mut Step<'_>) {
         let needed = self.needed(step.now);
         let mut wanted = SortedSet::new();
-        let started = self.unloaded.is_empty();
-        if started {
-            wanted.insert(Mirror::Account);
-        }
+        wanted.insert(Mirror::Account);
         for id in needed {
             let conversation = self.conversation(id);
             for prefix in conversation.load() {
                 step.output(Output::Load { prefix });
             }
-            // A `hello` says what is held: that must be known first.
-            if started && conversation.is_held() && conversation.refused.is_none() {
+            if conversation.refused.is_none() {
                 wanted.insert(Mirror::Conversation(id));
             }
         }
         for mirror in self.links.want(step, &wanted) {
             self.lost(step, mirror);
+        }
+    }
+
+    /// A `hello` says what is held: the local store must have answered first.
+    fn greet(&mut self, step: &mut Step<'_>) {
+        if !self.unloaded.is_empty() {
+            return;
+        }
+        for link in self.links.silent() {
+            let held = match link.mirror {
+                Mirror::Account => true,
+                Mirror::Conversation(id) => self.conversation(id).is_held(),
+            };
+            if held {
+                self.hello(step, link);
+            }
         }
     }
 
@@ -150,7 +163,7 @@ impl Engine {
         let idle = |(&id, conversation): (&ConversationId, &crate::conversation::Conversation)| {
             let free = conversation.is_held()
                 && !self.is_shown(id)
-                && self.links.open(Mirror::Conversation(id)).is_none()
+                && !self.links.holds(Mirror::Conversation(id))
                 && self.outbox.queue(id).is_none();
             free.then_some((conversation.shown_at, id))
         };

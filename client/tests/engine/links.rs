@@ -12,16 +12,31 @@ fn account(attempt: u32) -> Link {
 }
 
 #[test]
-fn a_device_connects_once_its_store_has_answered() {
+fn a_device_connects_at_once_and_says_hello_when_its_store_has_answered() {
     let mut device = Device::asleep(Default::default());
     device.slow_store = true;
     device.start();
-    assert!(device.connecting.is_empty());
+    assert_eq!(device.connecting, [account(1)]);
+    let link = device.accept(Mirror::Account);
     for prefix in std::mem::take(&mut device.loads) {
-        assert!(device.connecting.is_empty(), "not before all of it is there");
+        assert_eq!(device.sent(link), [], "not before all of it is there");
         device.answer_load(prefix);
     }
-    assert_eq!(device.connecting, [account(1)]);
+    assert_eq!(device.only(link), Sent::Hello(None));
+}
+
+#[test]
+fn a_conversation_is_connected_to_while_it_is_read_from_the_store() {
+    let mut device = Device::new();
+    device.online(vec![entry(group(1), 0, 0)]);
+    device.slow_store = true;
+    device.show(group(1));
+    let link = device.accept(Mirror::Conversation(group(1)));
+    for prefix in std::mem::take(&mut device.loads) {
+        assert_eq!(device.sent(link), [], "not before all of it is there");
+        device.answer_load(prefix);
+    }
+    assert_eq!(device.only(link), Sent::Hello(None));
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl Driver {
                 Output::Send(link, frame) => self.sockets.send(link, &frame),
                 Output::Disconnect(link) => self.sockets.disconnect(link),
                 Output::Store(writes) => self.store.push(Job::Write(writes)),
-                Output::Load { prefix } => self.store.push(Job::Load(prefix)),
+                Output::Load { prefix } => self.store.push(Job::Load(vec![prefix])),
                 Output::WakeAt(at) => self.alarm.after(at.saturating_sub(now())),
                 Output::Changed(view) => {
                     let mut changed = self.changed.borrow_mut();

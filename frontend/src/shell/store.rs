@@ -10,7 +10,7 @@ use tideline_client::{Input, Write};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
+    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
     IdbTransactionMode,
 };
 
@@ -23,8 +23,8 @@ const ROWS: &str = "rows";
 pub(super) enum Job {
     /// All of it or nothing.
     Write(Vec<Write>),
-    /// Every row whose key begins with this.
-    Load(String),
+    /// Every row whose key begins with one of these.
+    Load(Vec<String>),
 }
 
 /// A store whose jobs are done one after the other, in the order they came.
@@ -92,12 +92,15 @@ impl Inner {
                     let _ = write(&database, &writes).await;
                 }
                 (Job::Write(_), None) => {}
-                (Job::Load(prefix), database) => {
-                    let rows = match database {
-                        Some(database) => load(&database, &prefix).await.unwrap_or_default(),
+                (Job::Load(prefixes), database) => {
+                    let found = match database {
+                        Some(database) => load(&database, &prefixes).await.unwrap_or_default(),
                         None => Vec::new(),
                     };
-                    (self.say)(Input::Loaded { prefix, rows });
+                    let found = found.into_iter().chain(std::iter::repeat_with(Vec::new));
+                    for (prefix, rows) in prefixes.into_iter().zip(found) {
+                        (self.say)(Input::Loaded { prefix, rows });
+                    }
                 }
             }
         }
@@ -110,18 +113,20 @@ impl Inner {
         }
     }
 
-    /// The next job; writes that wait behind one another travel together.
+    /// The next job; those of one kind that wait behind one another travel together.
     fn next(&self) -> Option<Job> {
         let mut jobs = self.jobs.borrow_mut();
         let mut job = jobs.pop_front()?;
-        if let Job::Write(writes) = &mut job {
-            while matches!(jobs.front(), Some(Job::Write(_))) {
-                if let Some(Job::Write(more)) = jobs.pop_front() {
-                    writes.extend(more);
+        loop {
+            match (&mut job, jobs.pop_front()) {
+                (Job::Write(writes), Some(Job::Write(more))) => writes.extend(more),
+                (Job::Load(prefixes), Some(Job::Load(more))) => prefixes.extend(more),
+                (_, other) => {
+                    other.into_iter().for_each(|other| jobs.push_front(other));
+                    return Some(job);
                 }
             }
         }
-        Some(job)
     }
 }
 
@@ -181,17 +186,33 @@ fn apply(rows: &IdbObjectStore, write: &Write) -> Result<IdbRequest, JsValue> {
     }
 }
 
-async fn load(database: &IdbDatabase, prefix: &str) -> Result<Vec<(String, String)>, JsValue> {
+/// The rows below each of the prefixes, read in one go.
+async fn load(
+    database: &IdbDatabase,
+    prefixes: &[String],
+) -> Result<Vec<Vec<(String, String)>>, JsValue> {
     let rows = database.transaction_with_str(ROWS)?.object_store(ROWS)?;
-    let range = range(prefix)?;
-    let (keys, values) = (rows.get_all_keys_with_key(&range)?, rows.get_all_with_key(&range)?);
-    // Both are listened to before either is waited for.
-    let (keys_done, values_done) = (settled(&keys), settled(&values));
-    JsFuture::from(keys_done).await?;
-    JsFuture::from(values_done).await?;
-    let (keys, values): (Array, Array) = (keys.result()?.dyn_into()?, values.result()?.dyn_into()?);
-    let pairs = keys.iter().zip(values.iter());
-    Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
+    // All are asked, and listened to, before any is waited for.
+    let ask = |prefix: &String| {
+        let range = range(prefix)?;
+        let (keys, values) = (rows.get_all_keys_with_key(&range)?, rows.get_all_with_key(&range)?);
+        Ok([settled(&keys), settled(&values)].map(JsFuture::from))
+    };
+    let asked: Vec<_> = prefixes.iter().map(ask).collect::<Result<_, JsValue>>()?;
+    let mut found = Vec::new();
+    for [keys, values] in asked {
+        let (keys, values) = (result(keys.await?)?, result(values.await?)?);
+        let pairs = keys.iter().zip(values.iter());
+        let pairs = pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?)));
+        found.push(pairs.collect());
+    }
+    Ok(found)
+}
+
+/// What a request that succeeded brought: `success` is an event at the request.
+fn result(success: JsValue) -> Result<Array, JsValue> {
+    let request = success.dyn_into::<Event>()?.target().ok_or(JsValue::NULL)?;
+    request.dyn_into::<IdbRequest>()?.result()?.dyn_into()
 }
 
 /// The keys that begin with `prefix`: nothing sorts behind U+FFFF.
