@@ -64,7 +64,9 @@ pub(crate) fn inputs_of(package: &str) -> Result<BTreeSet<PathBuf>> {
         sh::output(&mut sh::cmd("cargo", &["metadata", "--no-deps", "--format-version=1"]))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let mut inputs: BTreeSet<PathBuf> =
-        ["Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src"].map(PathBuf::from).into();
+        [".cargo", "Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src"]
+            .map(PathBuf::from)
+            .into();
     add_crate(&metadata, package, &mut inputs);
     Ok(inputs)
 }

@@ -1,10 +1,14 @@
 //! Commands over HTTP: one POST, one answer.
 
 use gloo_net::http::{Request, Response};
+use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tideline_shared::{Code, Reject};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
+use super::window;
 use crate::locale::Locale;
 
 /// Why a command did not take effect.
@@ -60,12 +64,28 @@ pub(crate) async fn post<C: Serialize, R: DeserializeOwned>(
     command: &C,
 ) -> Result<R, Fail> {
     let body = serde_json::to_string(command).map_err(|_| Code::Malformed)?;
-    let answer = exchange(path, &body).await?;
+    read(fetch(path, &body).await.map_err(|_| Fail::Network)?).await
+}
+
+/// Takes the answer to a command that the page's script sent while the program was on its way:
+/// a promise of a `Response`, as the window's property `name`.
+///
+/// # Errors
+/// As [`post`].
+pub(crate) async fn sent_before<R: DeserializeOwned>(name: &str) -> Result<R, Fail> {
+    let answer = async {
+        let promise: Promise = Reflect::get(&window(), &name.into())?.dyn_into()?;
+        JsFuture::from(promise).await?.dyn_into::<web_sys::Response>()
+    };
+    read(answer.await.map_err(|_| Fail::Network)?.into()).await
+}
+
+async fn read<R: DeserializeOwned>(response: Response) -> Result<R, Fail> {
+    let answer = text(response).await?;
     serde_json::from_str(&answer).map_err(|_| Code::Unknown.into())
 }
 
-async fn exchange(path: &str, body: &str) -> Result<String, Fail> {
-    let response = fetch(path, body).await.map_err(|_| Fail::Network)?;
+async fn text(response: Response) -> Result<String, Fail> {
     let text = response.text().await.map_err(|_| Fail::Network)?;
     if response.ok() {
         return Ok(text);

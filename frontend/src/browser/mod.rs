@@ -8,7 +8,7 @@ mod page;
 mod prefs;
 mod route;
 
-pub(crate) use api::{Fail, post};
+pub(crate) use api::{Fail, post, sent_before};
 pub(crate) use intl::{day_of, day_title, full_time, list_time, short_date, time_of_day};
 pub(crate) use listen::{Listener, Ticker, listen};
 pub(crate) use page::{

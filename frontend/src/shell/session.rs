@@ -13,7 +13,7 @@ use web_sys::StorageEvent;
 
 use super::driver::store_name;
 use super::store;
-use crate::browser::{Fail, listen, local_get, local_remove, local_set, post, window};
+use crate::browser::{Fail, listen, local_get, local_remove, local_set, post, sent_before, window};
 
 const MARKER: &str = "tideline.user";
 
@@ -57,7 +57,7 @@ pub(crate) fn begin() {
         return set(Who::Person(user));
     }
     leptos::task::spawn_local(async {
-        match post("/api/session", &SessionCommand::Whoami).await {
+        match sent_before("tidelineWhoami").await {
             Ok(SessionReply::SignedIn { person, .. }) => sign_in(person.user),
             Ok(_) | Err(_) => set(Who::Nobody(None)),
         }

@@ -348,8 +348,7 @@ fn version(sql: &dyn Sql) -> Result<u64, Fault> {
 }
 
 fn clock(sql: &dyn Sql) -> Result<Row, Fault> {
-    sql.first("SELECT version, horizon, void FROM clock", &[])?
-        .ok_or_else(no_clock)
+    sql.first("SELECT version, horizon, void FROM clock", &[])?.ok_or_else(no_clock)
 }
 
 fn no_clock() -> Fault {
