@@ -53,6 +53,35 @@ icons! {
     TRASH "M4 7h16M9 7V5.5A1.5 1.5 0 0 1 10.5 4h3A1.5 1.5 0 0 1 15 5.5V7M6 7l.7 11.1a2 2 0 0 0 2 1.9h6.6a2 2 0 0 0 2-1.9L18 7M10 11v5M14 11v5"
 }
 
+/// A path of waves: begins at `from`, rises by the curve `first`, goes on for `more` times `width`.
+fn waves(from: &str, first: &str, width: u32, more: usize) -> String {
+    format!("M{from}q{first}t{}", format!("{width} 0 ").repeat(more))
+}
+
+/// A line of small waves, as long as there is room for it.
+#[must_use]
+pub(crate) fn ripple() -> AnyView {
+    view! {
+        <svg class="unread-line__wave" aria-hidden="true">
+            <path d=waves("0 4", "6-5.5 12 0", 12, 40) />
+        </svg>
+    }
+    .into_any()
+}
+
+/// The sea at the foot of a page, and above it the line that its last wave left.
+#[must_use]
+pub(crate) fn sea() -> AnyView {
+    let water = format!("{}v400H0z", waves("0 28", "80-24 160 0", 160, 23));
+    view! {
+        <svg class="welcome__sea" aria-hidden="true">
+            <path class="welcome__line" d=waves("-272 14", "80-24 160 0", 160, 25) />
+            <path class="welcome__water" d=water />
+        </svg>
+    }
+    .into_any()
+}
+
 /// An icon of the usual size. It says nothing to screen readers: whoever holds it has a name.
 #[must_use]
 pub(crate) fn icon(icon: Icon) -> AnyView {

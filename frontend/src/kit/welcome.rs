@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::icon::{GLOBE, mark, small_icon};
+use super::icon::{GLOBE, mark, sea, small_icon};
 use super::{Words, button};
 use crate::browser::{go, lang, say_lang, t};
 use crate::locale::Lang;
@@ -14,7 +14,7 @@ pub(crate) fn welcome(content: AnyView) -> AnyView {
     view! {
         <main class="welcome">
             <div class="welcome__card">{content}</div>
-            <footer class="welcome__footer">{language_switch()}</footer>
+            <footer class="welcome__footer">{sea()} {language_switch()}</footer>
         </main>
     }
     .into_any()

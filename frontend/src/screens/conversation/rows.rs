@@ -7,6 +7,7 @@ use tideline_shared::Timestamp;
 use super::message::message;
 use super::scroll::{Scroller, Shape};
 use crate::browser::{day_of, day_title, t};
+use crate::kit::icon::ripple;
 use crate::present::{Arranged, Keyed, arrange};
 use crate::shell::Device;
 
@@ -101,7 +102,7 @@ fn day_line(day: Timestamp) -> AnyView {
 fn unread_line() -> AnyView {
     view! {
         <div class="unread-line" role="separator">
-            {move || t().new_messages}
+            {ripple()} {move || t().new_messages} {ripple()}
         </div>
     }
     .into_any()
