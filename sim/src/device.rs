@@ -1,0 +1,69 @@
+//! A device: the real engine, a store that is a map, and a clock that need not be right.
+
+use std::collections::BTreeMap;
+
+use tideline_client::{Engine, Link, Write};
+use tideline_shared::UserId;
+
+use crate::service::SocketId;
+
+/// One browser of somebody's.
+pub(crate) struct Device {
+    pub(crate) me: UserId,
+    pub(crate) cookie: String,
+    pub(crate) engine: Engine,
+    pub(crate) store: BTreeMap<String, String>,
+    /// Counts the times that its program started.
+    pub(crate) life: u64,
+    /// How far its clock is ahead, in milliseconds.
+    pub(crate) ahead: u64,
+    pub(crate) online: bool,
+    /// The sockets that are open, as far as it knows.
+    pub(crate) sockets: BTreeMap<Link, SocketId>,
+    /// What was written on it since it was new, in order.
+    pub(crate) written: Vec<Written>,
+}
+
+/// A message that somebody wrote.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) conversation: tideline_shared::ConversationId,
+    pub(crate) text: String,
+    /// It may have been lost for a reason: the device forgot everything, its author had left.
+    pub(crate) may_miss: bool,
+}
+
+impl Device {
+    pub(crate) fn new(me: UserId, cookie: String, ahead: u64) -> Self {
+        Self {
+            me,
+            cookie,
+            engine: Engine::new(me),
+            store: BTreeMap::new(),
+            life: 0,
+            ahead,
+            online: true,
+            sockets: BTreeMap::new(),
+            written: Vec::new(),
+        }
+    }
+
+    /// Writes to the store: all of it.
+    pub(crate) fn keep(&mut self, writes: Vec<Write>) {
+        for write in writes {
+            match write {
+                Write::Put { key, value } => drop(self.store.insert(key, value)),
+                Write::Delete { key } => drop(self.store.remove(&key)),
+                Write::DeleteAll { prefix } => {
+                    self.store.retain(|key, _| !key.starts_with(&prefix));
+                }
+            }
+        }
+    }
+
+    /// What the store holds below a prefix.
+    pub(crate) fn below(&self, prefix: &str) -> Vec<(String, String)> {
+        let rows = self.store.iter().filter(|(key, _)| key.starts_with(prefix));
+        rows.map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+}
