@@ -58,7 +58,11 @@ fn many(time: Duration) -> ExitCode {
     }
     print(&sum);
     let minutes = begin.elapsed().as_secs_f64() / 60.0;
-    println!("{} seeds, {:.0} messages a minute, 0 violations", seed - first, sum.stored as f64 / minutes);
+    println!(
+        "{} seeds, {:.0} messages a minute, 0 violations",
+        seed - first,
+        sum.stored as f64 / minutes
+    );
     ExitCode::SUCCESS
 }
 

@@ -16,9 +16,7 @@ use tideline_server::limits::{Limits, Rate};
 use tideline_server::mirror::Refusal;
 use tideline_server::native::Sqlite;
 use tideline_server::sql::{Fault, Row, Sql, Value, Verdict};
-use tideline_server::{
-    Address, Audience, CallId, Effect, Env, Host, Outcome, Peer, Unreachable,
-};
+use tideline_server::{Address, Audience, CallId, Effect, Env, Host, Outcome, Peer, Unreachable};
 use tideline_shared::Timestamp;
 
 use crate::profile::Profile;
@@ -189,8 +187,7 @@ impl Service {
         let (result, outcome) = {
             let mut objects = self.objects.borrow_mut();
             let object = objects.entry(at).or_insert_with(|| Object::new(at));
-            let refuses_in =
-                self.dice(faults.disk).then(|| self.random.borrow_mut().below(12));
+            let refuses_in = self.dice(faults.disk).then(|| self.random.borrow_mut().below(12));
             object.disk.refuses_in.set(refuses_in);
             let mut random = |bytes: &mut [u8]| self.random.borrow_mut().fill(bytes);
             let env = Env {

@@ -656,9 +656,10 @@ impl World {
             }
         }
         let places: BTreeMap<_, _> = truth.iter().map(|(seq, id, _)| (id.as_str(), *seq)).collect();
-        let lost = self.acknowledged.iter().find(|((of, id), seq)| {
-            *of == conversation && places.get(id.as_str()) != Some(seq)
-        });
+        let lost = self
+            .acknowledged
+            .iter()
+            .find(|((of, id), seq)| *of == conversation && places.get(id.as_str()) != Some(seq));
         if let Some(((_, id), seq)) = lost {
             let what = format!("{conversation}: {id} was acknowledged as {seq} and is not there");
             return self.violate(what);

@@ -11,6 +11,7 @@ mod fresh;
 mod paths;
 mod setup;
 mod sh;
+mod sim;
 mod size;
 mod steps;
 mod test;
@@ -32,6 +33,8 @@ enum Chore {
     Test(test::Args),
     /// Measure speed and size on this machine.
     Bench(bench::Args),
+    /// Play the service and its devices through faults that a seed decides.
+    Sim(sim::Args),
     /// Build, and put the service on Cloudflare.
     Deploy(deploy::Args),
 }
@@ -52,6 +55,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Build => build::run(),
         Chore::Test(args) => return test::run(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Sim(args) => sim::run(&args),
         Chore::Deploy(args) => deploy::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

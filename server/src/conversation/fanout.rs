@@ -111,7 +111,8 @@ impl Fanout {
         }
         if !reach.lags {
             Ok(())
-        } else if reach.confirmed < clock(turn.sql)?.confirmed {
+        } else if reach.left.is_some() || reach.confirmed < clock(turn.sql)?.confirmed {
+            // Who left and was not told so is known by this row alone.
             reach.save(turn.sql, user)
         } else {
             reach.lags = false;

@@ -210,3 +210,19 @@ fn a_full_group_lets_nobody_in_and_the_attempt_leaves_nothing() {
     assert_eq!(world.refused(&ben, "/api/invites", join), "group_full");
     assert_eq!(dump(), before);
 }
+
+#[test]
+fn leaving_is_told_even_when_a_delivery_was_under_way_and_the_memory_is_lost() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let group = world.group(&ana, "Tide pool");
+    world.join(&ben, &world.invite(&ana, group));
+    world.pass(5_000);
+    world.send(&ana, group, "one");
+    // The deliveries of it are under way.
+    world.ok(&ben, &path(group), json!({"type": "leave"}));
+    while world.carry_one() {}
+    world.restart();
+    (0..5).for_each(|_| world.pass(60_000));
+    assert!(world.entry(&ben, group).is_none());
+}
