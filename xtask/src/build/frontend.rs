@@ -50,8 +50,7 @@ const WASM_PASSES: [&str; 15] = [
 ];
 
 /// Calls of functions up to this cost are inlined. At the 5 that `opt-level = "z"` means by itself, a
-/// browser compiles a third more functions before it shows anything; what travels grows by a
-/// hundredth.
+/// browser has a quarter more functions to compile; what travels grows by a fiftieth.
 const INLINE: &str = "target.wasm32-unknown-unknown.rustflags=['-Cllvm-args=-inline-threshold=40']";
 
 pub(super) fn build(log: &Log) -> Result<Outcome> {
