@@ -4,10 +4,13 @@
 use serde::Deserialize;
 use tideline_shared::{Code, Random, Reject, Timestamp, limits};
 
+use crate::account::Account;
+use crate::conversation::Conversation;
+use crate::directory::Directory;
 use crate::limits::Limits;
 use crate::mirror::{self, Refusal};
 use crate::sql::{Fault, Sql};
-use crate::turn::{Actor, CallId, Effect, Failure, Peer, Turn, Unreachable, to_json};
+use crate::turn::{Actor, Address, CallId, Effect, Failure, Peer, Turn, Unreachable, to_json};
 
 /// What a shell hands in for a turn.
 pub struct Env<'a> {
@@ -165,6 +168,69 @@ impl<A: Actor> Host<A> {
                 Ok(none.insert(actor))
             }
         }
+    }
+}
+
+/// An actor of any kind with its door-keeper, for shells that hold all of them side by side.
+pub enum AnyHost {
+    /// A person's.
+    Account(Host<Account>),
+    /// A conversation's.
+    Conversation(Host<Conversation>),
+    /// A shard's.
+    Directory(Host<Directory>),
+}
+
+/// Does the same with a host of any kind.
+macro_rules! any {
+    ($any:expr, $host:ident => $body:expr) => {
+        match $any {
+            AnyHost::Account($host) => $body,
+            AnyHost::Conversation($host) => $body,
+            AnyHost::Directory($host) => $body,
+        }
+    };
+}
+
+impl AnyHost {
+    /// The host of the actor with this address.
+    #[must_use]
+    pub fn new(of: Address) -> Self {
+        match of {
+            Address::Account(_) => Self::Account(Host::default()),
+            Address::Conversation(_) => Self::Conversation(Host::default()),
+            Address::Directory(_) => Self::Directory(Host::default()),
+        }
+    }
+
+    /// See [`Host::call`].
+    pub fn call(&mut self, env: Env<'_>, body: &str) -> (String, Outcome) {
+        any!(self, host => host.call(env, body))
+    }
+
+    /// See [`Host::connect`].
+    pub fn connect(&mut self, env: Env<'_>, peer: &Peer) -> (Result<(), Refusal>, Outcome) {
+        any!(self, host => host.connect(env, peer))
+    }
+
+    /// See [`Host::frame`].
+    pub fn frame(&mut self, env: Env<'_>, peer: &Peer, frame: Option<&str>) -> Outcome {
+        any!(self, host => host.frame(env, peer, frame))
+    }
+
+    /// See [`Host::returned`].
+    pub fn returned(
+        &mut self,
+        env: Env<'_>,
+        id: CallId,
+        answer: Result<String, Unreachable>,
+    ) -> Outcome {
+        any!(self, host => host.returned(env, id, answer))
+    }
+
+    /// See [`Host::alarm`].
+    pub fn alarm(&mut self, env: Env<'_>) -> Outcome {
+        any!(self, host => host.alarm(env))
     }
 }
 

@@ -8,15 +8,14 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use tideline_server::account::Account;
-use tideline_server::conversation::Conversation;
-use tideline_server::directory::Directory;
 use tideline_server::gateway::{self, Actors, Request, Response};
 use tideline_server::limits::{Limits, Rate};
 use tideline_server::mirror::Refusal;
 use tideline_server::native::Sqlite;
 use tideline_server::sql::{Fault, Row, Sql, Value, Verdict};
-use tideline_server::{Address, Audience, CallId, Effect, Env, Host, Outcome, Peer, Unreachable};
+use tideline_server::{
+    Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
+};
 use tideline_shared::Timestamp;
 
 use crate::profile::Profile;
@@ -75,22 +74,6 @@ impl Sql for Disk {
 
     fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {
         self.sqlite.transaction(body)
-    }
-}
-
-enum AnyHost {
-    Account(Host<Account>),
-    Conversation(Host<Conversation>),
-    Directory(Host<Directory>),
-}
-
-impl AnyHost {
-    fn new(of: Address) -> Self {
-        match of {
-            Address::Account(_) => Self::Account(Host::default()),
-            Address::Conversation(_) => Self::Conversation(Host::default()),
-            Address::Directory(_) => Self::Directory(Host::default()),
-        }
     }
 }
 
@@ -309,11 +292,7 @@ impl Service {
 
     /// Runs a call; none when it may or may not have taken effect.
     pub(crate) fn call(&self, to: Address, body: &str) -> Option<String> {
-        self.turn(to, None, |host, env| match host {
-            AnyHost::Account(host) => host.call(env, body),
-            AnyHost::Conversation(host) => host.call(env, body),
-            AnyHost::Directory(host) => host.call(env, body),
-        })
+        self.turn(to, None, |host, env| host.call(env, body))
     }
 
     /// Reports the outcome of a call to whoever made it, if they remember.
@@ -327,25 +306,11 @@ impl Service {
         if self.life(to) != life {
             return;
         }
-        self.turn(to, None, |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.returned(env, id, answer),
-                AnyHost::Conversation(host) => host.returned(env, id, answer),
-                AnyHost::Directory(host) => host.returned(env, id, answer),
-            };
-            ((), outcome)
-        });
+        self.turn(to, None, |host, env| ((), host.returned(env, id, answer)));
     }
 
     fn wake(&self, at: Address) {
-        self.turn(at, None, |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.alarm(env),
-                AnyHost::Conversation(host) => host.alarm(env),
-                AnyHost::Directory(host) => host.alarm(env),
-            };
-            ((), outcome)
-        });
+        self.turn(at, None, |host, env| ((), host.alarm(env)));
     }
 
     /// A timer goes off, unless it was forgotten.
@@ -398,11 +363,7 @@ impl Service {
             Response::Refused(refusal) => return Err(Some(refusal)),
             Response::Json { .. } => return Err(None),
         };
-        let accepted = self.turn(to, None, |host, env| match host {
-            AnyHost::Account(host) => host.connect(env, &peer),
-            AnyHost::Conversation(host) => host.connect(env, &peer),
-            AnyHost::Directory(host) => host.connect(env, &peer),
-        });
+        let accepted = self.turn(to, None, |host, env| host.connect(env, &peer));
         accepted.ok_or(None)?.map_err(Some)?;
         let id = self.next_socket.replace(self.next_socket.get() + 1);
         self.sockets.borrow_mut().insert(id, Socket { peer, at: to });
@@ -415,14 +376,7 @@ impl Service {
             Some(socket) => (socket.at, socket.peer.clone()),
             None => return,
         };
-        self.turn(at, Some(socket), |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.frame(env, &peer, Some(text)),
-                AnyHost::Conversation(host) => host.frame(env, &peer, Some(text)),
-                AnyHost::Directory(host) => host.frame(env, &peer, Some(text)),
-            };
-            ((), outcome)
-        });
+        self.turn(at, Some(socket), |host, env| ((), host.frame(env, &peer, Some(text))));
     }
 
     /// The ground truth.

@@ -9,23 +9,14 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value, json};
-use tideline_server::account::Account;
-use tideline_server::conversation::Conversation;
-use tideline_server::directory::Directory;
 use tideline_server::gateway::{self, Actors, Request, Response};
 use tideline_server::limits::Limits;
 use tideline_server::native::Sqlite;
 use tideline_server::sql::Sql;
-use tideline_server::{Address, Audience, Effect, Env, Host, Outcome, Peer, Unreachable};
+use tideline_server::{Address, AnyHost, Audience, Effect, Env, Outcome, Peer, Unreachable};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 pub(crate) const ORIGIN: &str = "https://tideline.example";
-
-enum AnyHost {
-    Account(Host<Account>),
-    Conversation(Host<Conversation>),
-    Directory(Host<Directory>),
-}
 
 struct Object {
     host: AnyHost,
@@ -178,11 +169,7 @@ impl World {
     }
 
     pub(crate) fn call_raw(&self, to: Address, body: &str) -> String {
-        self.turn(to, |host, env| match host {
-            AnyHost::Account(host) => host.call(env, body),
-            AnyHost::Conversation(host) => host.call(env, body),
-            AnyHost::Directory(host) => host.call(env, body),
-        })
+        self.turn(to, |host, env| host.call(env, body))
     }
 
     /// Carries one call that waits; whether there was one.
@@ -194,14 +181,7 @@ impl World {
         } else {
             Ok(self.call_raw(to, &body))
         };
-        self.turn(from, |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.returned(env, id, answer),
-                AnyHost::Conversation(host) => host.returned(env, id, answer),
-                AnyHost::Directory(host) => host.returned(env, id, answer),
-            };
-            ((), outcome)
-        });
+        self.turn(from, |host, env| ((), host.returned(env, id, answer)));
         true
     }
 
@@ -250,14 +230,7 @@ impl World {
     }
 
     fn wake(&self, address: Address) {
-        self.turn(address, |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.alarm(env),
-                AnyHost::Conversation(host) => host.alarm(env),
-                AnyHost::Directory(host) => host.alarm(env),
-            };
-            ((), outcome)
-        });
+        self.turn(address, |host, env| ((), host.alarm(env)));
     }
 
     /// Every object loses its memory; calls under way and sockets are gone, alarms and rows stay.
@@ -412,11 +385,7 @@ impl World {
             }
             other => panic!("not a socket: {other:?}"),
         };
-        let accepted = self.turn(to, |host, env| match host {
-            AnyHost::Account(host) => host.connect(env, &peer),
-            AnyHost::Conversation(host) => host.connect(env, &peer),
-            AnyHost::Directory(host) => host.connect(env, &peer),
-        });
+        let accepted = self.turn(to, |host, env| host.connect(env, &peer));
         if let Err(refusal) = accepted {
             return Err(serde_json::from_str(&refusal.frame).expect("frames are JSON"));
         }
@@ -441,14 +410,7 @@ impl World {
             let sockets = self.sockets.borrow();
             (sockets[socket].at, sockets[socket].peer.clone())
         };
-        self.turn_of(at, Some(socket), |host, env| {
-            let outcome = match host {
-                AnyHost::Account(host) => host.frame(env, &peer, frame),
-                AnyHost::Conversation(host) => host.frame(env, &peer, frame),
-                AnyHost::Directory(host) => host.frame(env, &peer, frame),
-            };
-            ((), outcome)
-        });
+        self.turn_of(at, Some(socket), |host, env| ((), host.frame(env, &peer, frame)));
     }
 
     /// What a socket was told since it was asked last.
@@ -484,16 +446,6 @@ impl World {
 
 pub(crate) fn path(conversation: ConversationId) -> String {
     format!("/api/conversations/{conversation}")
-}
-
-impl AnyHost {
-    fn new(of: Address) -> Self {
-        match of {
-            Address::Account(_) => Self::Account(Host::default()),
-            Address::Conversation(_) => Self::Conversation(Host::default()),
-            Address::Directory(_) => Self::Directory(Host::default()),
-        }
-    }
 }
 
 impl Object {

@@ -1,15 +1,20 @@
-//! Service, network, devices and people in one loop of virtual time.
+//! Service, network and devices in one loop of virtual time.
+//!
+//! [`people`] act in it and faults befall them; [`truth`] is what must hold in the end.
+
+mod people;
+mod truth;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-use tideline_client::{Action, Connection, Engine, Input, Item, Link, Mirror, Output};
+use serde_json::Value;
+use tideline_client::{Action, Engine, Input, Link, Mirror, Output};
 use tideline_server::{Address, CallId, Unreachable};
-use tideline_shared::{ConversationId, Timestamp, UserId, limits};
+use tideline_shared::{ConversationId, Timestamp, limits};
 
-use crate::device::{Device, Written};
+use crate::device::Device;
 use crate::profile::Profile;
 use crate::random::Random;
 use crate::service::{Asked, Service, SocketId};
@@ -82,15 +87,7 @@ pub(crate) struct World {
     verbose: bool,
 }
 
-/// People, and how many devices each has.
-const PEOPLE: [usize; 5] = [2, 1, 3, 1, 1];
-/// The one who leaves the group and comes back.
-const ROAMER: usize = 3;
-
-/// Runs one seed to its end.
-///
-/// # Errors
-/// The first violation.
+/// Runs one seed to its end, or to the first violation.
 pub(crate) fn run(seed: u64, faults: Profile, verbose: bool) -> (Tally, Option<Violation>) {
     let mut world = World::new(seed, verbose);
     world.trouble(faults);
@@ -129,47 +126,6 @@ impl World {
         world.service.set_now(world.now);
         world.people();
         world
-    }
-
-    /// Everybody registers, and meets in a group and in pairs.
-    fn people(&mut self) {
-        let mut people = Vec::new();
-        for (person, &devices) in PEOPLE.iter().enumerate() {
-            let command = json!({"type": "register", "user_name": format!("person{person}"),
-                                 "password": "password of it"});
-            let (_, answer, cookie) = self.service.post(None, "/api/session", &command.to_string());
-            let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-            let me: Option<UserId> = answer["user"].as_str().and_then(|user| user.parse().ok());
-            let (Some(me), Some(cookie)) = (me, cookie) else {
-                self.violate(format!("person {person} cannot register: {answer}"));
-                return;
-            };
-            let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-            people.push((me, cookie.clone()));
-            for _ in 0..devices {
-                let ahead = self.random.below(8 * 3_600_000);
-                self.devices.push(Device::new(me, cookie.clone(), ahead));
-            }
-        }
-        let (_, first) = people[0].clone();
-        self.post(&first, &path(self.group), &json!({"type": "create_group", "name": "Tide pool"}));
-        let invite = self.post(&first, &path(self.group), &json!({"type": "create_invite"}));
-        self.token = invite["token"].as_str().unwrap_or_default().to_owned();
-        self.conversations.push(self.group);
-        for (_, cookie) in people.iter().skip(1) {
-            self.post(cookie, "/api/invites", &json!({"type": "join", "token": self.token}));
-        }
-        for (one, other) in [(0, 1), (1, 2), (0, 3)] {
-            let id = ConversationId::direct(people[one].0, people[other].0);
-            let command = json!({"type": "start_direct", "peer": people[other].0});
-            self.post(&people[one].1, &path(id), &command);
-            self.conversations.push(id);
-        }
-        for device in 0..self.devices.len() {
-            self.begin(device);
-            let first = self.now + 1_000 + self.random.below(2_000);
-            self.at(first, Event::Acts { device });
-        }
     }
 
     fn post(&mut self, cookie: &str, path: &str, command: &Value) -> Value {
@@ -519,252 +475,6 @@ impl World {
         if !self.devices[device].online {
             self.devices[device].online = true;
             self.input(device, Input::Online);
-        }
-    }
-
-    // ---- people
-
-    fn act(&mut self, device: usize) {
-        if !self.is_trouble() {
-            return;
-        }
-        let next = self.now + 50 + self.random.below(1_500);
-        self.at(next, Event::Acts { device });
-        let items = self.devices[device].engine.inbox().unwrap_or_default();
-        let known: Vec<_> = items.iter().map(|item| item.conversation).collect();
-        let Some(&conversation) = self.random.pick(&known) else { return };
-        match self.random.below(20) {
-            0..12 => {
-                for _ in 0..=self.random.below(3) {
-                    self.write(device, conversation);
-                }
-            }
-            12..15 => self.input(device, Input::Do(Action::Show(Some(conversation)))),
-            15 => self.input(device, Input::Do(Action::Show(None))),
-            16 => self.input(device, Input::Do(Action::Older)),
-            17 => self.input(device, Input::Do(Action::Newest)),
-            18 => {
-                let visible = self.random.below(2) == 0;
-                self.input(device, Input::Visible(visible));
-            }
-            _ => self.roam(device),
-        }
-    }
-
-    fn write(&mut self, device: usize, conversation: ConversationId) {
-        self.written += 1;
-        let text = format!("device {device}, message {}.", self.written);
-        self.log(|| format!("device {device} writes {text:?} to {conversation}"));
-        // Whoever comes and goes may be gone when it arrives.
-        let may_miss = self.is_roamer(device) && conversation == self.group;
-        let written = Written { conversation, text: text.clone(), may_miss };
-        self.devices[device].written.push(written);
-        self.input(device, Input::Do(Action::Send { conversation, text }));
-    }
-
-    fn is_roamer(&self, device: usize) -> bool {
-        device == PEOPLE[..ROAMER].iter().sum::<usize>()
-    }
-
-    fn roam(&mut self, device: usize) {
-        if !self.is_roamer(device) {
-            return;
-        }
-        let cookie = self.devices[device].cookie.clone();
-        if self.random.below(2) == 0 {
-            self.post(&cookie, &path(self.group), &json!({"type": "leave"}));
-        } else {
-            let token = self.token.clone();
-            self.post(&cookie, "/api/invites", &json!({"type": "join", "token": token}));
-        }
-    }
-
-    fn make_trouble(&mut self) {
-        if !self.is_trouble() {
-            return;
-        }
-        self.at(self.now + 1_000, Event::Trouble);
-        if self.dice(self.faults.restart, "a restart of the runtime") {
-            self.log(|| "the runtime restarts".to_owned());
-            self.service.restart();
-        }
-        if self.dice(self.faults.hibernate, "a hibernation") {
-            let all = self.service.addresses();
-            if let Some(&address) = self.random.pick(&all) {
-                self.service.hibernate(address);
-            }
-        }
-        if self.dice(self.faults.clock, "a clock that steps back") {
-            self.behind += self.random.below(4_000);
-        }
-        for device in 0..self.devices.len() {
-            if self.devices[device].online && self.dice(self.faults.offline, "a device offline") {
-                self.devices[device].online = false;
-                self.lose_sockets(device);
-                self.input(device, Input::Offline);
-                let back = self.now + 1_000 + self.random.below(30_000);
-                self.at(back, Event::Back { device });
-            }
-            let reload = self.dice(self.faults.reload, "a device reloaded");
-            let wipe = self.dice(self.faults.wipe, "a device that forgot everything");
-            if wipe {
-                self.devices[device].store.clear();
-                self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
-            }
-            if reload || wipe {
-                self.log(|| format!("device {device} starts again, empty: {wipe}"));
-                self.lose_sockets(device);
-                self.begin(device);
-                if !self.devices[device].online {
-                    self.input(device, Input::Offline);
-                }
-            }
-        }
-    }
-
-    // ---- the truth
-
-    /// What a conversation holds: id, author, text, by `seq` from 1.
-    fn truth(&self, conversation: ConversationId) -> Vec<(u64, String, String)> {
-        let query = "SELECT seq, id, body FROM messages ORDER BY seq";
-        let rows = self.service.rows(Address::Conversation(conversation), query);
-        let read = |row: &tideline_server::sql::Row| {
-            let body: Value = row.json(2).ok()?;
-            let text = body["text"].as_str()?.to_owned();
-            Some((row.number(0).ok()?, row.text(1).ok()?.to_owned(), text))
-        };
-        rows.iter().filter_map(read).collect()
-    }
-
-    fn check(&mut self) {
-        for conversation in self.conversations.clone() {
-            self.check_conversation(conversation);
-        }
-        for device in 0..self.devices.len() {
-            if self.violation.is_some() {
-                return;
-            }
-            self.check_device(device);
-        }
-    }
-
-    fn check_conversation(&mut self, conversation: ConversationId) {
-        let truth = self.truth(conversation);
-        for (at, (seq, _, _)) in truth.iter().enumerate() {
-            if *seq != at as u64 + 1 {
-                return self.violate(format!("{conversation}: {seq} stands at {}", at + 1));
-            }
-        }
-        let places: BTreeMap<_, _> = truth.iter().map(|(seq, id, _)| (id.as_str(), *seq)).collect();
-        let lost = self
-            .acknowledged
-            .iter()
-            .find(|((of, id), seq)| *of == conversation && places.get(id.as_str()) != Some(seq));
-        if let Some(((_, id), seq)) = lost {
-            let what = format!("{conversation}: {id} was acknowledged as {seq} and is not there");
-            return self.violate(what);
-        }
-        let mut said: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-        for (seq, _, text) in &truth {
-            said.entry(text).or_default().push(*seq);
-        }
-        let mut wrong = None;
-        for device in &self.devices {
-            let mut last = 0;
-            for one in device.written.iter().filter(|one| one.conversation == conversation) {
-                match said.get(one.text.as_str()).map(Vec::as_slice) {
-                    None if one.may_miss => {}
-                    None => wrong = Some(format!("{:?} was lost", one.text)),
-                    Some(&[seq]) if seq > last => last = seq,
-                    Some(&[_]) => wrong = Some(format!("{:?} is out of order", one.text)),
-                    Some(seqs) => wrong = Some(format!("{:?} is there at {seqs:?}", one.text)),
-                }
-            }
-        }
-        if let Some(wrong) = wrong {
-            self.violate(format!("{conversation}: {wrong}"));
-        }
-    }
-
-    fn check_device(&mut self, device: usize) {
-        if self.devices[device].engine.connection() != Connection::Online {
-            return self.violate(format!("device {device} is not in step"));
-        }
-        let me = self.devices[device].me;
-        let query = "SELECT conversation, last_seq, read_seq FROM entries WHERE has_left = 0";
-        let mut entries = BTreeMap::new();
-        for row in self.service.rows(Address::Account(me), query) {
-            if let (Ok(id), Ok(last), Ok(read)) =
-                (row.parse::<ConversationId>(0), row.number(1), row.number(2))
-            {
-                entries.insert(id, (last, last.saturating_sub(read)));
-            }
-        }
-        for conversation in self.conversations.clone() {
-            let query = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
-            let address = Address::Conversation(conversation);
-            let member = !self.service.rows(address, &query).is_empty();
-            let said = self.truth(conversation).len() as u64;
-            match entries.get(&conversation) {
-                Some(_) if !member => {
-                    self.violate(format!("{me} left {conversation} and still has it"));
-                }
-                Some(&(last, _)) if last != said => {
-                    self.violate(format!("{me} heard of {last} of {said} in {conversation}"));
-                }
-                None if member && said > 0 => {
-                    self.violate(format!("{me} never heard of {conversation}"));
-                }
-                _ => {}
-            }
-        }
-        let shown = self.devices[device].engine.inbox().unwrap_or_default();
-        let shown: BTreeMap<_, _> =
-            shown.iter().map(|item| (item.conversation, item.unread)).collect();
-        let wanted: BTreeMap<_, _> =
-            entries.iter().map(|(id, (_, unread))| (*id, *unread)).collect();
-        if shown != wanted {
-            let what = format!("device {device} counts {shown:?}, its account {wanted:?}");
-            return self.violate(what);
-        }
-        for conversation in entries.into_keys() {
-            self.check_history(device, conversation);
-        }
-        self.input(device, Input::Do(Action::Show(None)));
-    }
-
-    /// Scrolls through all of a conversation, from its end to its start.
-    fn check_history(&mut self, device: usize, conversation: ConversationId) {
-        let truth = self.truth(conversation);
-        self.input(device, Input::Do(Action::Show(Some(conversation))));
-        self.run_until(self.now + 3_000);
-        let mut seen: BTreeMap<u64, String> = BTreeMap::new();
-        for _ in 0..=truth.len() / 20 + 2 {
-            let timeline = self.devices[device].engine.timeline();
-            let mut last = 0;
-            for row in &timeline.rows {
-                if let Item::Message { seq: Some(seq), text: Some(text), .. } = &row.item {
-                    if *seq <= last {
-                        return self.violate(format!("device {device} shows {seq} after {last}"));
-                    }
-                    last = *seq;
-                    seen.insert(*seq, text.clone());
-                }
-            }
-            if timeline.at_start {
-                break;
-            }
-            self.input(device, Input::Do(Action::Older));
-            self.run_until(self.now + 1_000);
-        }
-        let wanted: BTreeMap<_, _> = truth.into_iter().map(|(seq, _, text)| (seq, text)).collect();
-        if seen != wanted {
-            let missing: Vec<_> = wanted.keys().filter(|seq| !seen.contains_key(seq)).collect();
-            self.violate(format!(
-                "device {device} shows {} of {} messages of {conversation}; not {missing:?}",
-                seen.len(),
-                wanted.len()
-            ));
         }
     }
 }
