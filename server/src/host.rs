@@ -12,6 +12,11 @@ use crate::mirror::{self, Refusal};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Address, CallId, Effect, Failure, Peer, Turn, Unreachable, to_json};
 
+/// Before a shell hands an alarm to [`Host::alarm`], it sets another one, this many milliseconds
+/// later, unless there is one already; it takes it back when the turn is over. An alarm that an
+/// object dies of six times is given up by the platform; this one is not.
+pub const ALARM_AGAIN_MS: u64 = 60_000;
+
 /// What a shell hands in for a turn.
 pub struct Env<'a> {
     /// The service's clock.

@@ -24,5 +24,5 @@ mod migrate;
 mod outbox;
 mod turn;
 
-pub use host::{AnyHost, Env, Host, Outcome};
+pub use host::{ALARM_AGAIN_MS, AnyHost, Env, Host, Outcome};
 pub use turn::{Actor, Address, Audience, CallId, Effect, Failure, Peer, Turn, Unreachable};

@@ -1,12 +1,18 @@
 //! [`Sql`] on `rusqlite`, for tests, simulations and tools.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::sql::{Fault, Row, Sql, Value, Verdict};
 
 /// A SQLite database of its own.
-pub struct Sqlite(Connection);
+pub struct Sqlite {
+    connection: Connection,
+    commits: Arc<AtomicU64>,
+}
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
@@ -20,7 +26,20 @@ impl Sqlite {
     /// # Errors
     /// When SQLite cannot give one.
     pub fn in_memory() -> Result<Self, Fault> {
-        Ok(Self(Connection::open_in_memory()?))
+        let connection = Connection::open_in_memory()?;
+        let commits = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&commits);
+        connection.commit_hook(Some(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            false
+        }));
+        Ok(Self { connection, commits })
+    }
+
+    /// How many transactions have changed something.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     fn bound(parameters: &[Value]) -> impl Iterator<Item = rusqlite::types::Value> + '_ {
@@ -34,13 +53,13 @@ impl Sqlite {
 
 impl Sql for Sqlite {
     fn execute(&self, statement: &str, parameters: &[Value]) -> Result<(), Fault> {
-        let mut statement = self.0.prepare_cached(statement)?;
+        let mut statement = self.connection.prepare_cached(statement)?;
         statement.execute(params_from_iter(Self::bound(parameters)))?;
         Ok(())
     }
 
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
-        let mut statement = self.0.prepare_cached(statement)?;
+        let mut statement = self.connection.prepare_cached(statement)?;
         let columns = statement.column_count();
         let mut rows = statement.query(params_from_iter(Self::bound(parameters)))?;
         let mut read = Vec::new();
@@ -52,7 +71,7 @@ impl Sql for Sqlite {
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {
-        let transaction = self.0.unchecked_transaction()?;
+        let transaction = self.connection.unchecked_transaction()?;
         match body() {
             Verdict::Commit => transaction.commit()?,
             Verdict::Rollback => transaction.rollback()?,
@@ -81,5 +100,25 @@ mod tests {
     fn rusqlite_conforms() {
         let sql = Sqlite::in_memory().expect("opens");
         assert_eq!(crate::conformance::run(&sql), []);
+    }
+
+    #[test]
+    fn only_what_is_kept_counts_as_a_commit() {
+        let sql = Sqlite::in_memory().expect("opens");
+        sql.execute("CREATE TABLE t (n INTEGER) STRICT", &[]).expect("creates");
+        let before = sql.commits();
+        let insert = || sql.execute("INSERT INTO t (n) VALUES (1)", &[]).expect("inserts");
+        let select = || drop(sql.query("SELECT n FROM t", &[]).expect("selects"));
+        let run = |verdict, body: &dyn Fn()| {
+            let mut body = || {
+                body();
+                verdict
+            };
+            sql.transaction(&mut body).expect("runs");
+            sql.commits() - before
+        };
+        assert_eq!(run(Verdict::Commit, &select), 0);
+        assert_eq!(run(Verdict::Rollback, &insert), 0);
+        assert_eq!(run(Verdict::Commit, &insert), 1);
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use tideline_client::{Engine, Link, Write};
 use tideline_shared::UserId;
 
+use crate::mistake::Ear;
+use crate::random::{Random, Stream};
 use crate::service::SocketId;
 
 /// One browser of somebody's.
@@ -20,6 +22,11 @@ pub(crate) struct Device {
     pub(crate) online: bool,
     /// The sockets that are open, as far as it knows.
     pub(crate) sockets: BTreeMap<Link, SocketId>,
+    /// Ids and waits of its engine.
+    pub(crate) random: Stream,
+    /// What whoever uses it does, and when.
+    pub(crate) habits: Random,
+    pub(crate) ear: Ear,
     /// What was written on it since it was new, in order.
     pub(crate) written: Vec<Written>,
 }
@@ -34,7 +41,9 @@ pub(crate) struct Written {
 }
 
 impl Device {
-    pub(crate) fn new(me: UserId, cookie: String, ahead: u64) -> Self {
+    pub(crate) fn new(me: UserId, cookie: String, seed: u64) -> Self {
+        let mut habits = Random::of(seed, "habits");
+        let ahead = habits.below(8 * 3_600_000);
         Self {
             me,
             cookie,
@@ -44,6 +53,9 @@ impl Device {
             ahead,
             online: true,
             sockets: BTreeMap::new(),
+            random: Stream::of(seed, "engine"),
+            habits,
+            ear: Ear::default(),
             written: Vec::new(),
         }
     }

@@ -1,9 +1,11 @@
 //! `cargo xtask sim`: fresh seeds for some minutes, or one seed with a readable log.
 
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tideline_sim::{Profile, Tally, run};
+use tideline_sim::{Plan, Profile, Tally, shrink};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -28,42 +30,66 @@ fn usage() -> ExitCode {
 
 /// Replays one seed, telling what happens.
 fn one(seed: u64) -> ExitCode {
-    let run = run(seed, Profile::storm(), true);
+    let plan = Plan::new(seed, Profile::storm());
+    let run = plan.play(true);
     print(&run.tally);
     match run.violation {
         None => ExitCode::SUCCESS,
         Some(violation) => {
             println!("seed {seed}: {violation}");
+            explain(&plan);
             ExitCode::FAILURE
         }
     }
 }
 
-/// Runs fresh seeds until the time is over, or something is violated.
+/// Runs fresh seeds on all cores until the time is over, or something is violated.
 fn many(time: Duration) -> ExitCode {
     let begin = Instant::now();
     // Any other beginning would do as well: what counts is that it is another one each time.
     let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
-    let mut sum = Tally::default();
-    let mut seed = first;
-    while begin.elapsed() < time {
-        let run = run(seed, Profile::storm(), false);
-        sum.add(&run.tally);
-        if let Some(violation) = run.violation {
-            print(&sum);
-            println!("seed {seed}: {violation}\nreplay it: cargo xtask sim --seed {seed}");
-            return ExitCode::FAILURE;
+    let next = AtomicU64::new(first);
+    let sum = Mutex::new((Tally::default(), None));
+    let play = || {
+        while begin.elapsed() < time {
+            let plan = Plan::new(next.fetch_add(1, Ordering::Relaxed), Profile::storm());
+            let run = plan.play(false);
+            let Ok(mut sum) = sum.lock() else { return };
+            sum.0.add(&run.tally);
+            sum.1 = sum.1.take().or(run.violation.map(|violation| (plan, violation)));
+            if sum.1.is_some() {
+                return;
+            }
         }
-        seed += 1;
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(play))));
+    let Ok((tally, violated)) = sum.into_inner() else { return ExitCode::FAILURE };
+    print(&tally);
+    if let Some((plan, violation)) = violated {
+        println!("seed {}: {violation}", plan.seed);
+        explain(&plan);
+        return ExitCode::FAILURE;
     }
-    print(&sum);
     let minutes = begin.elapsed().as_secs_f64() / 60.0;
     println!(
-        "{} seeds, {:.0} messages a minute, 0 violations",
-        seed - first,
-        sum.stored as f64 / minutes
+        "{} seeds on {cores} cores, {:.0} messages a minute, 0 violations",
+        next.into_inner() - first,
+        tally.stored as f64 / minutes
     );
     ExitCode::SUCCESS
+}
+
+/// Prints the shortest trace that still goes wrong.
+fn explain(plan: &Plan) {
+    println!("with {:?}", plan.faults);
+    let mut tell =
+        |left, all| eprint!("\rlooking for the shortest trace: {left} of {all} moments  ");
+    let Some((_, run)) = shrink(plan, &mut tell) else { return };
+    eprintln!();
+    run.played.iter().for_each(|played| println!("{played}"));
+    println!("{}", run.violation.unwrap_or_default());
+    println!("replay all of it: cargo xtask sim --seed {}", plan.seed);
 }
 
 fn print(tally: &Tally) {

@@ -14,13 +14,13 @@ use tideline_server::mirror::Refusal;
 use tideline_server::native::Sqlite;
 use tideline_server::sql::{Fault, Row, Sql, Value, Verdict};
 use tideline_server::{
-    Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
+    ALARM_AGAIN_MS, Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
 };
 use tideline_shared::Timestamp;
 
-use crate::profile::Profile;
-use crate::random::Random;
-use crate::tally::Tally;
+use crate::mistake::{self, Mistake};
+use crate::random::Stream;
+use crate::script::Script;
 
 const ORIGIN: &str = "https://tideline.example";
 
@@ -41,48 +41,100 @@ pub(crate) enum Asked {
     Alarm { of: Address },
 }
 
-/// A database whose disk may refuse.
+/// A database whose disk may refuse, under an isolate that may die.
 struct Disk {
     sqlite: Sqlite,
-    /// Statements until it does.
+    /// Statements until it refuses one.
     refuses_in: Cell<Option<u64>>,
+    /// It refuses every write.
+    full: Cell<bool>,
+    /// It has refused something in this turn.
+    refused: Cell<bool>,
+    /// The isolate dies during the commit: nothing of the turn is kept.
+    dies: Cell<bool>,
+    mistake: Option<Mistake>,
+    /// This turn has taken a message's place in the order.
+    took_place: Cell<bool>,
 }
 
 impl Disk {
-    fn works(&self) -> Result<(), Fault> {
-        match self.refuses_in.get() {
-            Some(0) => Err(Fault("the disk is full".to_owned())),
-            Some(more) => {
-                self.refuses_in.set(Some(more - 1));
-                Ok(())
-            }
-            None => Ok(()),
+    fn new(sqlite: Sqlite, mistake: Option<Mistake>) -> Self {
+        Self {
+            sqlite,
+            refuses_in: Cell::default(),
+            full: Cell::default(),
+            refused: Cell::default(),
+            dies: Cell::default(),
+            mistake,
+            took_place: Cell::default(),
         }
+    }
+
+    /// A turn begins in which it refuses, or dies, so.
+    fn begin(&self, refuses_in: Option<u64>, full: bool, dies: bool) {
+        self.refuses_in.set(refuses_in);
+        self.full.set(full);
+        self.dies.set(dies);
+        self.refused.set(false);
+        self.took_place.set(false);
+    }
+
+    fn works(&self, statement: &str) -> Result<(), Fault> {
+        let full = self.full.get() && !statement.starts_with("SELECT");
+        let refuses = match self.refuses_in.get() {
+            Some(more) => {
+                self.refuses_in.set(more.checked_sub(1));
+                more == 0
+            }
+            None => false,
+        };
+        if full || refuses {
+            self.refused.set(true);
+            return Err(Fault("the disk refuses".to_owned()));
+        }
+        if statement.contains("last_seq = last_seq + 1") {
+            self.took_place.set(true);
+        }
+        Ok(())
     }
 }
 
 impl Sql for Disk {
     fn execute(&self, statement: &str, parameters: &[Value]) -> Result<(), Fault> {
-        self.works()?;
-        self.sqlite.execute(statement, parameters)
+        self.works(statement)?;
+        self.sqlite.execute(&mistake::statement(self.mistake, statement), parameters)
     }
 
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
-        self.works()?;
-        self.sqlite.query(statement, parameters)
+        self.works(statement)?;
+        self.sqlite.query(&mistake::statement(self.mistake, statement), parameters)
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {
-        self.sqlite.transaction(body)
+        let mut undone = false;
+        self.sqlite.transaction(&mut || {
+            let verdict = body();
+            undone = verdict == Verdict::Rollback;
+            if self.dies.get() { Verdict::Rollback } else { verdict }
+        })?;
+        if undone && let Some(left) = mistake::left_behind(self.mistake, self.took_place.get()) {
+            // Objects without such a clock are not mistaken.
+            drop(self.sqlite.execute(left, &[]));
+        }
+        Ok(())
     }
 }
 
 struct Object {
     host: AnyHost,
     disk: Disk,
+    /// Its actor has read the database.
+    is_open: bool,
     /// Counts the memories that it has had.
     life: u64,
     alarm: Option<Timestamp>,
+    /// Until when its disk is full, by the loop's clock.
+    full_until: u64,
 }
 
 struct Socket {
@@ -96,16 +148,20 @@ pub(crate) struct Service {
     sockets: RefCell<BTreeMap<SocketId, Socket>>,
     next_socket: Cell<SocketId>,
     asked: RefCell<Vec<Asked>>,
+    /// The loop's clock.
+    time: Cell<u64>,
     /// The service's clock, which need not be right.
     now: Cell<u64>,
-    random: RefCell<Random>,
-    faults: Cell<Profile>,
+    random: RefCell<Stream>,
+    script: Rc<Script>,
+    mistake: Option<Mistake>,
     limits: Limits,
-    pub(crate) tally: RefCell<Tally>,
+    /// What a turn must not have done, and did.
+    pub(crate) violation: RefCell<Option<String>>,
 }
 
 impl Service {
-    pub(crate) fn new(random: Random) -> Self {
+    pub(crate) fn new(random: Stream, script: Rc<Script>, mistake: Option<Mistake>) -> Self {
         let free = Rate { burst: 1_000_000, every_ms: 0 };
         let limits = Limits {
             register: free,
@@ -120,20 +176,20 @@ impl Service {
             sockets: RefCell::default(),
             next_socket: Cell::new(1),
             asked: RefCell::default(),
+            time: Cell::new(0),
             now: Cell::new(0),
             random: RefCell::new(random),
-            faults: Cell::new(Profile::calm()),
+            script,
+            mistake,
             limits,
-            tally: RefCell::default(),
+            violation: RefCell::default(),
         }
     }
 
-    pub(crate) fn set_now(&self, now: u64) {
+    /// Tells what time it is in the loop, and by the service's clock.
+    pub(crate) fn set_now(&self, time: u64, now: u64) {
+        self.time.set(time);
         self.now.set(now);
-    }
-
-    pub(crate) fn set_faults(&self, faults: Profile) {
-        self.faults.set(faults);
     }
 
     /// What was asked since the last time.
@@ -145,34 +201,42 @@ impl Service {
         self.asked.borrow_mut().push(asked);
     }
 
-    fn dice(&self, per_million: u64) -> bool {
-        self.random.borrow_mut().one_in_a_million(per_million)
+    fn fill(&self, bytes: &mut [u8]) {
+        self.random.borrow_mut().at(self.time.get()).fill(bytes);
     }
 
-    fn count(&self, what: &'static str) {
-        self.tally.borrow_mut().fault(what);
+    fn strikes(&self, what: &'static str, per_million: u64) -> bool {
+        self.script.strikes(what, per_million)
     }
 
-    /// One turn. None when the object was reset before anybody heard of its outcome.
+    /// One turn; `refused` reads its result and effects. None when the object was reset before
+    /// anybody heard of its outcome.
     fn turn<T>(
         &self,
         at: Address,
         caller: Option<SocketId>,
+        refused: impl FnOnce(&T, &[Effect]) -> bool,
         body: impl FnOnce(&mut AnyHost, Env<'_>) -> (T, Outcome),
     ) -> Option<T> {
-        let faults = self.faults.get();
-        if self.dice(faults.reset) {
-            self.count("reset before a turn");
+        let faults = self.script.faults();
+        if self.strikes("reset before a turn", faults.reset) {
             self.reset(at);
             return None;
         }
-        self.tally.borrow_mut().steps += 1;
-        let (result, outcome) = {
+        self.script.step();
+        let dies = self.strikes("reset during a commit", faults.reset);
+        let ((result, outcome), changed) = {
             let mut objects = self.objects.borrow_mut();
-            let object = objects.entry(at).or_insert_with(|| Object::new(at));
-            let refuses_in = self.dice(faults.disk).then(|| self.random.borrow_mut().below(12));
-            object.disk.refuses_in.set(refuses_in);
-            let mut random = |bytes: &mut [u8]| self.random.borrow_mut().fill(bytes);
+            let object = objects.entry(at).or_insert_with(|| Object::new(at, self.mistake));
+            let refuses = self.strikes("a refused write", faults.disk);
+            let refuses_in = refuses.then(|| self.script.below("which statement", 12));
+            if self.strikes("a full disk", faults.full) {
+                let ms = 1_000 + self.script.below("how long it is full", 5_000);
+                object.full_until = self.time.get() + ms;
+            }
+            object.disk.begin(refuses_in, self.time.get() < object.full_until, dies);
+            let commits = object.disk.sqlite.commits();
+            let mut random = |bytes: &mut [u8]| self.fill(bytes);
             let env = Env {
                 now: Timestamp(self.now.get()),
                 random: &mut random,
@@ -180,13 +244,20 @@ impl Service {
                 limits: &self.limits,
             };
             let ran = body(&mut object.host, env);
-            object.disk.refuses_in.set(None);
-            ran
+            // The first turn of a memory opens the database, whatever becomes of the command.
+            let opened = std::mem::replace(&mut object.is_open, ran.1.faults.is_empty());
+            let changed = opened && object.disk.sqlite.commits() != commits;
+            (ran, changed)
         };
-        if !outcome.faults.is_empty() {
-            self.count("a refused write");
+        if changed && refused(&result, &outcome.effects) {
+            let what = format!("{at:?} refused something, and changed");
+            self.violation.borrow_mut().get_or_insert(what);
         }
-        let lost = self.dice(faults.reset);
+        if dies {
+            self.reset(at);
+            return mistake::answers_anyway(self.mistake, at).then_some(result);
+        }
+        let lost = self.strikes("reset after a commit", faults.reset);
         for effect in outcome.effects {
             // The alarm commits with the turn; everything else is lost with the memory.
             if !lost || matches!(effect, Effect::WakeAt(_)) {
@@ -194,7 +265,6 @@ impl Service {
             }
         }
         if lost {
-            self.count("reset after a commit");
             self.reset(at);
             return None;
         }
@@ -228,9 +298,7 @@ impl Service {
                 self.ask_for(Asked::Timer { of: from, life, ms });
             }
             Effect::WakeAt(at) => {
-                if let Some(object) = self.objects.borrow_mut().get_mut(&from) {
-                    object.alarm = Some(at);
-                }
+                self.set_alarm(from, Some(at));
                 self.ask_for(Asked::Alarm { of: from });
             }
         }
@@ -258,6 +326,7 @@ impl Service {
     pub(crate) fn hibernate(&self, at: Address) {
         if let Some(object) = self.objects.borrow_mut().get_mut(&at) {
             object.host = AnyHost::new(at);
+            object.is_open = false;
             object.life += 1;
         }
     }
@@ -292,7 +361,8 @@ impl Service {
 
     /// Runs a call; none when it may or may not have taken effect.
     pub(crate) fn call(&self, to: Address, body: &str) -> Option<String> {
-        self.turn(to, None, |host, env| host.call(env, body))
+        let refused = |answer: &String, _: &[Effect]| answer.starts_with(r#"{"Err""#);
+        self.turn(to, None, refused, |host, env| host.call(env, body))
     }
 
     /// Reports the outcome of a call to whoever made it, if they remember.
@@ -306,11 +376,11 @@ impl Service {
         if self.life(to) != life {
             return;
         }
-        self.turn(to, None, |host, env| ((), host.returned(env, id, answer)));
+        self.turn(to, None, never, |host, env| ((), host.returned(env, id, answer)));
     }
 
     fn wake(&self, at: Address) {
-        self.turn(at, None, |host, env| ((), host.alarm(env)));
+        self.turn(at, None, never, |host, env| ((), host.alarm(env)));
     }
 
     /// A timer goes off, unless it was forgotten.
@@ -325,19 +395,26 @@ impl Service {
         self.objects.borrow().get(&of)?.alarm
     }
 
-    /// The alarm goes off. A reset that undoes its turn does not undo it: it comes again.
+    /// The alarm goes off. The shell asks for another one before the actor has its turn, as an
+    /// alarm in whose handling the object dies comes again six times only.
     pub(crate) fn alarm(&self, of: Address) {
-        let Some(due) = self.alarm_of(of) else { return };
-        if let Some(object) = self.objects.borrow_mut().get_mut(&of) {
-            object.alarm = None;
+        let next = Timestamp(self.now.get()).after(ALARM_AGAIN_MS);
+        self.set_alarm(of, Some(next));
+        self.ask_for(Asked::Alarm { of });
+        if self.strikes("an alarm given up", self.script.faults().alarm_given_up) {
+            return self.reset(of);
         }
         let life = self.life(of);
         self.wake(of);
-        if self.life(of) != life && self.alarm_of(of).is_none() {
-            if let Some(object) = self.objects.borrow_mut().get_mut(&of) {
-                object.alarm = Some(due);
-            }
-            self.ask_for(Asked::Alarm { of });
+        // Nothing died, and nothing else was asked for.
+        if self.life(of) == life && self.alarm_of(of) == Some(next) {
+            self.set_alarm(of, None);
+        }
+    }
+
+    fn set_alarm(&self, of: Address, alarm: Option<Timestamp>) {
+        if let Some(object) = self.objects.borrow_mut().get_mut(&of) {
+            object.alarm = alarm;
         }
     }
 
@@ -363,7 +440,8 @@ impl Service {
             Response::Refused(refusal) => return Err(Some(refusal)),
             Response::Json { .. } => return Err(None),
         };
-        let accepted = self.turn(to, None, |host, env| host.connect(env, &peer));
+        let refused = |accepted: &Result<_, _>, _: &[Effect]| accepted.is_err();
+        let accepted = self.turn(to, None, refused, |host, env| host.connect(env, &peer));
         accepted.ok_or(None)?.map_err(Some)?;
         let id = self.next_socket.replace(self.next_socket.get() + 1);
         self.sockets.borrow_mut().insert(id, Socket { peer, at: to });
@@ -376,7 +454,8 @@ impl Service {
             Some(socket) => (socket.at, socket.peer.clone()),
             None => return,
         };
-        self.turn(at, Some(socket), |host, env| ((), host.frame(env, &peer, Some(text))));
+        let refused = |(): &(), effects: &[Effect]| matches!(effects, [Effect::Push { to: Audience::Caller, frame }] if frame.contains(r#""type":"rejected""#));
+        self.turn(at, Some(socket), refused, |host, env| ((), host.frame(env, &peer, Some(text))));
     }
 
     /// The ground truth.
@@ -402,35 +481,38 @@ impl Service {
     }
 
     fn respond(&self, request: Request<'_>) -> Response {
-        let mut random = |bytes: &mut [u8]| self.random.borrow_mut().fill(bytes);
+        let mut random = |bytes: &mut [u8]| self.fill(bytes);
         ready(gateway::handle(self, &mut random, request)).0
     }
 }
 
 impl Object {
     #[allow(clippy::expect_used, reason = "without a database there is nothing to simulate")]
-    fn new(of: Address) -> Self {
+    fn new(of: Address, mistake: Option<Mistake>) -> Self {
         let sqlite = Sqlite::in_memory().expect("SQLite opens a database in memory");
-        let disk = Disk { sqlite, refuses_in: Cell::new(None) };
-        Self { host: AnyHost::new(of), disk, life: 1, alarm: None }
+        let disk = Disk::new(sqlite, mistake);
+        Self { host: AnyHost::new(of), disk, is_open: false, life: 1, alarm: None, full_until: 0 }
     }
 }
 
 impl Actors for Service {
     async fn ask(&self, to: Address, body: String) -> Result<String, Unreachable> {
-        let faults = self.faults.get();
+        let faults = self.script.faults();
         let lost = || Unreachable("lost on the way".to_owned());
-        if self.dice(faults.call_lost) {
-            self.count("a call of the gateway lost");
+        if self.strikes("a call of the gateway lost", faults.call_lost) {
             return Err(lost());
         }
         let answer = self.call(to, &body).ok_or_else(lost)?;
-        if self.dice(faults.answer_lost) {
-            self.count("an answer to the gateway lost");
+        if self.strikes("an answer to the gateway lost", faults.answer_lost) {
             return Err(lost());
         }
         Ok(answer)
     }
+}
+
+/// Of turns that nobody can be refused by.
+fn never<T>(_: &T, _: &[Effect]) -> bool {
+    false
 }
 
 /// The result of a future that never has to wait.

@@ -72,7 +72,7 @@ impl<A: Actor + 'static> Object<A> {
         self.state.wait_until(async move {
             Delay::from(Duration::from_millis(ms)).await;
             object.timer.set(None);
-            object.alarm();
+            object.wake();
         });
     }
 

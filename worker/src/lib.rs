@@ -51,7 +51,7 @@ macro_rules! object {
             }
 
             async fn alarm(&self) -> Result<Response> {
-                self.0.alarm();
+                self.0.alarm().await;
                 Response::empty()
             }
 

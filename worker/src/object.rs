@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use tideline_server::limits::Limits;
-use tideline_server::{Actor, Audience, Host, Peer};
+use tideline_server::{ALARM_AGAIN_MS, Actor, Audience, Host, Peer};
 use tideline_shared::Timestamp;
 use tideline_shared::limits::{PING, PONG};
 use wasm_bindgen::JsValue;
@@ -105,9 +105,42 @@ impl<A: Actor + 'static> Object<A> {
     }
 
     /// The time that the actor asked for has come.
-    pub(crate) fn alarm(self: &Rc<Self>) {
+    pub(crate) fn wake(self: &Rc<Self>) {
         let outcome = self.turn(Host::alarm);
         self.carry_out(outcome, None);
+    }
+
+    /// The alarm goes off: wakes the actor, under the protection of a next alarm.
+    pub(crate) async fn alarm(self: &Rc<Self>) {
+        let next = self.protect().await.unwrap_or_else(|error| {
+            console_error!("an alarm goes off unprotected: {}", message(&error));
+            None
+        });
+        self.wake();
+        if let Err(error) = self.unprotect(next).await {
+            // It wakes the actor once for nothing.
+            console_error!("an alarm stays behind: {}", message(&error));
+        }
+    }
+
+    /// Sets another alarm, should there be none, and waits until it is stored: it comes when this
+    /// one kills the object too often.
+    async fn protect(&self) -> Result<Option<Timestamp>, JsValue> {
+        if self.storage.alarm().await?.is_some() {
+            return Ok(None);
+        }
+        let next = clock::now().after(ALARM_AGAIN_MS);
+        drop(self.storage.set_alarm(next)?);
+        self.storage.sync().await?;
+        Ok(Some(next))
+    }
+
+    /// Takes that alarm back, unless the actor has asked for another one since.
+    async fn unprotect(&self, next: Option<Timestamp>) -> Result<(), JsValue> {
+        if next.is_some() && self.storage.alarm().await? == next {
+            self.storage.delete_alarm().await?;
+        }
+        Ok(())
     }
 
     /// Runs one turn.

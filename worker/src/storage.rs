@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::State;
 use worker::js_sys::{Array, Date, Iterator, Number, Promise};
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::{DurableObjectStorage, SqlStorage};
 
 /// Largest whole number that survives as a double.
@@ -51,6 +52,24 @@ impl Storage {
     pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<Promise, JsValue> {
         let at = Date::new(&Number::from(at.0 as f64));
         self.storage.set_alarm(at, JsValue::NULL.unchecked_into())
+    }
+
+    /// When the alarm is set for, if it is. While one is being handled, it is not.
+    pub(crate) async fn alarm(&self) -> Result<Option<Timestamp>, JsValue> {
+        let alarm = self.storage.get_alarm(JsValue::NULL.unchecked_into())?;
+        let at = JsFuture::from(alarm).await?.as_f64();
+        Ok(at.map(|at| Timestamp(at as u64)))
+    }
+
+    /// Takes the alarm back.
+    pub(crate) async fn delete_alarm(&self) -> Result<(), JsValue> {
+        let deleted = self.storage.delete_alarm(JsValue::NULL.unchecked_into())?;
+        JsFuture::from(deleted).await.map(drop)
+    }
+
+    /// Waits until everything that was written is on disk.
+    pub(crate) async fn sync(&self) -> Result<(), JsValue> {
+        JsFuture::from(self.storage.sync()?).await.map(drop)
     }
 
     fn run(&self, statement: &str, parameters: &[Value]) -> Result<Array, Fault> {

@@ -151,6 +151,9 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         }));
     }
     trim(turn, version)?;
+    if delivery.welcome.is_some() {
+        profile::introduce(turn, delivery.conversation)?;
+    }
     Ok(announce(turn, version, rows)?)
 }
 

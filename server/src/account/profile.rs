@@ -1,7 +1,9 @@
 //! What a person says about themselves, and who has to hear of it when it changes.
 
 use tideline_shared::protocol::AccountRow;
-use tideline_shared::{Age, Code, DisplayName, Gender, Person, Profile, Signature, Timestamp};
+use tideline_shared::{
+    Age, Code, ConversationId, DisplayName, Gender, Person, Profile, Signature, Timestamp,
+};
 
 use super::{announce, credentials, next_version};
 use crate::conversation::ConversationCall;
@@ -95,4 +97,12 @@ pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &call)?;
     }
     Ok(())
+}
+
+/// Owes the name of today to a conversation that the person has just come into: it was told one
+/// when they asked to come in, or when somebody else made it, and they may have changed it since.
+pub(super) fn introduce(turn: &mut Turn<'_>, conversation: ConversationId) -> Result<(), Fault> {
+    let Some((profile, version)) = stored(turn.sql)? else { return Ok(()) };
+    let call = ConversationCall::PersonChanged { person: profile.person, version };
+    outbox::owe(turn, Address::Conversation(conversation), "person", &call)
 }

@@ -177,6 +177,9 @@ pub(super) fn rename(
         return Ok(());
     }
     stored.person_version = person_version;
+    if stored.member.person == *person {
+        return Ok(stored.save(turn.sql)?);
+    }
     stored.member.person = person.clone();
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;

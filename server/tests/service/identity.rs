@@ -243,3 +243,16 @@ fn cookies_are_for_us_alone() {
     }
     assert!(world.now() > Timestamp(0));
 }
+
+#[test]
+fn a_name_changed_before_anything_was_said_is_known_once_something_is() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let id = world.direct(&ana, &ben);
+    world.settle();
+    world.ok(&ben, "/api/account", json!({"type": "update_profile", "display_name": "Benno"}));
+    world.settle();
+    world.send(&ana, id, "High tide at noon");
+    world.settle();
+    assert_eq!(world.entry(&ana, id).expect("is on the list")["title"], "Benno");
+}

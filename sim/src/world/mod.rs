@@ -16,9 +16,10 @@ use tideline_shared::{ConversationId, Timestamp, limits};
 
 use crate::device::Device;
 use crate::profile::Profile;
-use crate::random::Random;
+use crate::random::Stream;
+use crate::script::Script;
 use crate::service::{Asked, Service, SocketId};
-use crate::tally::Tally;
+use crate::{Mistake, Plan, Run};
 
 /// When it all begins, in milliseconds since 1970.
 const BEGIN: u64 = 1_800_000_000_000;
@@ -26,6 +27,7 @@ const BEGIN: u64 = 1_800_000_000_000;
 const TROUBLE_MS: u64 = 90_000;
 /// How long the world then has to come to rest.
 const REST_MS: u64 = 240_000;
+const SIXTY_DAYS_MS: u64 = 60 * 24 * 3_600_000;
 
 /// What is to happen.
 enum Event {
@@ -38,6 +40,7 @@ enum Event {
     Gone { socket: SocketId },
     Down { socket: SocketId, text: Rc<str> },
     Closed { socket: SocketId },
+    Breaks { socket: SocketId },
     Says { device: usize, life: u64, input: Input },
     Loads { device: usize, life: u64, prefix: String },
     Acts { device: usize },
@@ -58,22 +61,25 @@ struct Line {
     down: u64,
 }
 
-/// What was violated.
-pub type Violation = String;
-
 /// One world.
 pub(crate) struct World {
     now: u64,
     /// How far the service's clock is behind.
     behind: u64,
-    random: Random,
-    faults: Profile,
+    /// Until when it stands still, and what it shows then.
+    stopped: Option<(u64, u64)>,
+    /// How far all clocks have leapt ahead of the loop's.
+    leapt: u64,
+    script: Rc<Script>,
+    mistake: Option<Mistake>,
     service: Service,
     devices: Vec<Device>,
     conversations: Vec<ConversationId>,
     group: ConversationId,
-    /// The way into the group, for the one who comes and goes.
+    /// The newest way into the group, for the one who comes and goes.
     token: String,
+    /// Ways into the group that were withdrawn, and acknowledged so.
+    revoked: Vec<String>,
     lines: BTreeMap<SocketId, Line>,
     /// Between two actors, calls arrive in the order in which they left.
     pairs: BTreeMap<(Address, Address), u64>,
@@ -82,36 +88,37 @@ pub(crate) struct World {
     next_event: u64,
     /// Place of each message that was acknowledged, by conversation and id.
     acknowledged: BTreeMap<(ConversationId, String), u64>,
-    violation: Option<Violation>,
+    violation: Option<String>,
     written: u64,
-    verbose: bool,
 }
 
-/// Runs one seed to its end, or to the first violation.
-pub(crate) fn run(seed: u64, faults: Profile, verbose: bool) -> (Tally, Option<Violation>) {
-    let mut world = World::new(seed, verbose);
-    world.trouble(faults);
+/// Plays to the end, or to the first violation.
+pub(crate) fn play(plan: &Plan, verbose: bool) -> Run {
+    let script = Rc::new(Script::new(plan.seed, plan.only.clone(), verbose));
+    let mut world = World::new(plan, Rc::clone(&script));
+    world.trouble(plan.faults);
     world.rest();
     world.check();
-    let mut tally = world.service.tally.borrow().clone();
+    let (played, mut tally) = script.end();
     tally.written = world.written;
     tally.stored = world.conversations.iter().map(|&id| world.truth(id).len() as u64).sum();
-    (tally, world.violation)
+    Run { tally, violation: world.violation, played }
 }
 
 impl World {
-    fn new(seed: u64, verbose: bool) -> Self {
-        let mut random = Random::new(seed);
-        let service = Service::new(Random::new(random.next()));
+    fn new(plan: &Plan, script: Rc<Script>) -> Self {
+        let random = Stream::of(plan.seed, "service");
         let mut world = Self {
             now: BEGIN,
             behind: 0,
-            faults: Profile::calm(),
-            service,
+            stopped: None,
+            leapt: 0,
+            service: Service::new(random, Rc::clone(&script), plan.mistake),
             devices: Vec::new(),
             conversations: Vec::new(),
             group: ConversationId::new(BEGIN, [1; 10]),
             token: String::new(),
+            revoked: Vec::new(),
             lines: BTreeMap::new(),
             pairs: BTreeMap::new(),
             events: BinaryHeap::new(),
@@ -120,11 +127,11 @@ impl World {
             acknowledged: BTreeMap::new(),
             violation: None,
             written: 0,
-            random,
-            verbose,
+            script,
+            mistake: plan.mistake,
         };
-        world.service.set_now(world.now);
-        world.people();
+        world.tell_time();
+        world.people(plan.seed);
         world
     }
 
@@ -138,12 +145,6 @@ impl World {
         self.violation.get_or_insert(what);
     }
 
-    fn log(&self, what: impl FnOnce() -> String) {
-        if self.verbose {
-            println!("{:>8} {}", self.now - BEGIN, what());
-        }
-    }
-
     // ---- time
 
     fn at(&mut self, time: u64, event: Event) {
@@ -152,20 +153,33 @@ impl World {
         self.pending.insert(self.next_event, event);
     }
 
-    fn delay(&mut self) -> u64 {
-        1 + self.random.below(self.faults.delay_ms)
+    fn delay(&self) -> u64 {
+        1 + self.script.below("a delay", self.script.faults().delay_ms)
     }
 
-    fn dice(&mut self, per_million: u64, what: &'static str) -> bool {
-        let happens = self.random.one_in_a_million(per_million);
-        if happens {
-            self.service.tally.borrow_mut().fault(what);
-        }
-        happens
+    fn strikes(&self, what: &'static str, per_million: u64) -> bool {
+        self.script.strikes(what, per_million)
     }
 
     fn service_now(&self) -> u64 {
-        self.now - self.behind
+        match self.stopped {
+            Some((until, shows)) if self.now < until => shows,
+            _ => self.now + self.leapt - self.behind,
+        }
+    }
+
+    /// What time it is in the loop when the service's clock shows `shows`.
+    fn loop_time(&self, shows: Timestamp) -> u64 {
+        (shows.0 + self.behind).saturating_sub(self.leapt)
+    }
+
+    fn device_now(&self, device: usize) -> u64 {
+        self.now + self.leapt + self.devices[device].ahead
+    }
+
+    fn tell_time(&self) {
+        self.script.set_now(self.now - BEGIN);
+        self.service.set_now(self.now, self.service_now());
     }
 
     fn run_until(&mut self, end: u64) {
@@ -175,28 +189,29 @@ impl World {
             }
             self.events.pop();
             self.now = time;
-            self.service.set_now(self.service_now());
+            self.tell_time();
             if let Some(event) = self.pending.remove(&number) {
                 self.happen(event);
             }
             self.take_asked();
+            if let Some(what) = self.service.violation.take() {
+                self.violate(what);
+            }
         }
         self.now = self.now.max(end);
-        self.service.set_now(self.service_now());
+        self.tell_time();
     }
 
     fn trouble(&mut self, faults: Profile) {
         self.run_until(BEGIN + 5_000);
-        self.faults = faults;
-        self.service.set_faults(faults);
+        self.script.set_faults(faults);
         self.at(self.now + 1_000, Event::Trouble);
         self.run_until(BEGIN + TROUBLE_MS);
     }
 
     /// Faults and people stop; everybody has a network.
     fn rest(&mut self) {
-        self.faults = Profile::calm();
-        self.service.set_faults(self.faults);
+        self.script.set_faults(Profile::calm());
         for device in 0..self.devices.len() {
             self.come_back(device);
             self.input(device, Input::Do(Action::Show(None)));
@@ -224,7 +239,13 @@ impl World {
         match asked {
             Asked::Frame(socket, text) => {
                 self.note_acknowledgement(socket, &text);
-                if let Some(time) = self.way(socket, |line| &mut line.down) {
+                self.check_may_read(socket, &text);
+                if let Some(time) = self.way(socket, |line| &mut line.down)
+                    && !self.drops(socket)
+                {
+                    if self.strikes("a frame doubled", self.script.faults().frame_doubled) {
+                        self.at(time, Event::Down { socket, text: Rc::clone(&text) });
+                    }
                     self.at(time, Event::Down { socket, text });
                 }
             }
@@ -234,7 +255,7 @@ impl World {
                 }
             }
             Asked::Call { from, life, id, to, body } => {
-                if self.dice(self.faults.call_lost, "a call lost") {
+                if self.strikes("a call lost", self.script.faults().call_lost) {
                     let answer = Err(Unreachable("lost on the way".to_owned()));
                     let time = self.now + self.delay();
                     return self.at(time, Event::Returns { to: from, life, id, answer });
@@ -243,7 +264,7 @@ impl World {
                 let arrival = self.pairs.entry((from, to)).or_default();
                 *arrival = soonest.max(*arrival);
                 let time = *arrival;
-                if self.dice(self.faults.call_doubled, "a call doubled") {
+                if self.strikes("a call doubled", self.script.faults().call_doubled) {
                     let body = Rc::clone(&body);
                     self.at(time, Event::Arrives { from, life, id, to, body, again: true });
                 }
@@ -252,9 +273,9 @@ impl World {
             Asked::Timer { of, life, ms } => self.at(self.now + ms, Event::Timer { of, life }),
             Asked::Alarm { of } => {
                 let Some(due) = self.service.alarm_of(of) else { return };
-                let mut time = due.0 + self.behind;
-                if self.dice(self.faults.alarm, "an alarm late") {
-                    time += self.random.below(10_000);
+                let mut time = self.loop_time(due);
+                if self.strikes("an alarm late", self.script.faults().alarm) {
+                    time = time.max(self.now) + self.script.below("how late", 10_000);
                 }
                 self.at(time, Event::Alarm { of, due });
             }
@@ -264,7 +285,7 @@ impl World {
     /// When the next thing on a socket arrives; none when it does not.
     fn way(&mut self, socket: SocketId, of: impl FnOnce(&mut Line) -> &mut u64) -> Option<u64> {
         let soonest = self.now + self.delay();
-        let cut = self.dice(self.faults.socket_cut, "a socket cut");
+        let cut = self.strikes("a socket cut", self.script.faults().socket_cut);
         let line = self.lines.get_mut(&socket)?;
         line.cut |= cut;
         if line.cut {
@@ -273,6 +294,16 @@ impl World {
         let last = of(line);
         *last = soonest.max(*last);
         Some(*last)
+    }
+
+    /// Whether something on the way drops this frame. That does not last long.
+    fn drops(&mut self, socket: SocketId) -> bool {
+        let drops = self.strikes("a frame lost", self.script.faults().frame_lost);
+        if drops {
+            let time = self.now + 1_000 + self.script.below("how long", 10_000);
+            self.at(time, Event::Breaks { socket });
+        }
+        drops
     }
 
     fn note_acknowledgement(&mut self, socket: SocketId, text: &str) {
@@ -299,10 +330,13 @@ impl World {
         match event {
             Event::Arrives { from, life, id, to, body, again } => {
                 let answer = self.service.call(to, &body);
+                if answer.as_ref().is_some_and(|answer| answer.starts_with(r#"{"Ok""#)) {
+                    self.check_confirmed(to, &body);
+                }
                 if again {
                     return;
                 }
-                let lost = self.dice(self.faults.answer_lost, "an answer lost");
+                let lost = self.strikes("an answer lost", self.script.faults().answer_lost);
                 let answer = answer.filter(|_| !lost);
                 let answer = answer.ok_or_else(|| Unreachable("no answer".to_owned()));
                 let time = self.now + self.delay();
@@ -317,11 +351,12 @@ impl World {
                 self.lines.remove(&socket);
                 self.service.drop_socket(socket);
             }
+            Event::Breaks { socket } => self.service.drop_socket(socket),
             Event::Down { socket, text } => {
                 if let Some(line) = self.lines.get(&socket).copied()
                     && self.holds(line, socket)
                 {
-                    self.input(line.device, Input::Frame(line.link, text.to_string()));
+                    self.hear(line, &text);
                 }
             }
             Event::Closed { socket } => {
@@ -349,15 +384,24 @@ impl World {
         }
     }
 
+    fn hear(&mut self, line: Line, text: &str) {
+        let ear = &mut self.devices[line.device].ear;
+        for text in ear.hear(self.mistake, line.link.mirror, text) {
+            self.input(line.device, Input::Frame(line.link, text));
+        }
+    }
+
     fn alarm(&mut self, of: Address, due: Timestamp) {
         if self.service.alarm_of(of) != Some(due) {
             return;
         }
         if self.service_now() < due.0 {
-            return self.at(due.0 + self.behind, Event::Alarm { of, due });
+            // A clock that stands still is looked at again and again.
+            let time = self.loop_time(due).max(self.now + 100);
+            return self.at(time, Event::Alarm { of, due });
         }
         self.service.alarm(of);
-        if self.dice(self.faults.alarm, "an alarm doubled") {
+        if self.strikes("an alarm doubled", self.script.faults().alarm) {
             self.service.timer(of, self.service.life(of));
         }
     }
@@ -401,20 +445,20 @@ impl World {
     // ---- devices
 
     fn begin(&mut self, device: usize) {
+        let now = self.device_now(device);
         let one = &mut self.devices[device];
         one.life += 1;
         one.engine = Engine::new(one.me);
-        let now = self.now + one.ahead;
-        let random = &mut self.random;
+        let random = one.random.at(now);
         let outputs = one.engine.start(now, &mut |bytes: &mut [u8]| random.fill(bytes));
         self.obey(device, outputs);
         self.input(device, Input::Visible(true));
     }
 
     fn input(&mut self, device: usize, input: Input) {
+        let now = self.device_now(device);
         let one = &mut self.devices[device];
-        let now = self.now + one.ahead;
-        let random = &mut self.random;
+        let random = one.random.at(now);
         let outputs = one.engine.handle(now, &mut |bytes: &mut [u8]| random.fill(bytes), input);
         self.obey(device, outputs);
     }
@@ -431,11 +475,11 @@ impl World {
                 Output::Disconnect(link) => self.hang_up(device, link),
                 Output::Store(writes) => self.devices[device].keep(writes),
                 Output::Load { prefix } => {
-                    let time = self.now + 1 + self.random.below(20);
+                    let time = self.now + 1 + self.script.below("a disk", 20);
                     self.at(time, Event::Loads { device, life, prefix });
                 }
                 Output::WakeAt(at) => {
-                    let time = at.saturating_sub(self.devices[device].ahead);
+                    let time = at.saturating_sub(self.devices[device].ahead + self.leapt);
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
                 Output::SignedOut(reject) => {
@@ -450,6 +494,12 @@ impl World {
         let Some(&socket) = self.devices[device].sockets.get(&link) else { return };
         let Some(time) = self.way(socket, |line| &mut line.up) else { return };
         if text != limits::PING {
+            if self.drops(socket) {
+                return;
+            }
+            if self.strikes("a frame doubled", self.script.faults().frame_doubled) {
+                self.at(time, Event::Up { socket, text: text.clone() });
+            }
             return self.at(time, Event::Up { socket, text });
         }
         // The runtime answers by itself.

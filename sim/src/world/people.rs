@@ -4,17 +4,19 @@ use serde_json::{Value, json};
 use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
+use super::SIXTY_DAYS_MS;
 use super::{Event, World, path};
 use crate::device::{Device, Written};
+use crate::random::Random;
 
 /// People, and how many devices each has.
-const PEOPLE: [usize; 5] = [2, 1, 3, 1, 1];
+const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
 /// The one who leaves the group and comes back.
 const ROAMER: usize = 3;
 
 impl World {
     /// Everybody registers, and meets in a group and in pairs.
-    pub(super) fn people(&mut self) {
+    pub(super) fn people(&mut self, seed: u64) {
         let mut people = Vec::new();
         for (person, &devices) in PEOPLE.iter().enumerate() {
             let command = json!({"type": "register", "user_name": format!("person{person}"),
@@ -29,8 +31,8 @@ impl World {
             let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
             people.push((me, cookie.clone()));
             for _ in 0..devices {
-                let ahead = self.random.below(8 * 3_600_000);
-                self.devices.push(Device::new(me, cookie.clone(), ahead));
+                let seed = seed.wrapping_mul(31).wrapping_add(self.devices.len() as u64);
+                self.devices.push(Device::new(me, cookie.clone(), seed));
             }
         }
         let (_, first) = people[0].clone();
@@ -49,7 +51,7 @@ impl World {
         }
         for device in 0..self.devices.len() {
             self.begin(device);
-            let first = self.now + 1_000 + self.random.below(2_000);
+            let first = self.now + 1_000 + self.devices[device].habits.below(2_000);
             self.at(first, Event::Acts { device });
         }
     }
@@ -58,55 +60,96 @@ impl World {
         if !self.is_trouble() {
             return;
         }
-        let next = self.now + 50 + self.random.below(1_500);
+        let habits = &mut self.devices[device].habits;
+        let next = self.now + 50 + habits.below(1_500);
+        let (does, chance) = (habits.below(40), habits.next());
         self.at(next, Event::Acts { device });
-        let items = self.devices[device].engine.inbox().unwrap_or_default();
-        let known: Vec<_> = items.iter().map(|item| item.conversation).collect();
-        let Some(&conversation) = self.random.pick(&known) else { return };
-        match self.random.below(20) {
-            0..12 => {
-                for _ in 0..=self.random.below(3) {
-                    self.write(device, conversation);
+        let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
+        let inbox = self.devices[device].engine.inbox().unwrap_or_default();
+        if !inbox.iter().any(|item| item.conversation == conversation) {
+            return;
+        }
+        let does = match does {
+            0..22 => Does::Write { conversation, messages: 1 + chance % 3 },
+            22 => Does::Write { conversation, messages: 30 },
+            23..28 => Does::Look(Action::Show(Some(conversation))),
+            28 => Does::Look(Action::Show(None)),
+            29 | 30 => Does::Look(Action::Older),
+            31 => Does::Look(Action::Newest),
+            32 => Does::See(chance % 2 == 0),
+            33 => Does::Rename,
+            34 => Does::WhatIsRefused(conversation),
+            35 => Does::RenewInvite,
+            _ if chance % 2 == 0 => Does::Leave,
+            _ => Does::Join,
+        };
+        if does.concerns(device)
+            && self
+                .script
+                .plays(&format!("device {device}"), || format!("device {device}: {does:?}"))
+        {
+            self.carry(device, does);
+        }
+    }
+
+    fn carry(&mut self, device: usize, does: Does) {
+        let (group, cookie) = (path(self.group), self.devices[device].cookie.clone());
+        match does {
+            Does::Write { conversation, messages } => {
+                (0..messages).for_each(|_| self.write(device, conversation));
+            }
+            Does::Look(action) => self.input(device, Input::Do(action)),
+            Does::See(visible) => self.input(device, Input::Visible(visible)),
+            Does::Rename => {
+                self.written += 1;
+                let name = format!("Person {}", self.written);
+                let command = json!({"type": "update_profile", "display_name": name,
+                                     "gender": "unstated", "signature": ""});
+                self.post(&cookie, "/api/account", &command);
+            }
+            Does::WhatIsRefused(conversation) => {
+                let id = uuid(&mut self.devices[device].habits);
+                let send = json!({"type": "send", "id": id, "text": " "});
+                self.post(&cookie, &path(conversation), &send);
+                let token = json!({"type": "revoke_invite", "token": self.token});
+                self.post(&cookie, &path(conversation), &token);
+                let age = json!({"type": "update_profile", "display_name": "x", "age": 1_000,
+                                 "gender": "unstated", "signature": ""});
+                self.post(&cookie, "/api/account", &age);
+            }
+            Does::RenewInvite => {
+                let command = json!({"type": "revoke_invite", "token": self.token});
+                let answer = self.post(&cookie, &group, &command);
+                if answer["type"] == "done" {
+                    self.revoked.push(self.token.clone());
+                }
+                let invite = self.post(&cookie, &group, &json!({"type": "create_invite"}));
+                if let Some(token) = invite["token"].as_str() {
+                    self.token = token.to_owned();
                 }
             }
-            12..15 => self.input(device, Input::Do(Action::Show(Some(conversation)))),
-            15 => self.input(device, Input::Do(Action::Show(None))),
-            16 => self.input(device, Input::Do(Action::Older)),
-            17 => self.input(device, Input::Do(Action::Newest)),
-            18 => {
-                let visible = self.random.below(2) == 0;
-                self.input(device, Input::Visible(visible));
+            Does::Leave => drop(self.post(&cookie, &group, &json!({"type": "leave"}))),
+            Does::Join => {
+                let command = json!({"type": "join", "token": self.token});
+                self.post(&cookie, "/api/invites", &command);
+                let Some(old) = self.revoked.last() else { return };
+                let answer =
+                    self.post(&cookie, "/api/invites", &json!({"type": "join", "token": old}));
+                if answer["code"].is_null() && !answer.is_null() {
+                    self.violate(format!("a revoked invite let somebody in: {answer}"));
+                }
             }
-            _ => self.roam(device),
         }
     }
 
     fn write(&mut self, device: usize, conversation: ConversationId) {
         self.written += 1;
         let text = format!("device {device}, message {}.", self.written);
-        self.log(|| format!("device {device} writes {text:?} to {conversation}"));
         // Whoever comes and goes may be gone when it arrives.
-        let may_miss = self.is_roamer(device) && conversation == self.group;
+        let may_miss = is_roamer(device) && conversation == self.group;
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
         self.input(device, Input::Do(Action::Send { conversation, text }));
-    }
-
-    fn is_roamer(&self, device: usize) -> bool {
-        device == PEOPLE[..ROAMER].iter().sum::<usize>()
-    }
-
-    fn roam(&mut self, device: usize) {
-        if !self.is_roamer(device) {
-            return;
-        }
-        let cookie = self.devices[device].cookie.clone();
-        if self.random.below(2) == 0 {
-            self.post(&cookie, &path(self.group), &json!({"type": "leave"}));
-        } else {
-            let token = self.token.clone();
-            self.post(&cookie, "/api/invites", &json!({"type": "join", "token": token}));
-        }
     }
 
     pub(super) fn make_trouble(&mut self) {
@@ -114,35 +157,45 @@ impl World {
             return;
         }
         self.at(self.now + 1_000, Event::Trouble);
-        if self.dice(self.faults.restart, "a restart of the runtime") {
-            self.log(|| "the runtime restarts".to_owned());
+        let faults = self.script.faults();
+        if self.strikes("a restart of the runtime", faults.restart) {
             self.service.restart();
         }
-        if self.dice(self.faults.hibernate, "a hibernation") {
+        if self.strikes("a hibernation", faults.hibernate) {
             let all = self.service.addresses();
-            if let Some(&address) = self.random.pick(&all) {
+            let which = self.script.below("which hibernates", all.len() as u64) as usize;
+            if let Some(&address) = all.get(which) {
                 self.service.hibernate(address);
             }
         }
-        if self.dice(self.faults.clock, "a clock that steps back") {
-            self.behind += self.random.below(4_000);
+        if self.strikes("a clock that steps back", faults.clock) {
+            self.behind += self.script.below("how far back", 4_000);
+        }
+        if self.strikes("a clock that stands still", faults.clock) {
+            self.stopped = Some((
+                self.now + self.script.below("how long it stands", 8_000),
+                self.service_now(),
+            ));
+        }
+        // Twice would be longer than a session lives that nobody uses.
+        if self.leapt == 0 && self.strikes("sixty days", faults.sixty_days) {
+            self.leapt = SIXTY_DAYS_MS;
         }
         for device in 0..self.devices.len() {
-            if self.devices[device].online && self.dice(self.faults.offline, "a device offline") {
+            if self.devices[device].online && self.strikes("a device offline", faults.offline) {
                 self.devices[device].online = false;
                 self.lose_sockets(device);
                 self.input(device, Input::Offline);
-                let back = self.now + 1_000 + self.random.below(30_000);
+                let back = self.now + 1_000 + self.script.below("how long offline", 60_000);
                 self.at(back, Event::Back { device });
             }
-            let reload = self.dice(self.faults.reload, "a device reloaded");
-            let wipe = self.dice(self.faults.wipe, "a device that forgot everything");
+            let reload = self.strikes("a device reloaded", faults.reload);
+            let wipe = self.strikes("a device that forgot everything", faults.wipe);
             if wipe {
                 self.devices[device].store.clear();
                 self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
             }
             if reload || wipe {
-                self.log(|| format!("device {device} starts again, empty: {wipe}"));
                 self.lose_sockets(device);
                 self.begin(device);
                 if !self.devices[device].online {
@@ -151,4 +204,50 @@ impl World {
             }
         }
     }
+}
+
+/// What somebody does.
+#[derive(Debug)]
+enum Does {
+    Write {
+        conversation: ConversationId,
+        messages: u64,
+    },
+    Look(Action),
+    See(bool),
+    Rename,
+    /// Asks for what nobody gets.
+    WhatIsRefused(ConversationId),
+    /// Withdraws the group's invite, and makes another.
+    RenewInvite,
+    Leave,
+    Join,
+}
+
+impl Does {
+    /// Whether it is this device's to do.
+    fn concerns(&self, device: usize) -> bool {
+        match self {
+            Self::RenewInvite => device == 0,
+            Self::Leave | Self::Join => is_roamer(device),
+            _ => true,
+        }
+    }
+}
+
+fn is_roamer(device: usize) -> bool {
+    device == PEOPLE[..ROAMER].iter().sum::<usize>()
+}
+
+/// A message's id.
+fn uuid(random: &mut Random) -> String {
+    let (high, low) = (random.next(), random.next());
+    format!(
+        "{:08x}-{:04x}-7{:03x}-8{:03x}-{:012x}",
+        high >> 32,
+        high & 0xffff,
+        low & 0xfff,
+        (low >> 12) & 0xfff,
+        low >> 16
+    )
 }

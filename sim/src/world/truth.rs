@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
-use tideline_client::{Action, Connection, Input, Item};
+use tideline_client::{Action, Connection, Input, Item, MessageState, Mirror, PreviewItem};
 use tideline_server::Address;
-use tideline_shared::ConversationId;
+use tideline_shared::{ConversationId, UserId};
 
 use super::World;
+use crate::service::SocketId;
 
 impl World {
     /// What a conversation holds: id, author, text, by `seq` from 1.
@@ -32,6 +34,51 @@ impl World {
                 return;
             }
             self.check_device(device);
+        }
+    }
+
+    /// Nothing of a conversation goes to somebody who is not in it.
+    pub(super) fn check_may_read(&mut self, socket: SocketId, text: &str) {
+        if !text.contains(r#""type":"message""#) && !text.contains(r#""type":"delivered""#) {
+            return;
+        }
+        let Some(line) = self.lines.get(&socket).copied() else { return };
+        let me = self.devices[line.device].me;
+        let group = Address::Conversation(self.group);
+        let query = format!("SELECT left_seq FROM members WHERE user = '{me}'");
+        let rows = self.service.rows(group, &query);
+        let Some(left) = rows.first().and_then(|row| row.maybe_number(0).ok()?) else { return };
+        let frame: Value = serde_json::from_str(text).unwrap_or_default();
+        let group = self.group.to_string();
+        let of_group = |row: &Value| match line.link.mirror {
+            Mirror::Account => row["conversation"] == group.as_str(),
+            Mirror::Conversation(id) => id == self.group,
+        };
+        let rows = frame["rows"].as_array().into_iter().flatten();
+        let messages = frame["reply"]["messages"].as_array().into_iter().flatten();
+        let newest = rows.chain(messages).filter(|row| of_group(row));
+        let newest =
+            newest.filter_map(|row| row["seq"].as_u64().or(row["message"]["seq"].as_u64()));
+        if let Some(seq) = newest.max().filter(|&seq| seq > left) {
+            self.violate(format!("{me} left after {left} and is sent {seq}"));
+        }
+    }
+
+    /// What an account confirms it has stored.
+    pub(super) fn check_confirmed(&mut self, account: Address, body: &str) {
+        #[derive(Deserialize)]
+        #[serde(tag = "type", rename = "deliver")]
+        struct Deliver {
+            conversation: ConversationId,
+            until: u64,
+        }
+        let Ok(Deliver { conversation, until }) = serde_json::from_str(body) else { return };
+        let query =
+            format!("SELECT source_version FROM entries WHERE conversation = '{conversation}'");
+        let rows = self.service.rows(account, &query);
+        let stored = rows.first().and_then(|row| row.number(0).ok()).unwrap_or(0);
+        if stored < until {
+            self.violate(format!("{account:?} confirmed {until} of {conversation}, has {stored}"));
         }
     }
 
@@ -115,9 +162,62 @@ impl World {
             return self.violate(what);
         }
         for conversation in entries.into_keys() {
+            self.check_names(device, conversation);
             self.check_history(device, conversation);
+            self.check_members(device, conversation);
         }
         self.input(device, Input::Do(Action::Show(None)));
+    }
+
+    /// What somebody is called now, by their own account.
+    fn name(&self, user: UserId) -> String {
+        let rows = self.service.rows(Address::Account(user), "SELECT display_name FROM account");
+        rows.first().and_then(|row| row.text(0).ok()).unwrap_or_default().to_owned()
+    }
+
+    /// A direct conversation is called as the other one is; the list shows what was said last.
+    fn check_names(&mut self, device: usize, conversation: ConversationId) {
+        let inbox = self.devices[device].engine.inbox().unwrap_or_default();
+        let Some(item) = inbox.into_iter().find(|item| item.conversation == conversation) else {
+            return;
+        };
+        let said = self.truth(conversation).pop().map(|(_, _, text)| text);
+        if said.is_none() {
+            // The other one does not know of it yet.
+            return;
+        }
+        let title = item.peer.map_or("Tide pool".to_owned(), |peer| self.name(peer));
+        if item.title != title {
+            self.violate(format!(
+                "device {device} calls {conversation} {:?}, not {title:?}",
+                item.title
+            ));
+        }
+        // What its person wrote there and was refused stands before what the others said.
+        let failed = |preview: &PreviewItem| preview.state != MessageState::Sent;
+        if item.preview.as_ref().is_some_and(failed) {
+            return;
+        }
+        let shown = item.preview.map(|preview| preview.text);
+        if shown != said {
+            self.violate(format!("device {device} says that {shown:?} came last, not {said:?}"));
+        }
+    }
+
+    /// The conversation that was on the screen last shows who is in it, by their names of today.
+    fn check_members(&mut self, device: usize, conversation: ConversationId) {
+        let query = "SELECT user FROM members WHERE left_at IS NULL";
+        let rows = self.service.rows(Address::Conversation(conversation), query);
+        let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
+        let wanted: BTreeMap<_, _> = users.map(|user| (user, self.name(user))).collect();
+        let shown = self.devices[device].engine.members().into_iter();
+        let shown: BTreeMap<_, _> =
+            shown.map(|item| (item.person.user, item.person.display_name)).collect();
+        if shown != wanted {
+            self.violate(format!(
+                "device {device} shows {shown:?} in {conversation}, not {wanted:?}"
+            ));
+        }
     }
 
     /// Scrolls through all of a conversation, from its end to its start.

@@ -1,0 +1,118 @@
+//! Deliberate mistakes, to show that the simulator finds them. They live here, in what stands
+//! around the real actors and engines; the product itself can make none of them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use tideline_client::Mirror;
+use tideline_server::Address;
+
+/// A mistake that somebody could make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// An account confirms a delivery before it is committed.
+    AcknowledgesEarly,
+    /// A conversation does not look whether it knows a message's id.
+    ForgetsIds,
+    /// `seq` and version are taken outside of the transaction: a turn that is undone has used them
+    /// up.
+    NumbersOutside,
+    /// A refused command has changed something already.
+    KeepsRefused,
+    /// A device applies a change although it missed the one before.
+    IgnoresGaps,
+    /// A device counts by itself what is unread.
+    CountsItself,
+}
+
+impl Mistake {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::AcknowledgesEarly,
+        Self::ForgetsIds,
+        Self::NumbersOutside,
+        Self::KeepsRefused,
+        Self::IgnoresGaps,
+        Self::CountsItself,
+    ];
+}
+
+/// Asked when an actor dies while its commit is under way: whether its answer left before.
+pub(crate) fn answers_anyway(mistake: Option<Mistake>, at: Address) -> bool {
+    mistake == Some(Mistake::AcknowledgesEarly) && matches!(at, Address::Account(_))
+}
+
+/// The statement that a mistaken actor would execute.
+pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, str> {
+    if mistake != Some(Mistake::ForgetsIds) {
+        return statement.into();
+    }
+    if statement.ends_with("FROM messages WHERE id = ?1") {
+        return format!("{statement} AND 1 = 0").into();
+    }
+    statement.replace("id TEXT NOT NULL UNIQUE", "id TEXT NOT NULL").into()
+}
+
+/// What is executed although the turn is undone, given what it executed last.
+pub(crate) fn left_behind(mistake: Option<Mistake>, took_place: bool) -> Option<&'static str> {
+    match mistake? {
+        Mistake::NumbersOutside if took_place => {
+            Some("UPDATE clock SET version = version + 1, last_seq = last_seq + 1")
+        }
+        Mistake::KeepsRefused => Some("UPDATE clock SET version = version + 1"),
+        _ => None,
+    }
+}
+
+/// What a mistaken device makes of the frames that come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ear {
+    /// Its own counts, by conversation.
+    counts: BTreeMap<String, u64>,
+}
+
+impl Ear {
+    /// The frames as the device understands them.
+    pub(crate) fn hear(
+        &mut self,
+        mistake: Option<Mistake>,
+        mirror: Mirror,
+        text: &str,
+    ) -> Vec<String> {
+        match mistake {
+            Some(Mistake::IgnoresGaps) => ignore_gap(text),
+            Some(Mistake::CountsItself) if mirror == Mirror::Account => vec![self.count(text)],
+            _ => vec![text.to_owned()],
+        }
+    }
+
+    fn count(&mut self, text: &str) -> String {
+        let mut frame: Value = serde_json::from_str(text).unwrap_or_default();
+        let is_page = frame["type"] == "page";
+        let rows = frame["rows"].as_array_mut().into_iter().flatten();
+        for entry in rows.filter(|row| row["type"] == "entry") {
+            let conversation = entry["conversation"].as_str().unwrap_or_default().to_owned();
+            let true_count = entry["unread"].as_u64().unwrap_or_default();
+            let count = self.counts.entry(conversation).or_default();
+            *count = if is_page || true_count == 0 { true_count } else { *count + 1 };
+            entry["unread"] = json!(*count);
+        }
+        frame.to_string()
+    }
+}
+
+/// Before a change, a page that says that everything up to it is here.
+fn ignore_gap(text: &str) -> Vec<String> {
+    let frame: Value = serde_json::from_str(text).unwrap_or_default();
+    let mut heard = Vec::new();
+    if frame["type"] == "change"
+        && let Some(version) = frame["version"].as_u64()
+    {
+        let page = json!({"type": "page", "reset": false, "rows": [],
+                          "cursor": version.saturating_sub(1), "done": true});
+        heard.push(page.to_string());
+    }
+    heard.push(text.to_owned());
+    heard
+}
