@@ -82,7 +82,7 @@ impl Account {
         &mut self,
         step: &mut Step<'_>,
         reset: bool,
-        rows: impl Iterator<Item = AccountRow>,
+        rows: Vec<AccountRow>,
         cursor: u64,
         done: bool,
     ) -> Vec<News> {
@@ -104,7 +104,7 @@ impl Account {
         self.cursor.page(cursor, done);
         let before = std::mem::take(&mut self.entries);
         step.delete_all(keys::ENTRIES.to_owned());
-        let mut news = self.apply(step, rows.into_iter());
+        let mut news = self.apply(step, rows);
         for item in &mut news {
             if let News::Entry(id, new) = item {
                 *new = !before.contains_key(id);
@@ -117,11 +117,7 @@ impl Account {
     }
 
     /// Applies the rows of a live change whose version is the cursor's.
-    pub(crate) fn change(
-        &mut self,
-        step: &mut Step<'_>,
-        rows: impl Iterator<Item = AccountRow>,
-    ) -> Vec<News> {
+    pub(crate) fn change(&mut self, step: &mut Step<'_>, rows: Vec<AccountRow>) -> Vec<News> {
         self.apply(step, rows)
     }
 
@@ -131,7 +127,7 @@ impl Account {
         self.reset = None;
     }
 
-    fn apply(&mut self, step: &mut Step<'_>, rows: impl Iterator<Item = AccountRow>) -> Vec<News> {
+    fn apply(&mut self, step: &mut Step<'_>, rows: Vec<AccountRow>) -> Vec<News> {
         let mut news = Vec::new();
         for row in rows {
             match row {

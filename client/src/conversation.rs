@@ -153,7 +153,7 @@ impl Conversation {
         &mut self,
         step: &mut Step<'_>,
         reset: bool,
-        rows: impl Iterator<Item = ConversationRow>,
+        rows: Vec<ConversationRow>,
         cursor: u64,
         done: bool,
     ) -> Applied {
@@ -180,7 +180,7 @@ impl Conversation {
             ConversationRow::Message(message) => Some(message.seq),
             _ => None,
         });
-        let applied = Applied { people: true, ..self.apply(step, rows.into_iter()) };
+        let applied = Applied { people: true, ..self.apply(step, rows) };
         if let Some(first) = first
             && messages < tideline_shared::limits::PAGE_MESSAGES as usize
         {
@@ -207,11 +207,7 @@ impl Conversation {
     }
 
     /// Applies the rows of a live change whose version is the cursor's.
-    pub(crate) fn change(
-        &mut self,
-        step: &mut Step<'_>,
-        rows: impl Iterator<Item = ConversationRow>,
-    ) -> Applied {
+    pub(crate) fn change(&mut self, step: &mut Step<'_>, rows: Vec<ConversationRow>) -> Applied {
         let applied = self.apply(step, rows);
         self.save_head(step);
         applied
@@ -223,11 +219,7 @@ impl Conversation {
         self.reset = None;
     }
 
-    fn apply(
-        &mut self,
-        step: &mut Step<'_>,
-        rows: impl Iterator<Item = ConversationRow>,
-    ) -> Applied {
+    fn apply(&mut self, step: &mut Step<'_>, rows: Vec<ConversationRow>) -> Applied {
         let mut applied = Applied::default();
         for row in rows {
             match row {

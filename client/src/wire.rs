@@ -1,38 +1,68 @@
 //! Frames in and out, read so that one bad row does not take its neighbours along.
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::{ClientFrame, ServerFrame};
+use serde_json::value::RawValue;
+use tideline_shared::protocol::ClientFrame;
+use tideline_shared::{Code, Reject};
 
-/// Something that was read, or that this program cannot read and skips.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Lenient<T> {
-    Read(T),
-    #[allow(dead_code, reason = "serde fills it; nobody needs what cannot be read")]
-    Unreadable(IgnoredAny),
+/// A frame of an actor whose rows are `R` and whose answers are `A`: what can be read of a
+/// [`tideline_shared::protocol::ServerFrame`].
+#[derive(Debug)]
+pub(crate) enum Frame<R, A> {
+    Page { reset: bool, rows: Vec<R>, cursor: u64, done: bool },
+    Change { version: u64, rows: Vec<R> },
+    Reply { reference: u32, reply: Option<A> },
+    Rejected { reference: Option<u32>, reject: Reject },
+    Ended { reject: Reject },
+    Unknown,
 }
 
-impl<T> Lenient<T> {
-    pub(crate) fn read(self) -> Option<T> {
-        match self {
-            Self::Read(value) => Some(value),
-            Self::Unreadable(_) => None,
-        }
-    }
+/// Any frame, its rows and its answer still as text. Read like this, a frame is gone through once,
+/// and what reads a row is compiled once.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(default)]
+    reset: bool,
+    #[serde(default, borrow)]
+    rows: Vec<&'a RawValue>,
+    cursor: Option<u64>,
+    #[serde(default)]
+    done: bool,
+    version: Option<u64>,
+    #[serde(rename = "ref")]
+    reference: Option<u32>,
+    #[serde(borrow)]
+    reply: Option<&'a RawValue>,
+    code: Option<Code>,
+    retry_after_ms: Option<u64>,
 }
-
-/// The rows that can be read.
-pub(crate) fn readable<T>(rows: Vec<Lenient<T>>) -> impl Iterator<Item = T> {
-    rows.into_iter().filter_map(Lenient::read)
-}
-
-/// A frame of an actor whose rows are `R` and whose answers are `A`.
-pub(crate) type Frame<R, A> = ServerFrame<Lenient<R>, Lenient<A>>;
 
 /// Reads a frame; none when it is no frame at all.
 pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Option<Frame<R, A>> {
-    serde_json::from_str(text).ok()
+    let envelope: Envelope<'_> = serde_json::from_str(text).ok()?;
+    let rows = || envelope.rows.iter().filter_map(|row| serde_json::from_str(row.get()).ok());
+    let reject = || Some(Reject { code: envelope.code?, retry_after_ms: envelope.retry_after_ms });
+    Some(match &*envelope.kind {
+        "page" => Frame::Page {
+            reset: envelope.reset,
+            rows: rows().collect(),
+            cursor: envelope.cursor?,
+            done: envelope.done,
+        },
+        "change" => Frame::Change { version: envelope.version?, rows: rows().collect() },
+        "reply" => Frame::Reply {
+            reference: envelope.reference?,
+            reply: envelope.reply.and_then(|reply| serde_json::from_str(reply.get()).ok()),
+        },
+        "rejected" => Frame::Rejected { reference: envelope.reference, reject: reject()? },
+        "ended" => Frame::Ended { reject: reject()? },
+        _ => Frame::Unknown,
+    })
 }
 
 /// Writes a `hello`.
@@ -69,7 +99,6 @@ mod tests {
         else {
             panic!("a change")
         };
-        let rows: Vec<_> = readable(rows).collect();
         assert!(matches!(&rows[..], [AccountRow::Unknown, AccountRow::Profile(_)]), "{rows:?}");
     }
 
@@ -77,9 +106,6 @@ mod tests {
     fn an_answer_that_cannot_be_read_still_answers() {
         let text = r#"{"type":"reply","ref":4,"reply":true}"#;
         let frame: Option<Frame<AccountRow, AccountReply>> = read(text);
-        assert!(matches!(
-            frame,
-            Some(Frame::Reply { reference: 4, reply: Lenient::Unreadable(_) })
-        ));
+        assert!(matches!(frame, Some(Frame::Reply { reference: 4, reply: None })));
     }
 }

@@ -98,7 +98,25 @@ impl Ear {
             *count = if is_page || true_count == 0 { true_count } else { *count + 1 };
             entry["unread"] = json!(*count);
         }
-        frame.to_string()
+        type_first(&frame)
+    }
+}
+
+/// Writes JSON as the service does: the type before everything else.
+fn type_first(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(type_first).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.iter().collect();
+            fields.sort_by_key(|(key, _)| *key != "type");
+            let write = |(key, value): (&String, &Value)| format!("{key:?}:{}", type_first(value));
+            let fields: Vec<_> = fields.into_iter().map(write).collect();
+            format!("{{{}}}", fields.join(","))
+        }
+        plain => plain.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Frames on the account's link.
 
-use tideline_shared::protocol::{AccountReply, AccountRow, ServerFrame};
+use tideline_shared::protocol::{AccountReply, AccountRow};
 use tideline_shared::{Code, ConversationId, Reject};
 
 use super::Engine;
@@ -19,7 +19,6 @@ impl Engine {
         let Some(frame) = wire::read::<AccountRow, AccountReply>(text) else { return };
         match frame {
             Frame::Page { reset, rows, cursor, done } => {
-                let rows = wire::readable(rows);
                 let news = self.account.page(step, reset, rows, cursor, done);
                 self.take_news(step, news);
                 if self.account.cursor.in_step() {
@@ -30,7 +29,7 @@ impl Engine {
             }
             Frame::Change { version, rows } => match self.account.cursor.change(version) {
                 Verdict::Apply => {
-                    let news = self.account.change(step, wire::readable(rows));
+                    let news = self.account.change(step, rows);
                     self.take_news(step, news);
                 }
                 Verdict::Ignore => {}
@@ -64,7 +63,7 @@ impl Engine {
             Frame::Ended { reject } => {
                 self.give_up(step, Mirror::Account, reject.retry_after_ms.unwrap_or(0));
             }
-            ServerFrame::Unknown => {}
+            Frame::Unknown => {}
         }
     }
 

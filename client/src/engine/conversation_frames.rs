@@ -1,6 +1,6 @@
 //! Frames on a conversation's link.
 
-use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message, ServerFrame};
+use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message};
 use tideline_shared::{Code, ConversationId, MessageId, Reject};
 
 use super::Engine;
@@ -13,7 +13,7 @@ use crate::io::{Link, Mirror};
 use crate::keys::Sent;
 use crate::step::Step;
 use crate::view::View;
-use crate::wire::{self, Frame, Lenient};
+use crate::wire::{self, Frame};
 
 impl Engine {
     pub(super) fn conversation_frame(
@@ -26,7 +26,6 @@ impl Engine {
         let Some(frame) = wire::read::<ConversationRow, ConversationReply>(text) else { return };
         match frame {
             Frame::Page { reset, rows, cursor, done } => {
-                let rows = wire::readable(rows);
                 let applied = self.conversation(id).page(step, reset, rows, cursor, done);
                 if self.conversation(id).cursor.in_step() {
                     self.came_into_step(step, link.mirror);
@@ -37,7 +36,7 @@ impl Engine {
                 let conversation = self.conversation(id);
                 match conversation.cursor.change(version) {
                     Verdict::Apply => {
-                        let applied = conversation.change(step, wire::readable(rows));
+                        let applied = conversation.change(step, rows);
                         self.take_applied(step, id, applied);
                     }
                     Verdict::Ignore => {}
@@ -57,7 +56,7 @@ impl Engine {
                 }
             }
             Frame::Ended { reject } => self.ended(step, id, reject),
-            ServerFrame::Unknown => {}
+            Frame::Unknown => {}
         }
     }
 
@@ -101,9 +100,9 @@ impl Engine {
         &mut self,
         step: &mut Step<'_>,
         purpose: Purpose,
-        reply: Lenient<ConversationReply>,
+        reply: Option<ConversationReply>,
     ) {
-        match (purpose, reply.read()) {
+        match (purpose, reply) {
             (
                 Purpose::Send(conversation, asked),
                 Some(ConversationReply::Sent { id, seq, version, at }),

@@ -202,9 +202,11 @@ fn a_body_from_the_future_is_a_message_without_words() {
     device.online(Vec::new());
     device.show(group(1));
     let link = device.join(group(1), whole(1..=1));
-    let mut row = serde_json::to_value(live(said(2))).expect("writes");
-    row["rows"][0]["body"] = serde_json::json!({"type": "hologram", "depth": 3});
-    device.hear(link, &row);
+    let row = serde_json::to_string(&live(said(2))).expect("writes");
+    let known = r#""body":{"type":"text","text":"m2"}"#;
+    assert!(row.contains(known), "{row}");
+    let future = r#""body":{"type":"hologram","depth":{"x":3}}"#;
+    device.hear_text(link, &row.replace(known, future));
     assert_eq!(device.lines(), ["1 Ben: m1", "2 Ben: ?"]);
 }
 

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::conversation::{Kind, Message};
+use super::tagged::read_tagged;
 use crate::{ConversationId, Gender, Profile, Timestamp, UserId};
 
 /// What a person does with their own account.
@@ -38,7 +39,7 @@ pub enum AccountCommand {
 }
 
 /// The answer to an [`AccountCommand`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccountReply {
     /// The command took effect; the mirror is at this version or will be shortly.
@@ -47,12 +48,15 @@ pub enum AccountReply {
         version: u64,
     },
     /// An answer that this program is too old to know.
-    #[serde(other)]
     Unknown,
 }
 
+read_tagged!(AccountReply {
+    "done" => Done { version: u64 },
+});
+
 /// A row of an account's mirror.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccountRow {
     /// The person's own profile.
@@ -62,9 +66,14 @@ pub enum AccountRow {
     /// A message of the sync timeline.
     Delivered(Delivered),
     /// A row that this program is too old to know: skip it, the cursor still moves.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(AccountRow {
+    "profile" => Profile(Profile),
+    "entry" => Entry(Entry),
+    "delivered" => Delivered(Delivered),
+});
 
 /// One conversation in somebody's inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tagged::read_tagged;
 use crate::{InviteToken, MessageId, Person, Timestamp, UserId};
 
 /// What a person does in a conversation.
@@ -65,7 +66,7 @@ pub enum ConversationCommand {
 }
 
 /// The answer to a [`ConversationCommand`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ConversationReply {
     /// The conversation exists and the person is in it; or the command took effect.
@@ -97,12 +98,19 @@ pub enum ConversationReply {
     /// The link that was made.
     Invite(Invite),
     /// An answer that this program is too old to know.
-    #[serde(other)]
     Unknown,
 }
 
+read_tagged!(ConversationReply {
+    "done" => Done { version: u64 },
+    "sent" => Sent { id: MessageId, seq: u64, version: u64, at: Timestamp },
+    "history" => History { messages: Vec<Message> },
+    "invites" => Invites { invites: Vec<Invite> },
+    "invite" => Invite(Invite),
+});
+
 /// A row of a conversation's mirror.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ConversationRow {
     /// What the conversation is.
@@ -112,9 +120,14 @@ pub enum ConversationRow {
     /// Something that was said.
     Message(Message),
     /// A row that this program is too old to know: skip it, the cursor still moves.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(ConversationRow {
+    "record" => Record(Record),
+    "member" => Member(Member),
+    "message" => Message(Message),
+});
 
 /// Whether a conversation is between two people or a group's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,7 +209,7 @@ pub struct Message {
 }
 
 /// What a message holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Body {
     /// Words.
@@ -205,9 +218,12 @@ pub enum Body {
         text: String,
     },
     /// A body that this program is too old to show.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(Body {
+    "text" => Text { text: String },
+});
 
 impl Body {
     /// The words, where there are any.

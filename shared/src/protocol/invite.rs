@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tagged::read_tagged;
 use crate::{ConversationId, Person, SessionId};
 
 /// What somebody does with an invite link. The token is text as it stands in the link, so that a
@@ -32,7 +33,7 @@ pub enum InviteCommand {
 }
 
 /// The answer to an [`InviteCommand`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum InviteReply {
     /// What is behind the link.
@@ -53,9 +54,19 @@ pub enum InviteReply {
         session: SessionId,
     },
     /// An answer that this program is too old to know.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(InviteReply {
+    "preview" => Preview(InvitePreview),
+    "joined" => Joined { conversation: ConversationId },
+    "joined_as_guest" => JoinedAsGuest {
+        conversation: ConversationId,
+        #[serde(flatten)]
+        person: Person,
+        session: SessionId
+    },
+});
 
 /// What an invite link shows before one follows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

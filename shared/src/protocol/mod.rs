@@ -10,6 +10,7 @@ mod frame;
 mod invite;
 mod people;
 mod session;
+mod tagged;
 
 pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Preview};
 pub use conversation::{

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tagged::read_tagged;
 use crate::{Person, Profile, UserId};
 
 /// What a person asks about other people.
@@ -29,7 +30,7 @@ pub enum PeopleCommand {
 }
 
 /// The answer to a [`PeopleCommand`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PeopleReply {
     /// Best first: whole names, then beginnings, then the rest.
@@ -40,6 +41,10 @@ pub enum PeopleReply {
     /// The person asked about.
     Profile(Profile),
     /// An answer that this program is too old to know.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(PeopleReply {
+    "found" => Found { people: Vec<Person> },
+    "profile" => Profile(Profile),
+});

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tagged::read_tagged;
 use crate::{Person, SessionId};
 
 /// What a person does about who they are.
@@ -44,7 +45,7 @@ pub enum SessionCommand {
 }
 
 /// The answer to a [`SessionCommand`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum SessionReply {
     /// This is who the cookie names now.
@@ -58,9 +59,17 @@ pub enum SessionReply {
     /// The cookie names nobody now.
     SignedOut,
     /// An answer that this program is too old to know.
-    #[serde(other)]
     Unknown,
 }
+
+read_tagged!(SessionReply {
+    "signed_in" => SignedIn {
+        #[serde(flatten)]
+        person: Person,
+        session: SessionId
+    },
+    "signed_out" => SignedOut,
+});
 
 /// Passwords stay out of logs.
 impl std::fmt::Debug for SessionCommand {
