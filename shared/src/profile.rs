@@ -14,8 +14,16 @@ pub struct Person {
     /// The handle; guests have none yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_name: Option<String>,
-    /// The name to show.
+    /// The name to show; empty for [`Person::nobody`].
     pub display_name: String,
+}
+
+impl Person {
+    /// Somebody whose account was deleted: an id without any name.
+    #[must_use]
+    pub fn nobody(user: UserId) -> Self {
+        Self { user, user_name: None, display_name: String::new() }
+    }
 }
 
 /// Everything a person says about themselves.

@@ -82,7 +82,8 @@ codes! {
     UnknownType "unknown_type" 400 "The service does not know this type of request."
     UnknownRoute "unknown_route" 404 "There is nothing at this address."
     ForeignOrigin "foreign_origin" 403 "The request comes from another site."
-    UpgradeRequired "upgrade_required" 426 "This address speaks WebSocket only."
+    UpgradeRequired "upgrade_required" 426 "This page is from an older version. Reload it."
+
     RateLimited "rate_limited" 429 "That was a bit too fast. Wait a moment and try again."
     Internal "internal" 500 "Something went wrong on our side. Try again in a moment."
 
@@ -112,6 +113,7 @@ codes! {
 
     // People and conversations.
     UnknownPerson "unknown_person" 404 "There is nobody with this name."
+    PersonGone "person_gone" 410 "This account was deleted. Nobody would read your message."
     YourselfOnly "yourself_only" 422 "A direct conversation needs somebody else."
     UnknownConversation "unknown_conversation" 404 "This conversation does not exist."
     NotAMember "not_a_member" 403 "You are not in this conversation."

@@ -107,7 +107,7 @@ fn every_type_of_every_enum_has_an_example() {
     for (kind, tags) in [
         tags!(ClientFrame<()>: Hello Call),
         tags!(ServerFrame<(), ()>: Page Change Reply Rejected Ended),
-        tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut),
+        tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut DeleteAccount),
         tags!(SessionReply: SignedIn SignedOut),
         tags!(AccountCommand: UpdateProfile Read),
         tags!(AccountReply: Done),

@@ -89,6 +89,15 @@ pub(super) fn set(turn: &mut Turn<'_>, user_name: &str, password: &str) -> Resul
 }
 
 pub(super) fn sign_in(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswer, Failure> {
+    if is_right(turn, password)? {
+        open_session(turn).map(AccountAnswer::Signed)
+    } else {
+        Ok(AccountAnswer::WrongPassword)
+    }
+}
+
+/// Whether this is the account's password. Wrong ones are counted; too many, too fast, are refused.
+pub(super) fn is_right(turn: &Turn<'_>, password: &str) -> Result<bool, Failure> {
     let row = turn.sql.first("SELECT password_hash FROM account", &[])?;
     let hash = row.as_ref().map(|row| row.maybe_text(0)).transpose()?.flatten();
     // Asked before hashing, so that guessing costs us nothing once it is too fast. Whether the
@@ -101,11 +110,10 @@ pub(super) fn sign_in(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnsw
             false
         }
     };
-    if right {
-        return open_session(turn).map(AccountAnswer::Signed);
+    if !right {
+        limits::spend(turn.sql, turn.now, turn.limits.wrong_password, "wrong_password")?;
     }
-    limits::spend(turn.sql, turn.now, turn.limits.wrong_password, "wrong_password")?;
-    Ok(AccountAnswer::WrongPassword)
+    Ok(right)
 }
 
 pub(super) fn authenticate(

@@ -4,6 +4,7 @@
 //! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
 
 mod credentials;
+mod deletion;
 mod inbox;
 mod password;
 mod profile;
@@ -77,6 +78,11 @@ pub enum AccountCall {
     SignOut {
         /// Which.
         session: SessionId,
+    },
+    /// Delete the account, for good.
+    Delete {
+        /// As typed; a guest has none.
+        password: Option<String>,
     },
     /// What this person says about themselves.
     Profile,
@@ -272,6 +278,9 @@ impl Actor for Account {
             AccountCall::SignOut { session } => {
                 credentials::sign_out(turn, session)?;
                 Ok(AccountAnswer::Done)
+            }
+            AccountCall::Delete { password } => {
+                deletion::delete(turn, password.as_deref().unwrap_or_default())
             }
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {

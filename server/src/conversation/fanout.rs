@@ -93,7 +93,13 @@ impl Fanout {
         reach.under_way = false;
         let failed = match answer {
             Ok(Ok(_)) => false,
-            // Any other refusal means that there is no such account any more: nothing to retry.
+            Ok(Err(reject)) if reject.code == Code::UnknownPerson => {
+                // There is no such account any more. Whoever it told of its end, it was not us.
+                reaches.remove(&user);
+                forget_lag(turn.sql, user)?;
+                return members::gone(turn, user, members::LAST_VERSION);
+            }
+            // Any other refusal is final as well: nothing to retry.
             Ok(Err(reject)) => reject.code == Code::Internal,
             Err(_) => true,
         };

@@ -72,6 +72,14 @@ pub(super) fn revoke(
     Ok(())
 }
 
+/// Withdraws every link that somebody made.
+pub(super) fn revoke_all_of(turn: &Turn<'_>, user: UserId) -> Result<(), Fault> {
+    turn.sql.execute(
+        "UPDATE invites SET revoked_at = coalesce(revoked_at, ?2) WHERE made_by = ?1",
+        params![user.to_string(), turn.now.0],
+    )
+}
+
 /// What somebody sees before they come in.
 pub(super) fn preview(turn: &Turn<'_>, token: &InviteToken) -> Result<InvitePreview, Failure> {
     require(turn, token)?;

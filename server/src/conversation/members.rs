@@ -1,9 +1,9 @@
 //! Who is in the conversation, and who was.
 
-use tideline_shared::protocol::{ConversationRow, Departure, Member, Role};
+use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, next_version, record};
+use super::{announce, clock, invites, next_version, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, params};
@@ -152,8 +152,36 @@ pub(super) fn leave(turn: &mut Turn<'_>, member: &Stored) -> Result<(), Failure>
     Ok(announce(turn, version, vec![ConversationRow::Member(gone.member)])?)
 }
 
+/// The version of an account that has no later one.
+pub(super) const LAST_VERSION: u64 = (1 << 53) - 1;
+
+/// Takes in that somebody's account was deleted: they are not in it any more, wherever it is, and
+/// nobody is called by their name. Nobody is left who could be told, so the fan-out is not asked to.
+pub(super) fn gone(
+    turn: &mut Turn<'_>,
+    user: UserId,
+    person_version: u64,
+) -> Result<(), Fault> {
+    let Some(mut stored) = load(turn.sql, user)? else { return Ok(()) };
+    if person_version <= stored.person_version {
+        return Ok(());
+    }
+    let was_here = stored.member.left.is_none();
+    let seq = clock(turn.sql)?.last_seq;
+    stored.member.left.get_or_insert(Departure { at: turn.now, seq });
+    stored.member.person = Person::nobody(user);
+    stored.person_version = person_version;
+    stored.version = next_version(turn.sql)?;
+    stored.save(turn.sql)?;
+    invites::revoke_all_of(turn, user)?;
+    mirror::end(turn, Audience::User(user), Reject::new(Code::SessionEnded));
+    announce(turn, stored.version, vec![ConversationRow::Member(stored.member)])?;
+    let kind = record::load(turn.sql)?.map(|stored| stored.record.kind);
+    if was_here && kind == Some(Kind::Group) { hand_over(turn, user) } else { Ok(()) }
+}
+
 /// A group whose owner left belongs to whoever has been in it longest.
-fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Failure> {
+fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Fault> {
     let was_owner = load(turn.sql, from)?.is_some_and(|gone| gone.member.role == Role::Owner);
     let query = format!(
         "SELECT {COLUMNS} FROM members WHERE left_at IS NULL ORDER BY joined_version, user LIMIT 1"
@@ -163,7 +191,7 @@ fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Failure> {
     heir.member.role = Role::Owner;
     heir.version = next_version(turn.sql)?;
     heir.save(turn.sql)?;
-    Ok(announce(turn, heir.version, vec![ConversationRow::Member(heir.member)])?)
+    announce(turn, heir.version, vec![ConversationRow::Member(heir.member)])
 }
 
 /// Takes in what somebody is called now.

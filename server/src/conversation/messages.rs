@@ -35,6 +35,7 @@ pub(super) fn send(
         let same = known.author == author && known.body == body;
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
+    require_reader(turn.sql)?;
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
     let (version, seq) = next_place(turn.sql)?;
     let message = Message { id, seq, version, author, at: turn.now, body };
@@ -52,6 +53,16 @@ pub(super) fn send(
     let reply = sent(&message);
     announce(turn, message.version, vec![ConversationRow::Message(message)])?;
     Ok(reply)
+}
+
+/// Two people talk as long as both have an account.
+fn require_reader(sql: &dyn Sql) -> Result<(), Failure> {
+    let gone = sql.first(
+        "SELECT 1 FROM conversation, members
+         WHERE kind = '\"direct\"' AND left_at IS NOT NULL LIMIT 1",
+        &[],
+    )?;
+    if gone.is_some() { Err(Code::PersonGone.into()) } else { Ok(()) }
 }
 
 fn sent(message: &Message) -> ConversationReply {

@@ -77,6 +77,13 @@ pub enum ConversationCall {
         /// The account's version that changed them: an older one that comes late changes nothing.
         version: u64,
     },
+    /// A person's account was deleted.
+    PersonGone {
+        /// Who.
+        user: UserId,
+        /// The account's version that deleted it.
+        version: u64,
+    },
     /// A session is over: its sockets here are, too.
     SessionEnded {
         /// Which.
@@ -204,6 +211,10 @@ impl Actor for Conversation {
             }
             ConversationCall::PersonChanged { person, version } => {
                 members::rename(turn, &person, version)?;
+                Ok(ConversationAnswer::Done)
+            }
+            ConversationCall::PersonGone { user, version } => {
+                members::gone(turn, user, version)?;
                 Ok(ConversationAnswer::Done)
             }
             ConversationCall::SessionEnded { session } => {

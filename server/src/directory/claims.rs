@@ -46,6 +46,13 @@ pub(super) fn release(sql: &dyn Sql, user_name: &str, user: UserId) -> Result<()
     )
 }
 
+pub(super) fn withdraw(sql: &dyn Sql, user_name: &str, user: UserId) -> Result<(), Fault> {
+    sql.execute(
+        "DELETE FROM claims WHERE skeleton = ?1 AND user = ?2",
+        params![skeleton(user_name), user.to_string()],
+    )
+}
+
 /// Whose it is, also while the account's confirmation is on its way: the account itself knows.
 pub(super) fn resolve(sql: &dyn Sql, user_name: &str) -> Result<Option<UserId>, Fault> {
     let row =

@@ -70,6 +70,13 @@ pub enum DirectoryCall {
         /// Whose claim it was.
         user: UserId,
     },
+    /// Give a handle up for good.
+    Withdraw {
+        /// As written.
+        user_name: String,
+        /// Whose it was.
+        user: UserId,
+    },
     /// Whose handle is this?
     Resolve {
         /// In any case.
@@ -165,6 +172,10 @@ impl Actor for Directory {
             }
             DirectoryCall::Release { user_name, user } => {
                 claims::release(turn.sql, &user_name, user)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::Withdraw { user_name, user } => {
+                claims::withdraw(turn.sql, &user_name, user)?;
                 Ok(DirectoryAnswer::Done)
             }
             DirectoryCall::Resolve { user_name } => {

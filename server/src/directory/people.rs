@@ -6,7 +6,8 @@ use super::names::fold;
 use crate::params;
 use crate::sql::{Fault, Sql};
 
-/// Lists somebody under what they are called now.
+/// Lists somebody under what they are called now. Who is called nothing stays as an empty row,
+/// which no search finds, so that an older name that comes late is not listed again.
 pub(super) fn list(sql: &dyn Sql, person: &Person, version: u64) -> Result<(), Fault> {
     let user_name = person.user_name.as_deref();
     sql.execute(

@@ -26,6 +26,7 @@ impl<A: Actors> Gateway<'_, A> {
             }
             SessionCommand::Whoami => self.whoami().await,
             SessionCommand::SignOut => self.sign_out().await,
+            SessionCommand::DeleteAccount { password } => self.delete_account(password).await,
             SessionCommand::Unknown => Err(Code::UnknownType.into()),
         }
     }
@@ -132,6 +133,17 @@ impl<A: Actors> Gateway<'_, A> {
             Err(fault) => return Err(fault),
         }
         Ok(Reply::of(&SessionReply::SignedOut)?.with_cookie(self.cleared_cookie()))
+    }
+
+    async fn delete_account(&mut self, password: Option<String>) -> Result<Reply, Failure> {
+        let (person, _) = self.authenticate(None, false).await?;
+        match self.ask_account(person.user, &AccountCall::Delete { password }).await? {
+            AccountAnswer::Done => {
+                Ok(Reply::of(&SessionReply::SignedOut)?.with_cookie(self.cleared_cookie()))
+            }
+            AccountAnswer::WrongPassword => Err(Code::WrongCredentials.into()),
+            other => Err(unexpected(&other)),
+        }
     }
 
     pub(super) fn new_user(&mut self) -> UserId {

@@ -39,6 +39,13 @@ pub enum SessionCommand {
     Whoami,
     /// End this session.
     SignOut,
+    /// Delete the account, for good: names, profile, sessions, inbox. What it said stays where it
+    /// was said, with nobody's name. Answered with `signed_out`.
+    DeleteAccount {
+        /// As typed; not needed by a guest, who has none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -80,6 +87,7 @@ impl std::fmt::Debug for SessionCommand {
             Self::SetCredentials { .. } => "SetCredentials",
             Self::Whoami => "Whoami",
             Self::SignOut => "SignOut",
+            Self::DeleteAccount { .. } => "DeleteAccount",
             Self::Unknown => "Unknown",
         })
     }

@@ -51,7 +51,7 @@ const WASM_PASSES: [&str; 15] = [
 
 /// Calls of functions up to this cost are inlined. At the 5 that `opt-level = "z"` means by itself, a
 /// browser has a quarter more functions to compile; what travels grows by a fiftieth.
-const INLINE: &str = "target.wasm32-unknown-unknown.rustflags=['-Cllvm-args=-inline-threshold=40']";
+const INLINE: &str = "target.wasm32-unknown-unknown.rustflags=['-Cllvm-args=-inline-threshold=60']";
 
 pub(super) fn build(log: &Log) -> Result<Outcome> {
     let stamp =
