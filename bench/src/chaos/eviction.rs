@@ -18,8 +18,9 @@ use super::{truth, warm_up};
 use crate::runtime::Limits;
 
 const PEOPLE: usize = 6;
-/// Milliseconds between two messages, on average.
-const PAUSE: u64 = 20;
+/// Milliseconds between two messages, on average: an object that is never without a call under way
+/// cannot be evicted.
+const PAUSE: u64 = 60;
 /// The longest time between two evictions, in milliseconds.
 const LONGEST: u64 = 120;
 /// One eviction in so many ends the sockets, too.
@@ -83,6 +84,7 @@ async fn in_the_middle(
     random: &mut Random,
     report: &mut Report,
 ) {
+    report.progress(&format!("{} evictions in the calm", report.evictions));
     let writing = Writing::start(cast, random.clone(), PAUSE);
     let target = report.evictions + count;
     while report.evictions < target {
@@ -92,5 +94,6 @@ async fn in_the_middle(
         let Some((class, name)) = random.pick(objects) else { return };
         report.evictions += u32::from(block_in_place(|| harness.evict(class, name, sockets)));
     }
+    report.progress(&format!("{} evictions", report.evictions));
     writing.stop(cast).await;
 }

@@ -68,7 +68,7 @@ impl Plan {
             kills,
             longest_up_ms: 8_000,
             people: 8,
-            rounds: 4,
+            rounds: 6,
             long_each: 30,
             flood: 150,
             evictions: 200,
@@ -103,7 +103,9 @@ pub async fn run(plan: &Plan, dir: &Path) -> Report {
     let mut report = Report::new(plan.seed);
     let mut random = Random::new(plan.seed);
     println!("seed {}", plan.seed);
-    kills_and_crowds(plan, &dir.join("storm"), &mut random, &mut report).await;
+    if plan.kills > 0 || plan.rounds > 0 {
+        kills_and_crowds(plan, &dir.join("storm"), &mut random, &mut report).await;
+    }
     if plan.evictions > 0 {
         eviction::run(&dir.join("evictions"), plan.evictions, &mut random, &mut report).await;
     }

@@ -7,10 +7,10 @@ use std::time::Instant;
 /// Faults that are told in full; the rest are counted.
 const MOST_FAULTS: usize = 12;
 
-/// How much more may be resident after the same work again: a tenth, and what an allocator and two
-/// garbage collectors hold back.
-const MEMORY_FACTOR: f64 = 1.1;
-const MEMORY_MIB: f64 = 32.0;
+/// How much more may be resident after the same work again: what an allocator and the garbage
+/// collectors of two processes hold back, as seen over many rounds.
+const MEMORY_FACTOR: f64 = 1.05;
+const MEMORY_MIB: f64 = 16.0;
 
 /// What was played, what was counted, and what must not have happened.
 #[derive(Debug)]
@@ -95,9 +95,15 @@ impl Report {
     }
 
     /// Memory must be back near where it was: after each calm the same sockets are open and no
-    /// object is in memory. The first two rounds are what it takes to get warm.
+    /// object is in memory. The first round is what it takes to get warm; of the others, the two
+    /// after it are what the last two are compared with, the smaller of each pair, because a
+    /// garbage collector that has not come round yet is no leak.
     pub(crate) fn judge_memory(&mut self) {
-        let [.., before, _, after] = self.resident_mib[..] else { return };
+        let [_, one, two, .., last, newest] = self.resident_mib[..] else {
+            return self.fault("too few rounds to judge memory by".to_owned());
+        };
+        let (before, after) = (one.min(two), last.min(newest));
+        self.note(&format!("memory: {after:.0} MiB where {before:.0} were"));
         if after > before * MEMORY_FACTOR + MEMORY_MIB {
             self.fault(format!("{after:.0} MiB are resident where {before:.0} were"));
         }
@@ -129,18 +135,18 @@ impl fmt::Display for Report {
         for (what, samples) in
             [("from its first answer", &self.from_answer), ("from the kill", &self.from_kill)]
         {
-            let (p50, max) = (rank(samples, 50), rank(samples, 100));
-            writeln!(
-                f,
-                "  recovery {what}: p50 {p50:.2} s   max {max:.2} s   n {}",
-                samples.len()
-            )?;
+            if !samples.is_empty() {
+                let (p50, max, n) = (rank(samples, 50), rank(samples, 100), samples.len());
+                writeln!(f, "  recovery {what}: p50 {p50:.2} s   max {max:.2} s   n {n}")?;
+            }
         }
         for (code, count) in &self.refused {
             writeln!(f, "  refused and tried again: {count} {code}")?;
         }
         let resident: Vec<_> = self.resident_mib.iter().map(|mib| format!("{mib:.0}")).collect();
-        writeln!(f, "  resident memory after each calm: {} MiB", resident.join(", "))?;
+        if !resident.is_empty() {
+            writeln!(f, "  resident memory after each calm: {} MiB", resident.join(", "))?;
+        }
         for note in &self.notes {
             writeln!(f, "  {note}")?;
         }
@@ -163,6 +169,18 @@ mod tests {
         let mut report = Report::new(1);
         report.read_log(&["Uncaught".to_owned()]);
         assert!(!report.is_faultless());
+    }
+
+    #[test]
+    fn memory_that_does_not_come_back_spoils_a_run() {
+        let judged = |resident: &[f64]| {
+            let mut report = Report { resident_mib: resident.to_vec(), ..Report::new(1) };
+            report.judge_memory();
+            report.is_faultless()
+        };
+        assert!(judged(&[300.0, 400.0, 410.0, 500.0, 420.0, 450.0]));
+        assert!(!judged(&[300.0, 400.0, 410.0, 430.0, 440.0, 450.0]));
+        assert!(!judged(&[400.0, 400.0, 400.0]), "too few to say anything");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Plays chaos on the real runtime: `cargo xtask chaos [--kills N] [--seed N]`.
+//! Plays chaos on the real runtime: `cargo xtask chaos [--kills N] [--seed N] [--only PART]`.
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ const KILLS: u32 = 32;
 #[tokio::main]
 async fn main() -> ExitCode {
     let Some(plan) = plan(std::env::args().skip(1)) else {
-        eprintln!("tideline-chaos [--kills N] [--seed N] [--short]");
+        eprintln!("tideline-chaos [--kills N] [--seed N] [--only storm|evictions|disk]");
         return ExitCode::from(2);
     };
     let dir = std::env::temp_dir().join(format!("tideline-chaos-{}", std::process::id()));
@@ -27,16 +27,23 @@ async fn main() -> ExitCode {
 }
 
 fn plan(mut args: impl Iterator<Item = String>) -> Option<Plan> {
-    let (mut kills, mut seed, mut short) = (KILLS, now(), false);
+    let (mut kills, mut seed, mut only) = (KILLS, now(), None);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--kills" => kills = args.next()?.parse().ok()?,
             "--seed" => seed = args.next()?.parse().ok()?,
-            "--short" => short = true,
+            "--only" => only = Some(args.next()?),
             _ => return None,
         }
     }
-    Some(if short { Plan::short(seed) } else { Plan::long(seed, kills) })
+    let whole = Plan::long(seed, kills);
+    match only.as_deref() {
+        None => Some(whole),
+        Some("storm") => Some(Plan { evictions: 0, full_disk: false, ..whole }),
+        Some("evictions") => Some(Plan { kills: 0, rounds: 0, full_disk: false, ..whole }),
+        Some("disk") => Some(Plan { kills: 0, rounds: 0, evictions: 0, ..whole }),
+        Some(_) => None,
+    }
 }
 
 /// A seed nobody had before.
