@@ -1,5 +1,8 @@
 //! What was written, and what the service acknowledged, read off the wire of every device: an
 //! acknowledgement counts from the moment that its frame comes in, whatever the device makes of it.
+//!
+//! When a kill swallows the answer to a message that was stored, there never is one: the device
+//! finds its message among the rows that it is served next. That is an acknowledgement, too.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,6 +54,8 @@ pub(crate) struct Counts {
 struct Books {
     written: Vec<Written>,
     under_way: HashMap<(usize, Link, u64), (String, String)>,
+    /// What each device has said and has not heard of: text and conversation by id.
+    unanswered: HashMap<usize, HashMap<String, (String, ConversationId)>>,
     acknowledged: HashMap<String, Acknowledged>,
     counts: Counts,
     faults: Vec<String>,
@@ -118,9 +123,17 @@ impl Ledger {
         self.books().acknowledged.get(text).map(|acknowledged| acknowledged.at)
     }
 
+    /// Whether everything that was written is acknowledged.
     pub(crate) fn is_settled(&self) -> bool {
         let books = self.books();
         books.written.len() == books.acknowledged.len()
+    }
+
+    /// What waits to be acknowledged.
+    pub(crate) fn unsettled(&self) -> Vec<Written> {
+        let books = self.books();
+        let waits = |one: &&Written| !books.acknowledged.contains_key(&one.text);
+        books.written.iter().filter(waits).cloned().collect()
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -151,8 +164,11 @@ impl Ledger {
 impl Books {
     fn sent(&mut self, device: usize, link: Link, frame: &str) {
         let Some((call, command)) = frame_of(frame, "call", "command") else { return };
-        if let (Some(id), Some(text)) = (command["id"].as_str(), command["text"].as_str()) {
-            self.under_way.insert((device, link, call), (id.to_owned(), text.to_owned()));
+        let (id, text) = (command["id"].as_str(), command["text"].as_str());
+        if let (Some(id), Some(text), Mirror::Conversation(to)) = (id, text, link.mirror) {
+            let (id, text) = (id.to_owned(), text.to_owned());
+            self.unanswered.entry(device).or_default().insert(id.clone(), (text.clone(), to));
+            self.under_way.insert((device, link, call), (id, text));
         }
     }
 
@@ -163,12 +179,43 @@ impl Books {
             }
             return;
         }
-        let Some((call, reply)) = frame_of(frame, "reply", "reply") else { return };
+        let Some((call, reply)) = frame_of(frame, "reply", "reply") else {
+            return self.served(device, frame);
+        };
         let Some((id, text)) = self.under_way.remove(&(device, link, call)) else { return };
         let (Some(seq), Mirror::Conversation(conversation)) = (reply["seq"].as_u64(), link.mirror)
         else {
             return self.faults.push(format!("{text:?} was answered with {reply}"));
         };
+        self.acknowledge(device, text, id, conversation, seq);
+    }
+
+    /// Own messages among rows are stored, whether that was ever answered or not.
+    fn served(&mut self, device: usize, frame: &str) {
+        let unanswered = self.unanswered.entry(device).or_default();
+        let known: Vec<String> =
+            unanswered.keys().filter(|id| frame.contains(id.as_str())).cloned().collect();
+        if known.is_empty() {
+            return;
+        }
+        let frame = serde_json::from_str(frame).unwrap_or_default();
+        for id in known {
+            let Some(seq) = place_of(&frame, &id) else { continue };
+            let one = self.unanswered.get(&device).and_then(|all| all.get(&id)).cloned();
+            let Some((text, conversation)) = one else { continue };
+            self.acknowledge(device, text, id, conversation, seq);
+        }
+    }
+
+    fn acknowledge(
+        &mut self,
+        device: usize,
+        text: String,
+        id: String,
+        conversation: ConversationId,
+        seq: u64,
+    ) {
+        self.unanswered.entry(device).or_default().remove(&id);
         let acknowledged = Acknowledged { conversation, id, seq, at: Instant::now() };
         // Asked again after a crash, the service must answer as the first time.
         let first = self.acknowledged.entry(text).or_insert(acknowledged.clone());
@@ -199,6 +246,18 @@ fn frame_of(frame: &str, wanted: &str, part: &str) -> Option<(u64, Value)> {
     Some((number, if part.is_empty() { frame } else { frame[part].take() }))
 }
 
+/// The place of a message, wherever in a frame its row is.
+fn place_of(frame: &Value, id: &str) -> Option<u64> {
+    match frame {
+        Value::Object(row) if row.get("id").is_some_and(|other| other == id) => {
+            row.get("seq").and_then(Value::as_u64)
+        }
+        Value::Object(parts) => parts.values().find_map(|part| place_of(part, id)),
+        Value::Array(parts) => parts.iter().find_map(|part| place_of(part, id)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +284,17 @@ mod tests {
         books.heard(0, link(1), &reply(3));
         assert_eq!(books.acknowledged["b"].seq, 3);
         assert!(books.faults.is_empty());
+    }
+
+    #[test]
+    fn an_own_message_among_rows_is_acknowledged() {
+        let mut books = Books::default();
+        books.sent(0, link(1), CALL);
+        let page = r#"{"type":"page","rows":[{"type":"message","id":"a","seq":3}],"done":true}"#;
+        books.heard(1, link(2), page);
+        assert!(books.acknowledged.is_empty(), "another device's row");
+        books.heard(0, link(2), page);
+        assert_eq!(books.acknowledged["b"].seq, 3);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Some look at a conversation, some write without looking, and the last of them only has the list
 //! open: so every way to count what is unread is there.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use tokio::time::{Instant, sleep};
 use super::ledger::Ledger;
 use super::random::Random;
 use crate::account::Account;
-use crate::device::{Device, PATIENCE};
+use crate::device::{Device, PATIENCE, describe};
 
 /// A device that has so many messages waiting writes no more until some are acknowledged: a person
 /// who sees that nothing goes out stops typing at some point.
@@ -139,8 +140,23 @@ impl Cast {
 
     /// Waits until everything that was written is acknowledged and every device is in step.
     pub(crate) async fn settle(&self) {
-        until("have everything acknowledged", || self.ledger.is_settled()).await;
+        let deadline = Instant::now() + PATIENCE;
+        while !self.ledger.is_settled() {
+            assert!(Instant::now() < deadline, "this waits forever:\n{}", self.describe());
+            sleep(Duration::from_millis(5)).await;
+        }
         self.online().await;
+    }
+
+    /// What waits, and what the devices that it waits on show.
+    fn describe(&self) -> String {
+        let mut text = String::new();
+        for one in self.ledger.unsettled() {
+            let Some(player) = self.players.get(one.device) else { continue };
+            let shows = player.device.look(describe);
+            let _ = write!(text, "{one:?}\n{shows}");
+        }
+        text
     }
 }
 

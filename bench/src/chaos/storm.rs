@@ -69,7 +69,7 @@ fn kill(runtime: &mut Runtime, report: &mut Report) -> Instant {
             report.fault(format!("{before} runtimes were there to kill, left: {}", is_left()));
         }
     }
-    report.read_log(&log::judge(&runtime.log(), Fault::None));
+    report.read_log(&log::judge(&runtime.log(), Fault::Killed));
     killed
 }
 
