@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tideline_client::{Action, Connection, Engine, Input, Item, View};
+use tideline_client::{Action, Connection, Engine, Input, Item, Link, View};
 use tideline_shared::{ConversationId, Reject};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::account::Account;
-use crate::shell::{Order, Shared, Shell, State};
+use crate::shell::{Order, Shared, Shell, State, Wire};
 use crate::store::Store;
 
 /// How long anything that must happen may take before a test gives up: never a measure of speed.
@@ -116,6 +116,11 @@ impl Device {
     /// What `observer` is told from now on.
     pub fn observe(&self, observer: impl FnMut(&Engine, View) + Send + 'static) {
         self.shared.state().observer = Some(Box::new(observer));
+    }
+
+    /// What `tap` is told of the device's sockets from now on.
+    pub fn tap(&self, tap: impl FnMut(Link, Wire<'_>) + Send + 'static) {
+        self.shared.state().tap = Some(Box::new(tap));
     }
 
     /// Why the session is over, if it is.

@@ -8,9 +8,11 @@
 //! A tool for tests: what it cannot go on without ends it with a sentence.
 
 mod account;
+pub mod chaos;
 mod device;
 mod http;
 mod runtime;
+pub mod screen;
 mod shell;
 mod socket;
 mod store;
@@ -19,6 +21,7 @@ pub use account::{Account, PASSWORD};
 pub use device::{Device, PATIENCE, describe};
 pub use http::{Answer, Api, ApiError, Request};
 pub use runtime::{Limits, Runtime, workspace};
+pub use shell::Wire;
 pub use socket::{Heard, Socket, Unopened};
 pub use store::Store;
 

@@ -28,6 +28,8 @@ pub enum Limits {
     Default,
     /// None: for programs that do in seconds what people do in days.
     Off,
+    /// None, but for what is said: that has the rate that people meet.
+    SendOnly,
 }
 
 /// A runtime and its storage.
@@ -36,6 +38,10 @@ pub struct Runtime {
     port: u16,
     origin: String,
     dir: PathBuf,
+    /// Where the objects keep what they hold.
+    state: PathBuf,
+    /// A program that `wrangler` starts in the place of `workerd`.
+    workerd: Option<PathBuf>,
     limits: Limits,
     supervisor: Option<Child>,
 }
@@ -48,6 +54,16 @@ impl Runtime {
     /// With what to do about it, when the Worker is not built or the runtime does not start.
     #[must_use]
     pub fn start(dir: &Path, limits: Limits) -> Self {
+        Self::start_with(dir, &dir.join("state"), None, limits)
+    }
+
+    /// As [`Runtime::start`], with the objects' storage in `state`, which is not emptied, and with
+    /// another program in the place of `workerd`.
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_with(dir: &Path, state: &Path, workerd: Option<&Path>, limits: Limits) -> Self {
         check_built();
         match fs::remove_dir_all(dir) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -58,7 +74,9 @@ impl Runtime {
         fs::create_dir_all(dir).expect("a directory for the runtime's storage can be made");
         let port = free_port();
         let origin = format!("http://127.0.0.1:{port}");
-        let mut runtime = Self { port, origin, dir: dir.to_owned(), limits, supervisor: None };
+        let (dir, state) = (dir.to_owned(), state.to_owned());
+        let workerd = workerd.map(Path::to_owned);
+        let mut runtime = Self { port, origin, dir, state, workerd, limits, supervisor: None };
         runtime.restart();
         runtime
     }
@@ -67,6 +85,12 @@ impl Runtime {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The process group of everything that runs; none after [`Runtime::kill`].
+    #[must_use]
+    pub fn group(&self) -> Option<u32> {
+        self.supervisor.as_ref().map(Child::id)
     }
 
     /// Ends the runtime as a power cut would: SIGKILL to every process of it at once.
@@ -110,7 +134,7 @@ impl Runtime {
             .arg(bin.join("wrangler"))
             .args(["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--log-level", "warn"])
             .args(["--port", &self.port.to_string()])
-            .args(["--persist-to", &self.dir.join("state").to_string_lossy()])
+            .args(["--persist-to", &self.state.to_string_lossy()])
             .args(["--var", "TIDELINE_CONFORMANCE:on"])
             .args(["--var", &format!("TIDELINE_LIMITS:{}", self.limits.overrides())])
             .current_dir(root)
@@ -125,6 +149,9 @@ impl Runtime {
             .stdin(Stdio::piped())
             .stdout(log.try_clone().expect("the runtime's log can be written"))
             .stderr(log);
+        if let Some(workerd) = &self.workerd {
+            command.env("MINIFLARE_WORKERD_PATH", workerd);
+        }
         command.spawn().expect("`sh` can be started")
     }
 
@@ -172,17 +199,17 @@ impl Drop for Runtime {
 
 impl Limits {
     /// What `TIDELINE_LIMITS` is set to.
-    fn overrides(self) -> String {
-        match self {
-            Self::Default => "{}".to_owned(),
-            Self::Off => {
-                let names =
-                    ["register", "guest", "sign_in", "wrong_password", "invite", "find", "send"];
-                // One more may come after no time at all.
-                let off = serde_json::json!({ "burst": 1_000_000, "every_ms": 0 });
-                serde_json::Value::from_iter(names.map(|name| (name, off.clone()))).to_string()
-            }
-        }
+    pub(crate) fn overrides(self) -> String {
+        let door = ["register", "guest", "sign_in", "wrong_password", "invite", "find"];
+        let names = match self {
+            Self::Default => Vec::new(),
+            Self::SendOnly => door.to_vec(),
+            Self::Off => [&door[..], &["send"]].concat(),
+        };
+        // One more may come after no time at all.
+        let off = serde_json::json!({ "burst": 1_000_000, "every_ms": 0 });
+        let off = names.into_iter().map(|name| (name, off.clone()));
+        serde_json::Value::from_iter(off).to_string()
     }
 }
 
@@ -242,5 +269,7 @@ mod tests {
     fn limits_that_are_off_are_json() {
         let overrides = Limits::Off.overrides();
         assert!(overrides.contains(r#""send":{"burst":1000000,"every_ms":0}"#), "{overrides}");
+        assert!(!Limits::SendOnly.overrides().contains("send"));
+        assert_eq!(Limits::Default.overrides(), "{}");
     }
 }

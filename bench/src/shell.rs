@@ -18,6 +18,23 @@ use crate::{now, random};
 /// Called after each change of a view, on the device's task.
 pub(crate) type Observer = Box<dyn FnMut(&Engine, View) + Send>;
 
+/// Called with what goes over the device's sockets, on the device's task, before the engine hears
+/// of it.
+pub(crate) type Tap = Box<dyn FnMut(Link, Wire<'_>) + Send>;
+
+/// What happens on a device's socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire<'a> {
+    /// It is open.
+    Opened,
+    /// The device says something.
+    Sent(&'a str),
+    /// The service says something.
+    Heard(&'a str),
+    /// It ended, or did not open, without the device's doing.
+    Lost,
+}
+
 /// What a device is told.
 pub(crate) enum Order {
     Input(Input),
@@ -42,13 +59,23 @@ pub(crate) struct State {
     pub(crate) signed_out: Option<Reject>,
     pub(crate) answers: VecDeque<Result<(), Reject>>,
     pub(crate) observer: Option<Observer>,
+    pub(crate) tap: Option<Tap>,
+}
+
+impl State {
+    fn tap(&mut self, link: Link, wire: Wire<'_>) {
+        if let Some(tap) = &mut self.tap {
+            tap(link, wire);
+        }
+    }
 }
 
 impl Shared {
     pub(crate) fn new(me: UserId) -> Self {
         let engine = Engine::new(me);
         let answers = VecDeque::new();
-        let state = Mutex::new(State { engine, signed_out: None, answers, observer: None });
+        let state =
+            Mutex::new(State { engine, signed_out: None, answers, observer: None, tap: None });
         Self { state, changed: watch::Sender::new(()) }
     }
 
@@ -130,7 +157,13 @@ impl Shell {
         if generation != self.generation || !self.links.contains_key(&link) {
             return;
         }
-        if matches!(input, Input::Closed(_)) {
+        let wire = match &input {
+            Input::Opened(_) => Wire::Opened,
+            Input::Frame(_, frame) => Wire::Heard(frame),
+            _ => Wire::Lost,
+        };
+        self.shared.state().tap(link, wire);
+        if wire == Wire::Lost {
             self.links.remove(&link);
         }
         self.handle(input);
@@ -166,6 +199,7 @@ impl Shell {
                 Output::Connect(link) => inputs.push_back(Input::Closed(link)),
                 Output::Send(link, frame) => {
                     if let Some(socket) = self.links.get(&link) {
+                        self.shared.state().tap(link, Wire::Sent(&frame));
                         // A socket that just ended says so by `Closed`.
                         let _ = socket.send(frame);
                     }

@@ -1,7 +1,7 @@
 //! One WebSocket, with nothing between the caller and the wire.
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
@@ -48,20 +48,40 @@ impl Socket {
         origin: Option<&str>,
         cookie: Option<&str>,
     ) -> Result<Self, Unopened> {
-        let lost = |error: &dyn std::fmt::Display| Unopened(error.to_string());
-        let host = service.strip_prefix("http://").ok_or_else(|| lost(&"not an http origin"))?;
-        let mut request =
-            format!("ws://{host}{path}").into_client_request().map_err(|error| lost(&error))?;
+        let host = host(service)?;
+        let stream = TcpStream::connect(host).await.map_err(lost)?;
+        Self::over(stream, host, path, origin, cookie).await
+    }
+
+    /// Opens a socket as [`Socket::open`] does, behind a system buffer of so few bytes that the
+    /// service soon notices when nobody reads.
+    ///
+    /// # Errors
+    /// As [`Socket::open`].
+    pub async fn open_narrow(api: &Api, path: &str) -> Result<Self, Unopened> {
+        let host = host(api.origin())?;
+        let socket = TcpSocket::new_v4().map_err(lost)?;
+        socket.set_recv_buffer_size(4_096).map_err(lost)?;
+        let stream = socket.connect(host.parse().map_err(lost)?).await.map_err(lost)?;
+        Self::over(stream, host, path, Some(api.origin()), api.cookie().as_deref()).await
+    }
+
+    async fn over(
+        stream: TcpStream,
+        host: &str,
+        path: &str,
+        origin: Option<&str>,
+        cookie: Option<&str>,
+    ) -> Result<Self, Unopened> {
+        let mut request = format!("ws://{host}{path}").into_client_request().map_err(lost)?;
         for (name, value) in [("origin", origin), ("cookie", cookie)] {
             if let Some(value) = value {
-                let value = HeaderValue::from_str(value).map_err(|error| lost(&error))?;
+                let value = HeaderValue::from_str(value).map_err(lost)?;
                 request.headers_mut().insert(name, value);
             }
         }
-        let stream = TcpStream::connect(host).await.map_err(|error| lost(&error))?;
-        stream.set_nodelay(true).map_err(|error| lost(&error))?;
-        let (socket, _) =
-            tokio_tungstenite::client_async(request, stream).await.map_err(|error| lost(&error))?;
+        stream.set_nodelay(true).map_err(lost)?;
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.map_err(lost)?;
         Ok(Self(socket))
     }
 
@@ -96,4 +116,13 @@ impl Socket {
     pub async fn close(mut self) {
         let _ = self.0.close(None).await;
     }
+}
+
+fn lost(error: impl std::fmt::Display) -> Unopened {
+    Unopened(error.to_string())
+}
+
+/// Host and port of an origin.
+fn host(origin: &str) -> Result<&str, Unopened> {
+    origin.strip_prefix("http://").ok_or_else(|| lost("not an http origin"))
 }

@@ -5,6 +5,7 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod deploy;
 mod dev;
 mod fresh;
@@ -35,6 +36,8 @@ enum Chore {
     Bench(bench::Args),
     /// Play the service and its devices through faults that a seed decides.
     Sim(sim::Args),
+    /// Kill, starve and flood the real runtime, and compare everything afterwards.
+    Chaos(chaos::Args),
     /// Build, and put the service on Cloudflare.
     Deploy(deploy::Args),
 }
@@ -56,6 +59,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Test(args) => return test::run(&args),
         Chore::Bench(args) => bench::run(&args),
         Chore::Sim(args) => sim::run(&args),
+        Chore::Chaos(args) => chaos::run(&args),
         Chore::Deploy(args) => deploy::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

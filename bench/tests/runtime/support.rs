@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use tideline_bench::screen::Shown;
+pub(crate) use tideline_bench::screen::{entry, read_whole, sending, shows_up_to, unread};
 use tideline_bench::{Account, Answer, Device, Heard, Limits, PATIENCE, Runtime, Socket};
-use tideline_client::{Action, Engine, InboxItem, Item, MessageState};
-use tideline_shared::protocol::Message;
-use tideline_shared::{Code, ConversationId, MessageId, UserId};
+use tideline_client::Engine;
+use tideline_shared::{Code, ConversationId, UserId};
 use tokio::time::timeout;
 
 /// Where a runtime of this test run keeps its storage.
@@ -48,93 +49,6 @@ pub(crate) async fn group(
         people.push(Account::guest(owner.api.origin(), &invite, guest).await.expect(guest));
     }
     (group, people)
-}
-
-/// A message as a screen shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) seq: u64,
-    pub(crate) id: MessageId,
-    pub(crate) author: UserId,
-    pub(crate) text: String,
-}
-
-impl From<Message> for Shown {
-    fn from(message: Message) -> Self {
-        let text = message.body.text().expect("only words are said here").to_owned();
-        Self { seq: message.seq, id: message.id, author: message.author, text }
-    }
-}
-
-/// The stored messages of the window, in its order.
-pub(crate) fn shown(engine: &Engine) -> Vec<Shown> {
-    let rows = engine.timeline().rows;
-    rows.into_iter()
-        .filter_map(|row| match row.item {
-            Item::Message { id, seq: Some(seq), author, text: Some(text), .. } => {
-                Some(Shown { seq, id, author, text })
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// How many of the window's messages still wait.
-pub(crate) fn sending(engine: &Engine) -> usize {
-    let rows = engine.timeline().rows;
-    let waits = |item: &Item| matches!(item, Item::Message { state: MessageState::Sending, .. });
-    rows.iter().filter(|row| waits(&row.item)).count()
-}
-
-/// The list's entry of a conversation.
-pub(crate) fn entry(engine: &Engine, of: ConversationId) -> Option<InboxItem> {
-    engine.inbox()?.into_iter().find(|item| item.conversation == of)
-}
-
-/// Whether the list says that so many messages are unread.
-pub(crate) fn unread(engine: &Engine, of: ConversationId, count: u64) -> bool {
-    entry(engine, of).is_some_and(|item| item.unread == count)
-}
-
-/// Whether the window ends with the newest message, which is the `count`th.
-pub(crate) fn shows_up_to(engine: &Engine, count: u64) -> bool {
-    engine.timeline().at_end && shown(engine).last().is_some_and(|last| last.seq == count)
-}
-
-/// Reads the conversation on the screen from its end to its beginning, by scrolling. Each window on
-/// the way must be in order and without a gap.
-pub(crate) async fn read_whole(device: &Device) -> Vec<Shown> {
-    device.act(Action::Newest);
-    device
-        .until("show the end of the conversation", |engine| {
-            let timeline = engine.timeline();
-            timeline.at_end && !timeline.loading
-        })
-        .await;
-    let mut whole = BTreeMap::new();
-    loop {
-        let (window, at_start) = device.look(|engine| (shown(engine), engine.timeline().at_start));
-        for (before, after) in window.iter().zip(window.iter().skip(1)) {
-            assert_eq!(before.seq + 1, after.seq, "a gap on the screen:\n{before:?}\n{after:?}");
-        }
-        for message in window {
-            let seq = message.seq;
-            let before = whole.insert(seq, message.clone());
-            assert!(before.is_none_or(|before| before == message), "{seq} changed");
-        }
-        if at_start {
-            break;
-        }
-        let top = |engine: &Engine| engine.timeline().rows.first().map(|row| row.key.clone());
-        let before = device.look(top);
-        device.act(Action::Older);
-        device
-            .until("show older messages", |engine| {
-                engine.timeline().at_start || top(engine) != before
-            })
-            .await;
-    }
-    whole.into_values().collect()
 }
 
 /// The conversation as the service serves it: the truth that screens are compared with.
