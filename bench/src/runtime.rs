@@ -204,7 +204,7 @@ impl Limits {
         let names = match self {
             Self::Default => Vec::new(),
             Self::SendOnly => door.to_vec(),
-            Self::Off => [&door[..], &["send"]].concat(),
+            Self::Off => [&door[..], &["profile", "export", "send", "talk"]].concat(),
         };
         // One more may come after no time at all.
         let off = serde_json::json!({ "burst": 1_000_000, "every_ms": 0 });

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tideline_client::{Engine, Input, Link, Mirror, Output, View};
-use tideline_shared::{Reject, UserId};
+use tideline_shared::{Code, Reject, UserId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
@@ -220,6 +220,9 @@ impl Shell {
                     }
                 }
                 Output::Answered(answer) => self.shared.state().answers.push_back(answer),
+                Output::Outdated => {
+                    self.shared.state().signed_out = Some(Code::UpgradeRequired.into())
+                }
                 Output::SignedOut(reject) => self.shared.state().signed_out = Some(reject),
             }
         }

@@ -116,6 +116,9 @@ pub enum Output {
     /// The service says that this session is over. Nothing more is tried; what is in the outbox
     /// stays in the local store.
     SignedOut(Reject),
+    /// The service does not speak this program's protocol any more. Nothing more is tried: load
+    /// the program anew.
+    Outdated,
 }
 
 /// One write to the local store.

@@ -32,8 +32,14 @@ pub struct Limits {
     pub invite: Rate,
     /// Searches, per account.
     pub find: Rate,
+    /// Changes of the profile, per account: each is told to every conversation.
+    pub profile: Rate,
+    /// Exports, per account.
+    pub export: Rate,
     /// Messages, per person and conversation.
     pub send: Rate,
+    /// Messages, per conversation, whoever writes them.
+    pub talk: Rate,
 }
 
 impl Default for Limits {
@@ -47,8 +53,11 @@ impl Default for Limits {
             wrong_password: rate(8, 15_000),
             invite: rate(120, 1_000),
             find: rate(40, 500),
+            profile: rate(20, 30_000),
+            export: rate(3, 10 * 60_000),
             // Nobody types that fast; a program that does gets through, evenly.
             send: rate(60, 50),
+            talk: rate(1_000, 5),
         }
     }
 }

@@ -27,6 +27,10 @@ pub const QUERY_CHARS: usize = 64;
 /// Characters of a message that an inbox entry's preview keeps.
 pub const PREVIEW_CHARS: usize = 140;
 
+/// The protocol that this program speaks. Raised when an older device could not go on.
+pub const PROTOCOL: u32 = 1;
+/// The oldest protocol that the service understands; older devices get `upgrade_required`.
+pub const OLDEST_PROTOCOL: u32 = 1;
 /// Bytes in one frame or one request body. 8,000 characters of text fit even when each is escaped.
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Most messages that one `history` answer holds, and that a newest page brings.

@@ -438,7 +438,7 @@ impl Service {
         let (to, peer) = match self.respond(request) {
             Response::Socket { to, peer } => (to, peer),
             Response::Refused(refusal) => return Err(Some(refusal)),
-            Response::Json { .. } => return Err(None),
+            Response::Json { .. } | Response::Archive(_) => return Err(None),
         };
         let refused = |accepted: &Result<_, _>, _: &[Effect]| accepted.is_err();
         let accepted = self.turn(to, None, refused, |host, env| host.connect(env, &peer));
@@ -469,6 +469,7 @@ impl Service {
         Request {
             method: "POST",
             path,
+            protocol: None,
             own_origin: ORIGIN,
             origin: Some(ORIGIN),
             cookie: None,

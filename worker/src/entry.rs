@@ -1,7 +1,7 @@
 //! The Worker's door: HTTP requests to the gateway's, its answers to HTTP.
 
-use futures_util::TryStreamExt;
-use tideline_server::gateway::{self, HEADERS};
+use futures_util::{TryStreamExt, stream};
+use tideline_server::gateway::{self, Export, ExportPlan, FILE_NAME, HEADERS};
 use tideline_shared::limits::FRAME_BYTES;
 use tideline_shared::{Code, Reject};
 use worker::{Env, Headers, Request, Response, console_error};
@@ -45,6 +45,7 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
     let asked = gateway::Request {
         method: &request.inner().method(),
         path,
+        protocol: protocol_of(&url),
         own_origin: &origin_of(&url),
         origin: origin.as_deref(),
         cookie: cookie.as_deref(),
@@ -69,9 +70,25 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
             }
             Ok(json(status, headers, body))
         }
+        gateway::Response::Archive(plan) => archive(*plan, env.clone()),
         gateway::Response::Socket { to, peer } => actors::open(env, to, &peer).await,
         gateway::Response::Refused(refusal) => sockets::refuse(&refusal),
     }
+}
+
+/// Streams an archive, as fast as it is taken.
+fn archive(plan: ExportPlan, env: Env) -> worker::Result<Response> {
+    let parts = stream::try_unfold((Export::new(plan), env), async |(mut export, env)| {
+        let part = export.next(&Objects(&env)).await.map_err(|fault| {
+            console_error!("an export broke off: {fault}");
+            worker::Error::from("the export broke off")
+        })?;
+        Ok::<_, worker::Error>(part.map(|part| (part, (export, env))))
+    });
+    let headers = headers_of_an_answer()?;
+    headers.set("Content-Type", "application/zip")?;
+    headers.set("Content-Disposition", &format!("attachment; filename=\"{FILE_NAME}\""))?;
+    Ok(Response::from_stream(parts)?.with_headers(headers))
 }
 
 /// The body, cut where the gateway refuses it whatever follows.
@@ -99,6 +116,12 @@ async fn body(request: &mut Request) -> worker::Result<Vec<u8>> {
 /// `https://chat.example` of `https://chat.example/api/session?x`. The runtime has normalised it.
 fn origin_of(url: &str) -> String {
     url.split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
+/// 7 of `…?protocol=7`.
+fn protocol_of(url: &str) -> Option<u32> {
+    let (_, query) = url.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix("protocol=")).and_then(|n| n.parse().ok())
 }
 
 fn headers_of_an_answer() -> worker::Result<Headers> {

@@ -54,16 +54,25 @@ impl Engine {
                 }
             }
             Frame::Ended { reject } if is_over(reject.code) => {
-                self.over = true;
-                for mirror in self.links.hang_up_all(step) {
-                    self.lost(step, mirror);
-                }
+                self.stop(step);
                 step.output(Output::SignedOut(reject));
+            }
+            Frame::Ended { reject } if reject.code == Code::UpgradeRequired => {
+                self.stop(step);
+                step.output(Output::Outdated);
             }
             Frame::Ended { reject } => {
                 self.give_up(step, Mirror::Account, reject.retry_after_ms.unwrap_or(0));
             }
             Frame::Unknown => {}
+        }
+    }
+
+    /// There is no use in talking to the service any more.
+    fn stop(&mut self, step: &mut Step<'_>) {
+        self.over = true;
+        for mirror in self.links.hang_up_all(step) {
+            self.lost(step, mirror);
         }
     }
 

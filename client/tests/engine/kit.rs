@@ -216,6 +216,7 @@ pub(crate) struct Device {
     pub(crate) changed: Vec<View>,
     pub(crate) answers: Vec<Result<(), Reject>>,
     pub(crate) signed_out: Option<Reject>,
+    pub(crate) outdated: bool,
     pub(crate) wake: Option<u64>,
     /// Whether every change of a view must be told, which takes time; and what was seen last.
     pub(crate) watched: bool,
@@ -253,6 +254,7 @@ impl Device {
             changed: Vec::new(),
             answers: Vec::new(),
             signed_out: None,
+            outdated: false,
             wake: None,
             watched: true,
             seen: None,
@@ -316,6 +318,7 @@ impl Device {
                 Output::WakeAt(at) => self.wake = Some(at),
                 Output::Changed(view) => self.changed.push(view),
                 Output::Answered(answer) => self.answers.push(answer),
+                Output::Outdated => self.outdated = true,
                 Output::SignedOut(reject) => self.signed_out = Some(reject),
             }
         }

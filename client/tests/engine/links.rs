@@ -230,6 +230,20 @@ fn news_of_an_earlier_attempt_is_ignored() {
 }
 
 #[test]
+fn a_program_that_is_too_old_says_so_once_and_keeps_its_outbox() {
+    let mut device = Device::new();
+    let link = device.online(Vec::new());
+    device.show(group(1));
+    device.write_message(group(1), "waits");
+    device.hear(link, &ended::<(), ()>(Code::UpgradeRequired));
+    assert!(device.outdated);
+    assert_eq!(device.signed_out, None);
+    device.wait(3_600_000);
+    assert_eq!(device.connecting, []);
+    assert_eq!(device.lines(), ["- Ana: waits …"]);
+}
+
+#[test]
 fn the_conversation_on_the_screen_has_a_link_and_loses_it_with_the_screen() {
     let mut device = Device::new();
     device.online(Vec::new());

@@ -12,7 +12,8 @@ pub(crate) use api::{Fail, post, sent_before};
 pub(crate) use intl::{day_of, day_title, full_time, list_time, short_date, time_of_day};
 pub(crate) use listen::{Listener, Ticker, listen};
 pub(crate) use page::{
-    copy, document, local_get, local_remove, local_set, now, origin, random, window,
+    copy, document, local_get, local_remove, local_set, now, origin, random, reload_helped,
+    reload_once, window,
 };
-pub(crate) use prefs::{Theme, follow_prefs, lang, say_lang, say_theme, t, theme};
+pub(crate) use prefs::{Theme, called, follow_prefs, lang, say_lang, say_theme, t, theme};
 pub(crate) use route::{follow_route, go, replace, route};

@@ -3,6 +3,9 @@
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Storage, Window};
 
+/// Kept while a page that was too old is being loaded anew.
+const RELOADED: &str = "tideline.reloaded";
+
 /// The page's window.
 ///
 /// # Panics
@@ -58,6 +61,25 @@ pub(crate) fn local_get(name: &str) -> Option<String> {
 pub(crate) fn local_set(name: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(name, value);
+    }
+}
+
+/// Loads the page anew, unless that was done before and did not help: then says so.
+#[must_use]
+pub(crate) fn reload_once() -> bool {
+    if local_get(RELOADED).is_some() {
+        return false;
+    }
+    local_set(RELOADED, "yes");
+    // A page that cannot load itself is at its end.
+    let _ = window().location().reload();
+    true
+}
+
+/// The page is new enough.
+pub(crate) fn reload_helped() {
+    if local_get(RELOADED).is_some() {
+        local_remove(RELOADED);
     }
 }
 

@@ -72,6 +72,12 @@ pub(crate) fn t() -> &'static Locale {
     lang().table()
 }
 
+/// What somebody is called: their name, or that their account was deleted; tracked.
+#[must_use]
+pub(crate) fn called(name: &str) -> String {
+    if name.is_empty() { t().deleted_account } else { name }.to_owned()
+}
+
 /// The theme that was chosen; tracked.
 #[must_use]
 pub(crate) fn theme() -> Theme {

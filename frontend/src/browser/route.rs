@@ -74,5 +74,6 @@ pub(crate) fn follow_route() {
 fn own_link(event: &MouseEvent) -> Option<HtmlAnchorElement> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let link: HtmlAnchorElement = target.closest("a[href]").ok()??.dyn_into().ok()?;
-    (link.origin() == origin() && link.target().is_empty()).then_some(link)
+    let ours = link.origin() == origin() && link.target().is_empty();
+    (ours && !link.has_attribute("download")).then_some(link)
 }

@@ -7,7 +7,7 @@ use tideline_shared::protocol::Kind;
 use web_sys::KeyboardEvent;
 
 use super::main::{Over, start_buttons};
-use crate::browser::{go, list_time, route, t};
+use crate::browser::{called, go, list_time, route, t};
 use crate::kit::icon::{ALERT, CLOCK, COMPOSE, GROUP_PLUS, SEARCH, mark, small_icon, svg};
 use crate::kit::{Shape, avatar, empty, icon_button, words};
 use crate::present::{Keyed, Route};
@@ -149,7 +149,7 @@ fn row_content(item: &InboxItem) -> AnyView {
     view! {
         {avatar(&id, &item.title, "lg", Shape::from(item.kind))}
         <span class="row__title" dir="auto">
-            {item.title.clone()}
+            {called(&item.title)}
         </span>
         " "
         <time class="row__time">{list_time(item.at)}</time>
@@ -167,7 +167,7 @@ fn preview(preview: Option<&PreviewItem>, kind: Kind) -> AnyView {
     let Some(preview) = preview else { return t().no_messages_yet.into_any() };
     let author = match (preview.own, kind) {
         (true, _) => Some(t().you.to_owned()),
-        (false, Kind::Group) => Some(preview.author_name.clone()),
+        (false, Kind::Group) => Some(called(&preview.author_name)),
         (false, Kind::Direct) => None,
     };
     let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });

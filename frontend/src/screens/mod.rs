@@ -13,6 +13,7 @@ mod profile;
 mod search;
 mod settings;
 mod sign_in;
+mod your_data;
 
 pub(crate) use join::join_page;
 pub(crate) use main::main_screen;

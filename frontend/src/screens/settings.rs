@@ -7,6 +7,7 @@ use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signatu
 use web_sys::SubmitEvent;
 
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
+use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
@@ -56,7 +57,7 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {appearance()}
-                {this_device(device)}
+                {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
@@ -79,7 +80,7 @@ fn me(profile: &Profile) -> AnyView {
     .into_any()
 }
 
-fn section(class: &'static str, title: crate::kit::Words, content: AnyView) -> AnyView {
+pub(super) fn section(class: &'static str, title: crate::kit::Words, content: AnyView) -> AnyView {
     view! {
         <section class=format!("settings__section {class}")>
             <h2 class="settings__heading">{move || title(t())}</h2>

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
 use tideline_shared::protocol::Record;
-use tideline_shared::{ConversationId, Profile, Reject, UserId};
+use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
 use super::session::signed_out_by_service;
+use crate::browser::{reload_helped, reload_once};
+use crate::kit::toast;
 
 /// What an account has on this device, for as long as it is signed in. Copies are the same device.
 #[derive(Clone, Copy)]
@@ -49,7 +51,11 @@ impl Device {
         // News may come in the moment in which the account is signed out: `try_set`.
         let tell = move |driver: &Driver, news| match news {
             News::Changed(View::Connection) => {
-                connection.try_set(driver.read(|engine| engine.connection()));
+                let now = driver.read(|engine| engine.connection());
+                if now == Connection::Online {
+                    reload_helped();
+                }
+                connection.try_set(now);
             }
             News::Changed(View::Profile) => {
                 profile.try_set(driver.read(|engine| engine.profile().cloned()));
@@ -68,6 +74,11 @@ impl Device {
                 answer.try_set(Some(result));
             }
             News::SignedOut(reject) => signed_out_by_service(me, reject.code),
+            News::Outdated => {
+                if !reload_once() {
+                    toast(crate::kit::News::Bad(|t| (t.reject)(Code::UpgradeRequired)));
+                }
+            }
         };
         let driver = Driver::start(me, tell);
         let driver = StoredValue::new_local(driver);

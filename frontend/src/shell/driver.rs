@@ -21,6 +21,8 @@ pub(super) enum News {
     Answered(Result<(), Reject>),
     /// The session is over.
     SignedOut(Reject),
+    /// The page is too old for the service.
+    Outdated,
 }
 
 type Tell = dyn Fn(&Driver, News);
@@ -114,6 +116,7 @@ impl Driver {
                     }
                 }
                 Output::Answered(result) => (self.tell)(self, News::Answered(result)),
+                Output::Outdated => (self.tell)(self, News::Outdated),
                 Output::SignedOut(reject) => (self.tell)(self, News::SignedOut(reject)),
             }
         }

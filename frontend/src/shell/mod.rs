@@ -8,4 +8,4 @@ mod sockets;
 mod store;
 
 pub(crate) use device::Device;
-pub(crate) use session::{Who, begin, follow_tabs, leave, sign_in, who};
+pub(crate) use session::{Who, begin, delete_account, follow_tabs, leave, sign_in, who};

@@ -75,18 +75,37 @@ pub(crate) fn sign_in(user: UserId) {
 /// # Errors
 /// The service was not reached, or refused: the session goes on.
 pub(crate) async fn leave(user: UserId) -> Result<(), Fail> {
-    LEAVING.set(true);
-    let answer = post::<_, SessionReply>("/api/session", &SessionCommand::SignOut).await;
-    LEAVING.set(false);
-    match answer {
+    match end(&SessionCommand::SignOut).await {
         // A session that is over already is what was asked for.
-        Ok(_) | Err(Fail::Refused(_)) => {}
+        Ok(()) | Err(Fail::Refused(_)) => {}
         Err(fail) => return Err(fail),
     }
+    forget(user);
+    Ok(())
+}
+
+/// Deletes the account, for good; guests have no password.
+///
+/// # Errors
+/// The service was not reached, or refused: the account is still there.
+pub(crate) async fn delete_account(user: UserId, password: Option<String>) -> Result<(), Fail> {
+    end(&SessionCommand::DeleteAccount { password }).await?;
+    forget(user);
+    Ok(())
+}
+
+async fn end(command: &SessionCommand) -> Result<(), Fail> {
+    LEAVING.set(true);
+    let answer = post::<_, SessionReply>("/api/session", command).await;
+    LEAVING.set(false);
+    answer.map(drop)
+}
+
+/// Nothing of this person stays in this browser.
+fn forget(user: UserId) {
     local_remove(MARKER);
     set(Who::Nobody(None));
     store::delete(&store_name(user));
-    Ok(())
 }
 
 /// The service says that the session of this person is over. What waits to be sent stays on the

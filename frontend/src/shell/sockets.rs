@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use tideline_client::{Input, Link, Mirror};
+use tideline_shared::limits::PROTOCOL;
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, WebSocket};
 
@@ -77,7 +78,9 @@ fn address(link: Link) -> String {
     // `http:` becomes `ws:`, `https:` becomes `wss:`.
     let base = origin().replacen("http", "ws", 1);
     match link.mirror {
-        Mirror::Account => format!("{base}/api/account"),
-        Mirror::Conversation(id) => format!("{base}/api/conversations/{id}"),
+        Mirror::Account => format!("{base}/api/account?protocol={PROTOCOL}"),
+        Mirror::Conversation(id) => {
+            format!("{base}/api/conversations/{id}?protocol={PROTOCOL}")
+        }
     }
 }

@@ -101,6 +101,13 @@ impl Stored {
     }
 }
 
+/// The whole inbox, newest first.
+pub(super) fn entries(sql: &dyn Sql) -> Result<Vec<Entry>, Fault> {
+    let query = format!("SELECT {COLUMNS} FROM entries ORDER BY last_at DESC, conversation");
+    let rows = sql.query(&query, &[])?;
+    rows.iter().map(|row| Ok(Stored::read(row)?.entry)).collect()
+}
+
 /// Takes in what a conversation tells. Told again, it changes nothing: an entry only ever moves to
 /// a higher version of its conversation.
 pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Failure> {

@@ -12,7 +12,8 @@ mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, ClientFrame, Kind, Message, Preview, ServerFrame,
+    AccountCommand, AccountReply, AccountRow, ClientFrame, Entry, Kind, Message, Preview,
+    ServerFrame,
 };
 use tideline_shared::{
     Code, ConversationId, Person, Profile, Reject, SessionId, Timestamp, UserId,
@@ -84,6 +85,8 @@ pub enum AccountCall {
         /// As typed; a guest has none.
         password: Option<String>,
     },
+    /// Everything that is kept here of this person, for them.
+    Export,
     /// What this person says about themselves.
     Profile,
     /// A command of the person, over HTTP.
@@ -121,6 +124,13 @@ pub enum AccountAnswer {
         person: Person,
         /// Which it is.
         session: SessionId,
+    },
+    /// What is kept here.
+    Exported {
+        /// What they say about themselves.
+        profile: Profile,
+        /// Their conversations, the newest first.
+        entries: Vec<Entry>,
     },
     /// The profile.
     Profile(Profile),
@@ -281,6 +291,11 @@ impl Actor for Account {
             }
             AccountCall::Delete { password } => {
                 deletion::delete(turn, password.as_deref().unwrap_or_default())
+            }
+            AccountCall::Export => {
+                limits::spend(turn.sql, turn.now, turn.limits.export, "export")?;
+                let (profile, entries) = (profile::load(turn.sql)?, inbox::entries(turn.sql)?);
+                Ok(AccountAnswer::Exported { profile, entries })
             }
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {

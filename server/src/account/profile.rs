@@ -10,7 +10,7 @@ use crate::conversation::ConversationCall;
 use crate::directory::DirectoryCall;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Failure, Turn, to_json};
-use crate::{outbox, params};
+use crate::{limits, outbox, params};
 
 /// The profile; `unknown_person` where nobody has registered.
 pub(super) fn load(sql: &dyn Sql) -> Result<Profile, Failure> {
@@ -61,6 +61,7 @@ pub(super) fn update(
     let display_name = DisplayName::parse(display_name)?;
     let signature = Signature::parse(signature)?;
     let age = age.map(Age::parse).transpose()?;
+    limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")?;
     let before = load(turn.sql)?;
     turn.sql.execute(
         "UPDATE account SET display_name = ?1, age = ?2, gender = ?3, signature = ?4",

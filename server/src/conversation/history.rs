@@ -7,6 +7,16 @@ use super::messages;
 use crate::params;
 use crate::sql::{Fault, Sql};
 
+/// Messages in one page of an export: few calls, and an answer of some hundred kilobytes at most.
+const EXPORTED: u64 = 400;
+
+/// The messages after `after`.
+pub(super) fn export(sql: &dyn Sql, after: u64) -> Result<Vec<Message>, Fault> {
+    let columns = messages::COLUMNS;
+    let query = format!("SELECT {columns} FROM messages WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    sql.query(&query, params![after, EXPORTED])?.iter().map(messages::read).collect()
+}
+
 /// Messages next to `before`, or next to `after`, or the newest: oldest first, with no gap.
 pub(super) fn page(
     sql: &dyn Sql,

@@ -1,12 +1,13 @@
 //! What is said: one gapless order, each message once.
 
 use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message, Preview};
-use tideline_shared::{Code, MessageId, MessageText, Timestamp, UserId, limits as bounds};
+use tideline_shared::{Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds};
 
 use super::{announce, next_place};
+use crate::limits::{self, Rate};
+use crate::params;
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
-use crate::{limits, params};
 
 /// The columns that [`read`] reads.
 pub(super) const COLUMNS: &str = "id, seq, version, author, at, body";
@@ -36,6 +37,7 @@ pub(super) fn send(
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
     require_reader(turn.sql)?;
+    require_calm(turn)?;
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
     let (version, seq) = next_place(turn.sql)?;
     let message = Message { id, seq, version, author, at: turn.now, body };
@@ -63,6 +65,21 @@ fn require_reader(sql: &dyn Sql) -> Result<(), Failure> {
         &[],
     )?;
     if gone.is_some() { Err(Code::PersonGone.into()) } else { Ok(()) }
+}
+
+/// The conversation as a whole is not too loud. What was said is the bucket: as many messages as
+/// make a burst have taken at least the time that so many take one by one.
+fn require_calm(turn: &Turn<'_>) -> Result<(), Failure> {
+    let Rate { burst, every_ms } = turn.limits.talk;
+    let first = turn.sql.first(
+        "SELECT at FROM messages WHERE seq = (SELECT last_seq FROM clock) - ?1 + 1",
+        params![burst],
+    )?;
+    let Some(row) = first else { return Ok(()) };
+    let full = burst.saturating_mul(every_ms);
+    // A clock that stepped back must not silence anybody for longer than that.
+    let since = turn.now.0.saturating_sub(row.number(0)?.min(turn.now.0));
+    if since < full { Err(Reject::rate_limited(full - since).into()) } else { Ok(()) }
 }
 
 fn sent(message: &Message) -> ConversationReply {

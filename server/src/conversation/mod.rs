@@ -13,8 +13,8 @@ mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, InvitePreview,
-    ServerFrame,
+    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, InvitePreview, Member,
+    Message, Record, ServerFrame,
 };
 use tideline_shared::{
     Code, ConversationId, InviteToken, Person, Reject, SessionId, Timestamp, UserId,
@@ -58,6 +58,13 @@ pub enum ConversationCall {
         /// What to do.
         command: ConversationCommand,
     },
+    /// A page of all that a member can read here.
+    Export {
+        /// Who asks.
+        by: UserId,
+        /// The `seq` after which to go on.
+        after: u64,
+    },
     /// What is behind an invite link?
     Preview {
         /// Its secret.
@@ -100,10 +107,23 @@ pub enum ConversationAnswer {
         /// As on the wire.
         reply: ConversationReply,
     },
+    /// A page of everything.
+    Exported(Exported),
     /// What is behind the link.
     Preview(InvitePreview),
     /// It is done.
     Done,
+}
+
+/// A page of all that a member can read in a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exported {
+    /// What the conversation is.
+    pub record: Record,
+    /// With the first page: everybody who is or was in it.
+    pub members: Vec<Member>,
+    /// The next messages, oldest first; empty after the last.
+    pub messages: Vec<Message>,
 }
 
 const SCHEMA: &[&[&str]] = &[&[
@@ -201,6 +221,18 @@ impl Actor for Conversation {
             ConversationCall::Command { by, command } => {
                 let member = members::require(turn.sql, by)?;
                 Ok(ConversationAnswer::Reply { reply: command_of(turn, &member, command)? })
+            }
+            ConversationCall::Export { by, after } => {
+                members::require(turn.sql, by)?;
+                let everybody = match after {
+                    0 => members::changed_since(turn.sql, 0)?,
+                    _ => Vec::new(),
+                };
+                Ok(ConversationAnswer::Exported(Exported {
+                    record: record::require(turn.sql)?.record,
+                    members: everybody.into_iter().map(|stored| stored.member).collect(),
+                    messages: history::export(turn.sql, after)?,
+                }))
             }
             ConversationCall::Preview { token } => {
                 invites::preview(turn, &token).map(ConversationAnswer::Preview)

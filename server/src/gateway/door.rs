@@ -48,7 +48,11 @@ pub async fn handle<A: Actors>(
 ) -> (Response, Option<Fault>) {
     let upgrade = request.upgrade;
     let mut gateway = Gateway { actors, random, request };
-    let result = if upgrade { gateway.socket().await } else { gateway.post().await };
+    let result = match (upgrade, gateway.request.method) {
+        (true, _) => gateway.socket().await,
+        (false, "GET") => gateway.get().await,
+        (false, _) => gateway.post().await,
+    };
     let (reject, fault) = match result {
         Ok(response) => return (response, None),
         Err(Failure::Reject(reject)) => (reject, None),
@@ -96,6 +100,15 @@ impl<A: Actors> Gateway<'_, A> {
         })
     }
 
+    /// Reading is asked for by a link: no header tells from where. It changes nothing, and what it
+    /// answers a foreign page does not get to see.
+    async fn get(&mut self) -> Result<Response, Failure> {
+        match self.request.path {
+            "/api/export" => Ok(Response::Archive(Box::new(self.export().await?))),
+            _ => Err(Code::UnknownRoute.into()),
+        }
+    }
+
     async fn socket(&mut self) -> Result<Response, Failure> {
         let (to, mirror) = match self.route()? {
             Route::Account => (None, None),
@@ -103,6 +116,9 @@ impl<A: Actors> Gateway<'_, A> {
             _ => return Err(Code::UnknownRoute.into()),
         };
         self.require_own_origin()?;
+        if self.request.protocol.is_some_and(|protocol| protocol < limits::OLDEST_PROTOCOL) {
+            return Err(Code::UpgradeRequired.into());
+        }
         let (person, session) = self.authenticate(mirror, false).await?;
         let peer = Peer { user: person.user, session, live: false };
         Ok(Response::Socket { to: to.unwrap_or(Address::Account(person.user)), peer })

@@ -5,12 +5,14 @@
 
 mod cookie;
 mod door;
+mod export;
 mod session;
 mod social;
 
 use std::future::Future;
 
 pub use door::handle;
+pub use export::{Export, ExportPlan, FILE_NAME};
 use tideline_shared::{Random, Reject, Timestamp};
 
 use crate::limits::Limits;
@@ -30,6 +32,9 @@ pub struct Request<'a> {
     pub method: &'a str,
     /// The path, with `/api/` in front.
     pub path: &'a str,
+    /// The protocol that a device says it speaks (`?protocol=1`); who does not say speaks the
+    /// oldest one.
+    pub protocol: Option<u32>,
     /// The request's own origin (`https://chat.example`), from its URL.
     pub own_origin: &'a str,
     /// The `Origin` header.
@@ -62,6 +67,8 @@ pub enum Response {
         /// A `Retry-After` header, in seconds.
         retry_after_s: Option<u64>,
     },
+    /// Stream an [`Export`], to be saved as [`FILE_NAME`].
+    Archive(Box<ExportPlan>),
     /// Hand the upgrade to this actor's object, with the peer.
     Socket {
         /// Whose socket it becomes.

@@ -213,3 +213,14 @@ fn people_who_are_not_there() {
         assert_eq!(world.refused(&ana, "/api/people", find), code);
     }
 }
+
+#[test]
+fn a_device_that_is_too_old_is_told_to_load_itself_anew() {
+    let world = World::new();
+    let ana = world.register("ana");
+    for (protocol, refused) in [(Some(0), true), (Some(limits::PROTOCOL), false), (None, false)] {
+        let request = Request { protocol, upgrade: true, ..world.blank("/api/account") };
+        let told = world.upgrade(Request { cookie: Some(&ana.cookie), ..request });
+        assert_eq!(told.is_some_and(|frame| frame.contains("upgrade_required")), refused);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod deletion;
+mod export;
 mod groups;
 mod identity;
 mod messages;

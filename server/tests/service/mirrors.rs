@@ -7,8 +7,8 @@ use tideline_shared::limits;
 use crate::world::{World, path};
 
 fn free() -> World {
-    let send = Rate { burst: 1_000_000, every_ms: 0 };
-    World::with_limits(Limits { send, ..Limits::default() })
+    let any = Rate { burst: 1_000_000, every_ms: 0 };
+    World::with_limits(Limits { send: any, talk: any, ..Limits::default() })
 }
 
 fn hello(world: &World, socket: usize, cursor: u64) -> Vec<Value> {

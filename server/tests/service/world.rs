@@ -277,6 +277,31 @@ impl World {
         }
     }
 
+    /// The archive that a GET answers with, or the refusal's code.
+    pub(crate) fn archive(&self, by: &Someone) -> Result<Vec<u8>, String> {
+        let request = Request { method: "GET", origin: None, ..self.blank("/api/export") };
+        match self.respond(Request { cookie: Some(&by.cookie), ..request }) {
+            Response::Archive(plan) => {
+                let mut export = gateway::Export::new(*plan);
+                let mut bytes = Vec::new();
+                while let Some(part) = ready(export.next(self)).map_err(|fault| fault.0)? {
+                    bytes.extend(part);
+                }
+                Ok(bytes)
+            }
+            Response::Json { body, .. } => Err(body),
+            other => panic!("not an archive: {other:?}"),
+        }
+    }
+
+    /// What a socket that is refused is told.
+    pub(crate) fn upgrade(&self, request: Request<'_>) -> Option<String> {
+        match self.respond(request) {
+            Response::Refused(refusal) => Some(refusal.frame),
+            _ => None,
+        }
+    }
+
     fn respond(&self, request: Request<'_>) -> Response {
         let mut random = |bytes: &mut [u8]| self.random(bytes);
         let (response, fault) = ready(gateway::handle(self, &mut random, request));
@@ -288,6 +313,7 @@ impl World {
         Request {
             method: "POST",
             path,
+            protocol: None,
             own_origin: ORIGIN,
             origin: Some(ORIGIN),
             cookie: None,

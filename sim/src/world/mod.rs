@@ -482,6 +482,7 @@ impl World {
                     let time = at.saturating_sub(self.devices[device].ahead + self.leapt);
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
+                Output::Outdated => self.violate(format!("device {device} is outdated")),
                 Output::SignedOut(reject) => {
                     self.violate(format!("device {device} was signed out: {:?}", reject.code));
                 }

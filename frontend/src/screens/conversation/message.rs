@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 use super::rows::{Cell, Model};
-use crate::browser::{full_time, t, time_of_day, window};
+use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CLOCK, COPY, MORE, RETRY, TRASH, icon};
 use crate::kit::{MenuItem, Shape, avatar, copy_and_tell, menu};
 use crate::present::{Piece, hue, only_emoji, pieces};
@@ -44,7 +44,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
         return ().into_any();
     };
     let said =
-        Said { id: *id, author: author_name.clone(), own: *own, text: text.clone(), state: *state };
+        Said { id: *id, author: called(author_name), own: *own, text: text.clone(), state: *state };
     let colour = author.to_string();
     let first = !model.arranged.grouped;
     let shown = group && !said.own && first;

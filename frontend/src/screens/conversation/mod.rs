@@ -16,7 +16,7 @@ use self::composer::composer;
 use self::header::header;
 use self::scroll::Scroller;
 use self::timeline::timeline;
-use crate::browser::{go, t};
+use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
 use crate::present::Route;
@@ -38,7 +38,7 @@ pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
     Memo::new(move |_| {
         if let Some(item) = device.listed(id) {
             let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
-            return Some(About { title: item.title, kind: item.kind, colour });
+            return Some(About { title: called(&item.title), kind: item.kind, colour });
         }
         let record = device.record.get()?;
         if record.kind == Kind::Group {
@@ -47,7 +47,7 @@ pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
         let members = device.members.get();
         let peer = members.into_iter().find(|member| member.person.user != device.me)?.person;
         let colour = peer.user.to_string();
-        Some(About { title: peer.display_name, kind: Kind::Direct, colour })
+        Some(About { title: called(&peer.display_name), kind: Kind::Direct, colour })
     })
 }
 

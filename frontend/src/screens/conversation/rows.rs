@@ -6,7 +6,7 @@ use tideline_shared::Timestamp;
 
 use super::message::message;
 use super::scroll::{Scroller, Shape};
-use crate::browser::{day_of, day_title, t};
+use crate::browser::{called, day_of, day_title, t};
 use crate::kit::icon::ripple;
 use crate::present::{Arranged, Keyed, arrange};
 use crate::shell::Device;
@@ -111,8 +111,8 @@ fn unread_line() -> AnyView {
 fn event(cell: Cell) -> AnyView {
     let words = move || {
         cell.with(|model| match &model.arranged.row.item {
-            Item::Joined { person } => (t().joined)(&person.display_name),
-            Item::Left { person } => (t().left)(&person.display_name),
+            Item::Joined { person } => (t().joined)(&called(&person.display_name)),
+            Item::Left { person } => (t().left)(&called(&person.display_name)),
             Item::Message { .. } => String::new(),
         })
     };
