@@ -11,6 +11,7 @@ pub mod account;
 pub mod conformance;
 pub mod conversation;
 pub mod directory;
+pub mod drain;
 pub mod gateway;
 pub mod limits;
 pub mod mirror;

@@ -160,14 +160,15 @@ impl<A: Actor + 'static> Object<A> {
         result
     }
 
-    /// Does something with each socket of an audience.
+    /// Sends so many bytes, with `act`, to each socket of an audience.
     pub(crate) fn each(
         &self,
         to: Audience,
         caller: Option<&WebSocket>,
+        bytes: usize,
         act: impl Fn(&WebSocket) -> Result<(), JsValue>,
     ) {
-        sockets::each(&self.state, &self.live, caller, to, act);
+        sockets::each(&self.state, &self.live, caller, to, bytes, act);
     }
 }
 

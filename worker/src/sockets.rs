@@ -4,14 +4,15 @@
 
 use std::cell::Cell;
 
+use tideline_server::drain::Drain;
 use tideline_server::mirror::Refusal;
 use tideline_server::{Audience, Peer};
-use tideline_shared::{SessionId, UserId};
+use tideline_shared::{SessionId, Timestamp, UserId};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use worker::js_sys::JsString;
+use worker::js_sys::{Date, JsString};
 use worker::worker_sys::ext::WebSocketExt;
-use worker::{Response, State, WebSocket, WebSocketPair};
+use worker::{Response, State, WebSocket, WebSocketPair, web_sys};
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,7 +21,16 @@ extern "C" {
     // `web_sys` takes a Rust string, and would convert it again for every socket of a broadcast.
     #[wasm_bindgen(method, catch)]
     fn send(this: &Raw, text: &JsString) -> Result<(), JsValue>;
+
+    type RawState;
+
+    // Not bound by `worker`. None before the first heartbeat.
+    #[wasm_bindgen(method, catch, js_name = getWebSocketAutoResponseTimestamp)]
+    fn heartbeat(this: &RawState, socket: &web_sys::WebSocket) -> Result<Option<Date>, JsValue>;
 }
+
+/// The code with which a device is closed that does not read. It is no `ended`: it comes back.
+const TOO_SLOW: u16 = 4_008;
 
 /// Sends a text frame.
 pub(crate) fn send(socket: &WebSocket, text: &JsString) -> Result<(), JsValue> {
@@ -65,14 +75,14 @@ pub(crate) fn refuse(refusal: &Refusal) -> worker::Result<Response> {
 /// The sockets that said hello, in memory so that a broadcast need not ask each of them. Found
 /// again after hibernation.
 #[derive(Default)]
-pub(crate) struct Live(Cell<Option<Vec<WebSocket>>>);
+pub(crate) struct Live(Cell<Option<Vec<(WebSocket, Drain)>>>);
 
 impl Live {
     /// Adds a socket whose attachment says so already.
     pub(crate) fn add(&self, state: &State, socket: &WebSocket) {
         self.with(state, |live| {
-            if !live.contains(socket) {
-                live.push(socket.clone());
+            if !live.iter().any(|(other, _)| other == socket) {
+                live.push((socket.clone(), Drain::default()));
             }
         });
     }
@@ -81,30 +91,39 @@ impl Live {
     pub(crate) fn remove(&self, socket: &WebSocket) {
         let mut live = self.0.take();
         if let Some(live) = &mut live {
-            live.retain(|other| other != socket);
+            live.retain(|(other, _)| other != socket);
         }
         self.0.set(live);
     }
 
-    fn with(&self, state: &State, act: impl FnOnce(&mut Vec<WebSocket>)) {
+    fn with(&self, state: &State, act: impl FnOnce(&mut Vec<(WebSocket, Drain)>)) {
         let mut live = self.0.take().unwrap_or_else(|| find(state));
         act(&mut live);
         self.0.set(Some(live));
     }
 }
 
-/// Does something with each socket that is meant. One that cannot take it is dead or dying, and
+/// Sends `bytes` with `act` to each socket that is meant. One that cannot take it is dead or dying, and
 /// must not keep the others from theirs; its end is reported by its own event.
 pub(crate) fn each(
     state: &State,
     live: &Live,
     caller: Option<&WebSocket>,
     to: Audience,
+    bytes: usize,
     act: impl Fn(&WebSocket) -> Result<(), JsValue>,
 ) {
     match to {
         Audience::Caller => drop(caller.map(act)),
-        Audience::Live => live.with(state, |live| live.retain(|socket| act(socket).is_ok())),
+        Audience::Live => live.with(state, |live| {
+            live.retain_mut(|(socket, drain)| {
+                if drain.sends(bytes, || heartbeat(state, socket)) {
+                    return act(socket).is_ok();
+                }
+                drop(end(socket, TOO_SLOW));
+                false
+            });
+        }),
         Audience::User(user) => tagged(state, &user_tag(user), act),
         Audience::Session(session) => tagged(state, &session_tag(session), act),
     }
@@ -116,10 +135,18 @@ fn tagged(state: &State, tag: &str, act: impl Fn(&WebSocket) -> Result<(), JsVal
     }
 }
 
-fn find(state: &State) -> Vec<WebSocket> {
+/// When the runtime last answered a heartbeat of this socket's device.
+fn heartbeat(state: &State, socket: &WebSocket) -> Option<Timestamp> {
+    let raw = state.as_raw().unchecked_ref::<RawState>();
+    let at = raw.heartbeat(socket.as_ref()).ok()??;
+    Some(Timestamp(at.get_time() as u64))
+}
+
+fn find(state: &State) -> Vec<(WebSocket, Drain)> {
     let all = state.as_raw().get_websockets().unwrap_or_default();
     let live = |socket: &WebSocket| peer(socket).is_some_and(|peer| peer.live);
-    all.into_iter().map(WebSocket::from).filter(live).collect()
+    let live = all.into_iter().map(WebSocket::from).filter(live);
+    live.map(|socket| (socket, Drain::default())).collect()
 }
 
 fn user_tag(user: UserId) -> String {

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { inflateRawSync } from "node:zlib";
+
+import { PASSWORD } from "../support/api";
+import { expect, test } from "../support/fixtures";
+import { composer, connection, enter, message, open, openSettings, row } from "../support/screens";
+
+/** The files of a ZIP archive, by its central directory. */
+function unzip(archive: Buffer): Map<string, string> {
+  const files = new Map<string, string>();
+  let at = archive.indexOf("PK\x01\x02", 0, "latin1");
+  while (at >= 0) {
+    const [size, name, extra, comment] = [20, 28, 30, 32].map((field, n) =>
+      n === 0 ? archive.readUInt32LE(at + field) : archive.readUInt16LE(at + field),
+    );
+    const local = archive.readUInt32LE(at + 42);
+    const body = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const title = archive.toString("utf8", at + 46, at + 46 + name);
+    files.set(title, inflateRawSync(archive.subarray(body, body + size)).toString("utf8"));
+    at = archive.indexOf("PK\x01\x02", at + 46 + name + extra + comment, "latin1");
+  }
+  return files;
+}
+
+test("somebody takes everything along that is theirs", async ({ newPerson, newAccount }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ana.account.createGroup("潮池 Tide pool");
+  await ben.join(await ana.account.invite(id));
+  await ben.send(id, "High tide at noon");
+  await ana.account.send(id, "我在路上");
+  await expect(row(ana.page, "潮池 Tide pool")).toBeVisible();
+
+  await openSettings(ana.page);
+  const download = ana.page.waitForEvent("download");
+  await ana.page.getByRole("link", { name: "Download my data" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("tideline.zip");
+  const files = unzip(await readFile(await file.path()));
+  expect(JSON.parse(files.get("profile.json") ?? "").display_name).toBe("Ana");
+  const lines = (files.get("conversations/0001 潮池 Tide pool/messages.jsonl") ?? "").trim();
+  const texts = lines.split("\n").map((line) => JSON.parse(line).body.text);
+  expect(texts).toEqual(["High tide at noon", "我在路上"]);
+});
+
+test("somebody deletes their account, and the others read on", async ({ newPerson, newBrowser }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newPerson("Ben");
+  const id = await ana.account.createGroup("Tide pool");
+  await ben.account.join(await ana.account.invite(id));
+  await ana.account.send(id, "High tide at noon");
+  await ana.account.send(await ana.account.directWith(ben.account), "Only for you");
+  await open(ben.page, "Tide pool");
+  await expect(message(ben.page, "High tide at noon")).toContainText("Ana");
+
+  await openSettings(ana.page);
+  await ana.page.getByRole("button", { name: "Delete account" }).click();
+  const dialog = ana.page.getByRole("dialog");
+  await dialog.getByLabel("Password", { exact: true }).fill("not the password");
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await expect(dialog.getByText("The user name or the password is wrong.")).toBeVisible();
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await expect(ana.page.getByText("Your account is deleted.")).toBeVisible();
+  await expect(ana.page.getByRole("button", { name: "Sign in" })).toBeVisible();
+
+  // Live, where somebody looks on; by its new name in the list.
+  await expect(message(ben.page, "High tide at noon")).toContainText("Deleted account");
+  await expect(ben.page.getByText("Ana", { exact: true })).toBeHidden();
+  await open(ben.page, "Deleted account");
+  await expect(message(ben.page, "Only for you")).toBeVisible();
+  await composer(ben.page).fill("Still there?");
+  await composer(ben.page).press("Enter");
+  await expect(ben.page.getByText("This account was deleted. Nobody would read your message.")).toBeVisible();
+
+  const elsewhere = await newBrowser();
+  await elsewhere.goto("/");
+  await enter(elsewhere, ana.account.userName, PASSWORD);
+  await expect(elsewhere.getByText("The user name or the password is wrong.")).toBeVisible();
+});
+
+test("a page that is too old loads itself anew, once", async ({ newPerson }) => {
+  const ana = await newPerson("Ana");
+  await ana.page.addInitScript(() => {
+    const Real = window.WebSocket;
+    window.WebSocket = class extends Real {
+      constructor(url: string) {
+        super(localStorage.getItem("old") ? url.replace(/protocol=\d+/, "protocol=0") : url);
+      }
+    };
+  });
+  let loads = 0;
+  ana.page.on("load", () => (loads += 1));
+  await ana.page.evaluate(() => localStorage.setItem("old", "yes"));
+  await ana.page.reload();
+  await expect(ana.page.getByText("This page is from an older version. Reload it.")).toBeVisible();
+  expect(loads).toBe(2);
+
+  await ana.page.evaluate(() => localStorage.removeItem("old"));
+  await ana.page.reload();
+  await expect(connection(ana.page)).toHaveText("Online");
+  await expect.poll(() => ana.page.evaluate(() => localStorage.getItem("tideline.reloaded"))).toBeNull();
+});
