@@ -157,11 +157,7 @@ pub(super) const LAST_VERSION: u64 = (1 << 53) - 1;
 
 /// Takes in that somebody's account was deleted: they are not in it any more, wherever it is, and
 /// nobody is called by their name. Nobody is left who could be told, so the fan-out is not asked to.
-pub(super) fn gone(
-    turn: &mut Turn<'_>,
-    user: UserId,
-    person_version: u64,
-) -> Result<(), Fault> {
+pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Result<(), Fault> {
     let Some(mut stored) = load(turn.sql, user)? else { return Ok(()) };
     if person_version <= stored.person_version {
         return Ok(());
