@@ -1,4 +1,4 @@
-//! `cargo xtask backup` and `cargo xtask restore`: the data of this machine as one file, and back.
+//! The data of a machine as one file, and back: `cargo xtask backup` and `cargo xtask restore`.
 //!
 //! # The file
 //!
@@ -23,13 +23,35 @@ mod tests;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use anyhow::{Context, Result};
+use clap::Parser;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use create::{Args as BackupArgs, run as backup};
-pub(crate) use restore::{Args as RestoreArgs, run as restore};
+/// The data of a machine as one file, and back.
+#[derive(Parser)]
+enum Chore {
+    /// Copy the data to one file; the service may be running.
+    Backup(create::Args),
+    /// Make what `backup` made the data of a place.
+    Restore(restore::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Chore::parse() {
+        Chore::Backup(args) => create::run(&args),
+        Chore::Restore(args) => restore::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// Where the manifest is in the archive.
 const MANIFEST: &str = "tideline-backup.json";

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{
+use crate::{
     DATA, archive, in_use, is_vacant, parent,
     progress::{self, Progress, counted, size},
     shown, sync_dir,
@@ -17,12 +17,12 @@ use super::{
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Where accounts and messages are to be kept: a directory that is empty or not there yet.
-    #[arg(long, default_value = ".wrangler/state")]
+    #[arg(long)]
     persist_to: PathBuf,
     /// Where there is data already, move it aside, to `DIR.before-restore-<n>`.
     #[arg(long)]
     force: bool,
-    /// What `cargo xtask backup` made. Relative paths begin at the repository.
+    /// What `cargo xtask backup` made.
     file: PathBuf,
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{
+use crate::{
     DATA, FORMAT, Manifest,
     archive::{self, exists},
     is_vacant, parent,
@@ -20,9 +20,9 @@ use super::{
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Where accounts and messages are kept. They may be in use.
-    #[arg(long, default_value = ".wrangler/state")]
+    #[arg(long)]
     persist_to: PathBuf,
-    /// The file to make (.tar.gz). Relative paths begin at the repository.
+    /// The file to make (.tar.gz).
     file: PathBuf,
 }
 

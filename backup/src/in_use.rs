@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result};
 use rustix::process::{Flock, FlockType, fcntl_getlk};
 
-use super::shown;
+use crate::shown;
 
 /// The process that holds a lock on any file below `dir`, as words for a person; none when there is
 /// none, or no such directory.

@@ -12,7 +12,7 @@ use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use tar::{Archive, Builder, Entry, EntryType, Header};
 use tempfile::NamedTempFile;
 
-use super::{DATA, FORMAT, MANIFEST, Manifest, parent, progress::Stoppable, shown, sync_dir};
+use crate::{DATA, FORMAT, MANIFEST, Manifest, parent, progress::Stoppable, shown, sync_dir};
 
 /// More than any manifest has, in bytes.
 const MANIFEST_BYTES: u64 = 64 * 1024;

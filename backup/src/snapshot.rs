@@ -27,7 +27,7 @@ use rusqlite::{
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::{progress::go_on, shown};
+use crate::{progress::go_on, shown};
 
 /// For how long a moment without a commit is looked for.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -12,8 +12,6 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::steps;
-
 /// How often the line changes.
 const EVERY: Duration = Duration::from_millis(200);
 
@@ -50,7 +48,8 @@ impl Progress {
     /// Leaves a line that says how much it was.
     pub(super) fn end(&self, what: &str) {
         self.clear();
-        println!("  ok      {what:<18} {}  {self}", steps::seconds(self.start.elapsed()));
+        let took = self.start.elapsed().as_secs_f64();
+        println!("  ok      {what:<18} {took:.1} s  {self}");
     }
 
     fn clear(&self) {

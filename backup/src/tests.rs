@@ -17,7 +17,7 @@ use rusqlite::{Connection, types::Value};
 use tar::{Builder, EntryType, Header};
 use tempfile::TempDir;
 
-use super::{MANIFEST, create::create, restore::restore};
+use crate::{MANIFEST, create::create, restore::restore};
 
 /// A directory for one test, with data in it.
 struct Place(TempDir);
