@@ -3,6 +3,7 @@
 //! A chore tells each step, how long it took, and what to do when it fails. What is already there
 //! or already built is not done again.
 
+mod backup;
 mod bench;
 mod build;
 mod chaos;
@@ -38,6 +39,10 @@ enum Chore {
     Sim(sim::Args),
     /// Kill, starve and flood the real runtime, and compare everything afterwards.
     Chaos(chaos::Args),
+    /// Copy the data of this machine to one file; the service may be running.
+    Backup(backup::BackupArgs),
+    /// Make what `backup` made the data of this machine.
+    Restore(backup::RestoreArgs),
     /// Build, and put the service on Cloudflare.
     Deploy(deploy::Args),
 }
@@ -60,6 +65,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Bench(args) => bench::run(&args),
         Chore::Sim(args) => sim::run(&args),
         Chore::Chaos(args) => chaos::run(&args),
+        Chore::Backup(args) => backup::backup(&args),
+        Chore::Restore(args) => backup::restore(&args),
         Chore::Deploy(args) => deploy::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)

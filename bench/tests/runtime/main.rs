@@ -5,6 +5,7 @@
 //! have their own.
 
 mod away;
+mod backup;
 mod bad_requests;
 mod bad_sockets;
 mod conformance;
