@@ -47,9 +47,9 @@ impl Screen {
 }
 
 impl Fetch {
-    /// Wants rows, unless some are wanted already.
+    /// Wants so many rows, or as many as are wanted already.
     pub(crate) fn want(&mut self, rows: usize) {
-        self.rows.get_or_insert(rows);
+        self.rows = self.rows.max(Some(rows));
     }
 
     /// An answer came. One that brought nothing is not asked for again at once: the next would be

@@ -3,7 +3,7 @@ import { inflateRawSync } from "node:zlib";
 
 import { PASSWORD } from "../support/api";
 import { expect, test } from "../support/fixtures";
-import { composer, connection, enter, message, open, openSettings, row } from "../support/screens";
+import { composer, connection, message, open, openSettings, row, signIn } from "../support/screens";
 
 /** The files of a ZIP archive, by its central directory. */
 function unzip(archive: Buffer): Map<string, string> {
@@ -75,7 +75,7 @@ test("somebody deletes their account, and the others read on", async ({ newPerso
 
   const elsewhere = await newBrowser();
   await elsewhere.goto("/");
-  await enter(elsewhere, ana.account.userName, PASSWORD);
+  await signIn(elsewhere, ana.account.userName, PASSWORD);
   await expect(elsewhere.getByText("The user name or the password is wrong.")).toBeVisible();
 });
 
@@ -90,7 +90,7 @@ test("a page that is too old loads itself anew, once", async ({ newPerson }) => 
     };
   });
   let loads = 0;
-  ana.page.on("load", () => (loads += 1));
+  ana.page.on("request", (request) => (loads += Number(request.isNavigationRequest())));
   await ana.page.evaluate(() => localStorage.setItem("old", "yes"));
   await ana.page.reload();
   await expect(ana.page.getByText("This page is from an older version. Reload it.")).toBeVisible();

@@ -5,10 +5,7 @@
 //! that was sent until then: being heard of means having read.
 
 use tideline_shared::Timestamp;
-
-/// Most bytes that are sent to a device since it was last heard of. One that is behind by more is
-/// cut off: it comes back, when it can, and asks for what changed.
-pub const UNREAD_BYTES: usize = 4 * 1024 * 1024;
+use tideline_shared::limits::UNREAD_BYTES;
 
 /// The count of one socket. It is kept in memory only: an object that hibernates has nothing on
 /// its way.

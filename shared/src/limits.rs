@@ -33,6 +33,9 @@ pub const PROTOCOL: u32 = 1;
 pub const OLDEST_PROTOCOL: u32 = 1;
 /// Bytes in one frame or one request body. 8,000 characters of text fit even when each is escaped.
 pub const FRAME_BYTES: usize = 64 * 1024;
+/// Most bytes that are sent to a device since it was last heard of. One that is behind by more is
+/// cut off: it comes back, when it can, and asks for what changed.
+pub const UNREAD_BYTES: usize = 4 * 1024 * 1024;
 /// Most messages that one `history` answer holds, and that a newest page brings.
 pub const PAGE_MESSAGES: u32 = 50;
 /// Most changed rows that a resync brings; a device further behind gets a reset.

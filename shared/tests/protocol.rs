@@ -154,6 +154,7 @@ fn every_limit_is_listed_with_its_value() {
         ("QUERY_CHARS", range(&limits::QUERY_CHARS)),
         ("PREVIEW_CHARS", range(&limits::PREVIEW_CHARS)),
         ("FRAME_BYTES", range(&limits::FRAME_BYTES)),
+        ("UNREAD_BYTES", range(&limits::UNREAD_BYTES)),
         ("PAGE_MESSAGES", range(&limits::PAGE_MESSAGES)),
         ("RESYNC_ROWS", range(&limits::RESYNC_ROWS)),
         ("PAGE_ROWS", range(&limits::PAGE_ROWS)),

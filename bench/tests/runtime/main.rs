@@ -14,6 +14,7 @@ mod five_devices;
 mod headers;
 mod invites;
 mod one_order;
+mod overload;
 mod rates;
 mod sessions;
 mod support;

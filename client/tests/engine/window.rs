@@ -375,6 +375,21 @@ fn a_short_store_is_filled_up_to_a_page() {
 }
 
 #[test]
+fn who_scrolls_up_before_the_service_answers_gets_what_they_scrolled_to() {
+    let mut device = Device::new();
+    let account = device.online(vec![entry(group(1), 80, 80)]);
+    let rows = (79..=80).map(|seq| delivered(group(1), said(seq))).collect();
+    device.hear(account, &account_change(11, rows));
+    device.show(group(1));
+    let link = device.accept(Mirror::Conversation(group(1)));
+    device.act(Action::Older);
+    device.sent(link);
+    device.hear(link, &page(Vec::new(), 81));
+    assert_eq!(serve(&mut device, link, 80), 1);
+    assert_eq!(device.seqs(), (29..=80).collect::<Vec<_>>());
+}
+
+#[test]
 fn an_empty_conversation_is_not_loading_once_it_is_known() {
     let mut device = Device::new();
     device.online(vec![entry(group(1), 0, 0)]);
