@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 use tideline_bench::{Device, Heard, PATIENCE, Socket};
+use tideline_client::{Engine, MessageState};
 use tideline_shared::limits::UNREAD_BYTES;
 use tokio::time::timeout;
 
@@ -74,8 +75,14 @@ async fn a_burst_into_a_large_group_arrives_and_starves_nobody() {
     }
     println!("a message between two people took {longest:.2} s at most");
 
+    let waits = |engine: &Engine| {
+        let preview = entry(engine, group).and_then(|item| item.preview);
+        preview.is_some_and(|preview| preview.state == MessageState::Sending)
+    };
+    // They did not have to wait for the end of the burst.
+    assert!(writers.iter().any(|device| device.look(waits)), "the burst is over");
     for device in &writers {
-        device.done().await;
+        device.until("is through", |engine| !waits(engine)).await;
     }
     let truth = truth(&people[0], group).await;
     assert_said_once(&truth, texts);
