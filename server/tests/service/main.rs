@@ -8,4 +8,5 @@ mod identity;
 mod messages;
 mod mirrors;
 mod rates;
+mod schemas;
 mod world;
