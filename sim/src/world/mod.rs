@@ -12,7 +12,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use tideline_client::{Action, Engine, Input, Link, Mirror, Output};
 use tideline_server::{Address, CallId, Unreachable};
-use tideline_shared::{ConversationId, Timestamp, limits};
+use tideline_shared::{ConversationId, Timestamp, UserId, limits};
 
 use crate::device::Device;
 use crate::profile::Profile;
@@ -27,6 +27,8 @@ const BEGIN: u64 = 1_800_000_000_000;
 const TROUBLE_MS: u64 = 90_000;
 /// How long the world then has to come to rest.
 const REST_MS: u64 = 240_000;
+/// Most calls that an actor may have under way.
+const IN_FLIGHT: usize = 16;
 const SIXTY_DAYS_MS: u64 = 60 * 24 * 3_600_000;
 
 /// What is to happen.
@@ -76,6 +78,8 @@ pub(crate) struct World {
     devices: Vec<Device>,
     conversations: Vec<ConversationId>,
     group: ConversationId,
+    /// The one who may delete their account.
+    mortal: Option<UserId>,
     /// The newest way into the group, for the one who comes and goes.
     token: String,
     /// Ways into the group that were withdrawn, and acknowledged so.
@@ -83,6 +87,8 @@ pub(crate) struct World {
     lines: BTreeMap<SocketId, Line>,
     /// Between two actors, calls arrive in the order in which they left.
     pairs: BTreeMap<(Address, Address), u64>,
+    /// Calls under way, by who made them and in which life.
+    calls: BTreeMap<(Address, u64), usize>,
     events: BinaryHeap<Reverse<(u64, u64)>>,
     pending: BTreeMap<u64, Event>,
     next_event: u64,
@@ -117,10 +123,12 @@ impl World {
             devices: Vec::new(),
             conversations: Vec::new(),
             group: ConversationId::new(BEGIN, [1; 10]),
+            mortal: None,
             token: String::new(),
             revoked: Vec::new(),
             lines: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            calls: BTreeMap::new(),
             events: BinaryHeap::new(),
             pending: BTreeMap::new(),
             next_event: 0,
@@ -255,6 +263,7 @@ impl World {
                 }
             }
             Asked::Call { from, life, id, to, body } => {
+                self.count_call(from, life);
                 if self.strikes("a call lost", self.script.faults().call_lost) {
                     let answer = Err(Unreachable("lost on the way".to_owned()));
                     let time = self.now + self.delay();
@@ -279,6 +288,16 @@ impl World {
                 }
                 self.at(time, Event::Alarm { of, due });
             }
+        }
+    }
+
+    /// Nobody has more calls under way than they say.
+    fn count_call(&mut self, from: Address, life: u64) {
+        let count = self.calls.entry((from, life)).or_default();
+        *count += 1;
+        if *count > IN_FLIGHT {
+            let what = format!("{from:?} has {count} calls under way");
+            self.violate(what);
         }
     }
 
@@ -342,7 +361,10 @@ impl World {
                 let time = self.now + self.delay();
                 self.at(time, Event::Returns { to: from, life, id, answer });
             }
-            Event::Returns { to, life, id, answer } => self.service.returned(to, life, id, answer),
+            Event::Returns { to, life, id, answer } => {
+                self.calls.entry((to, life)).and_modify(|count| *count -= 1);
+                self.service.returned(to, life, id, answer);
+            }
             Event::Timer { of, life } => self.service.timer(of, life),
             Event::Alarm { of, due } => self.alarm(of, due),
             Event::Opens { device, life, link } => self.open(device, life, link),
@@ -483,6 +505,7 @@ impl World {
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
                 Output::Outdated => self.violate(format!("device {device} is outdated")),
+                Output::SignedOut(_) if Some(self.devices[device].me) == self.mortal => {}
                 Output::SignedOut(reject) => {
                     self.violate(format!("device {device} was signed out: {:?}", reject.code));
                 }

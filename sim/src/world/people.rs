@@ -13,6 +13,8 @@ use crate::random::Random;
 const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
 /// The one who leaves the group and comes back.
 const ROAMER: usize = 3;
+/// The one who may delete their account.
+const MORTAL: usize = 4;
 
 impl World {
     /// Everybody registers, and meets in a group and in pairs.
@@ -43,12 +45,13 @@ impl World {
         for (_, cookie) in people.iter().skip(1) {
             self.post(cookie, "/api/invites", &json!({"type": "join", "token": self.token}));
         }
-        for (one, other) in [(0, 1), (1, 2), (0, 3)] {
+        for (one, other) in [(0, 1), (1, 2), (0, 3), (2, MORTAL)] {
             let id = ConversationId::direct(people[one].0, people[other].0);
             let command = json!({"type": "start_direct", "peer": people[other].0});
             self.post(&people[one].1, &path(id), &command);
             self.conversations.push(id);
         }
+        self.mortal = people.get(MORTAL).map(|(user, _)| *user);
         for device in 0..self.devices.len() {
             self.begin(device);
             let first = self.now + 1_000 + self.devices[device].habits.below(2_000);
@@ -80,6 +83,7 @@ impl World {
             33 => Does::Rename,
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
+            36 if chance % 4 == 0 => Does::DeleteAccount,
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -128,6 +132,10 @@ impl World {
                     self.token = token.to_owned();
                 }
             }
+            Does::DeleteAccount => {
+                let command = json!({"type": "delete_account", "password": "password of it"});
+                self.post(&cookie, "/api/session", &command);
+            }
             Does::Leave => drop(self.post(&cookie, &group, &json!({"type": "leave"}))),
             Does::Join => {
                 let command = json!({"type": "join", "token": self.token});
@@ -145,8 +153,10 @@ impl World {
     fn write(&mut self, device: usize, conversation: ConversationId) {
         self.written += 1;
         let text = format!("device {device}, message {}.", self.written);
-        // Whoever comes and goes may be gone when it arrives.
-        let may_miss = is_roamer(device) && conversation == self.group;
+        // Whoever comes and goes, or ends, may be gone when it arrives.
+        let with_mortal = self.conversations.last() == Some(&conversation);
+        let may_miss =
+            is_roamer(device) && conversation == self.group || is_mortal(device) || with_mortal;
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
         self.input(device, Input::Do(Action::Send { conversation, text }));
@@ -222,6 +232,7 @@ enum Does {
     RenewInvite,
     Leave,
     Join,
+    DeleteAccount,
 }
 
 impl Does {
@@ -230,6 +241,7 @@ impl Does {
         match self {
             Self::RenewInvite => device == 0,
             Self::Leave | Self::Join => is_roamer(device),
+            Self::DeleteAccount => is_mortal(device),
             _ => true,
         }
     }
@@ -237,6 +249,10 @@ impl Does {
 
 fn is_roamer(device: usize) -> bool {
     device == PEOPLE[..ROAMER].iter().sum::<usize>()
+}
+
+fn is_mortal(device: usize) -> bool {
+    device == PEOPLE[..MORTAL].iter().sum::<usize>()
 }
 
 /// A message's id.

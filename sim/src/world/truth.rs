@@ -33,6 +33,11 @@ impl World {
             if self.violation.is_some() {
                 return;
             }
+            if Some(self.devices[device].me) == self.mortal && self.is_gone(self.devices[device].me)
+            {
+                self.check_gone(self.devices[device].me);
+                continue;
+            }
             self.check_device(device);
         }
     }
@@ -79,6 +84,35 @@ impl World {
         let stored = rows.first().and_then(|row| row.number(0).ok()).unwrap_or(0);
         if stored < until {
             self.violate(format!("{account:?} confirmed {until} of {conversation}, has {stored}"));
+        }
+    }
+
+    fn is_gone(&self, user: UserId) -> bool {
+        self.service.rows(Address::Account(user), "SELECT 1 FROM account").is_empty()
+    }
+
+    /// Of somebody who deleted their account nothing is left but what they said.
+    fn check_gone(&mut self, user: UserId) {
+        for table in ["sessions", "mirrors", "entries", "timeline", "outbox"] {
+            let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
+            if !rows.is_empty() {
+                self.violate(format!("{user} is gone and has {table}"));
+            }
+        }
+        let named = format!(
+            "SELECT 1 FROM members WHERE user = '{user}' AND (display_name <> '' OR left_at IS NULL)"
+        );
+        let listed = format!("SELECT 1 FROM people WHERE user = '{user}' AND display_name <> ''");
+        let claimed = format!("SELECT 1 FROM claims WHERE user = '{user}'");
+        for at in self.service.addresses() {
+            let queries = match at {
+                Address::Conversation(_) => vec![&named],
+                Address::Directory(_) => vec![&listed, &claimed],
+                Address::Account(_) => vec![],
+            };
+            if queries.into_iter().any(|query| !self.service.rows(at, query).is_empty()) {
+                self.violate(format!("{user} is gone, and {at:?} knows them"));
+            }
         }
     }
 
