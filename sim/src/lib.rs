@@ -5,6 +5,7 @@
 //! checked. Everything the product decides is in `server` and `client`; here is only the weather.
 
 mod device;
+mod disk;
 mod mistake;
 mod profile;
 mod random;

@@ -1,7 +1,9 @@
 //! Service, network and devices in one loop of virtual time.
 //!
-//! [`people`] act in it and faults befall them; [`truth`] is what must hold in the end.
+//! [`people`] act in it and faults befall them, the [`network`] carries what they say, [`truth`] is
+//! what must hold.
 
+mod network;
 mod people;
 mod truth;
 
@@ -12,7 +14,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use tideline_client::{Action, Engine, Input, Link, Mirror, Output};
 use tideline_server::{Address, CallId, Unreachable};
-use tideline_shared::{ConversationId, Timestamp, UserId, limits};
+use tideline_shared::{ConversationId, Timestamp, UserId};
 
 use crate::device::Device;
 use crate::profile::Profile;
@@ -301,30 +303,6 @@ impl World {
         }
     }
 
-    /// When the next thing on a socket arrives; none when it does not.
-    fn way(&mut self, socket: SocketId, of: impl FnOnce(&mut Line) -> &mut u64) -> Option<u64> {
-        let soonest = self.now + self.delay();
-        let cut = self.strikes("a socket cut", self.script.faults().socket_cut);
-        let line = self.lines.get_mut(&socket)?;
-        line.cut |= cut;
-        if line.cut {
-            return None;
-        }
-        let last = of(line);
-        *last = soonest.max(*last);
-        Some(*last)
-    }
-
-    /// Whether something on the way drops this frame. That does not last long.
-    fn drops(&mut self, socket: SocketId) -> bool {
-        let drops = self.strikes("a frame lost", self.script.faults().frame_lost);
-        if drops {
-            let time = self.now + 1_000 + self.script.below("how long", 10_000);
-            self.at(time, Event::Breaks { socket });
-        }
-        drops
-    }
-
     fn note_acknowledgement(&mut self, socket: SocketId, text: &str) {
         if !text.contains(r#""type":"sent""#) {
             return;
@@ -406,13 +384,6 @@ impl World {
         }
     }
 
-    fn hear(&mut self, line: Line, text: &str) {
-        let ear = &mut self.devices[line.device].ear;
-        for text in ear.hear(self.mistake, line.link.mirror, text) {
-            self.input(line.device, Input::Frame(line.link, text));
-        }
-    }
-
     fn alarm(&mut self, of: Address, due: Timestamp) {
         if self.service.alarm_of(of) != Some(due) {
             return;
@@ -425,42 +396,6 @@ impl World {
         self.service.alarm(of);
         if self.strikes("an alarm doubled", self.script.faults().alarm) {
             self.service.timer(of, self.service.life(of));
-        }
-    }
-
-    /// Whether the device still has this socket.
-    fn holds(&self, line: Line, socket: SocketId) -> bool {
-        let device = &self.devices[line.device];
-        device.life == line.life && device.sockets.get(&line.link) == Some(&socket)
-    }
-
-    fn open(&mut self, device: usize, life: u64, link: Link) {
-        if self.devices[device].life != life || !self.devices[device].online {
-            return;
-        }
-        let cookie = self.devices[device].cookie.clone();
-        let path = match link.mirror {
-            Mirror::Account => "/api/account".to_owned(),
-            Mirror::Conversation(id) => path(id),
-        };
-        let time = self.now + self.delay();
-        match self.service.open(&cookie, &path) {
-            Ok(socket) => {
-                let line = Line { device, life, link, cut: false, up: 0, down: time };
-                self.lines.insert(socket, line);
-                self.devices[device].sockets.insert(link, socket);
-                self.at(time, Event::Says { device, life, input: Input::Opened(link) });
-            }
-            Err(refusal) => {
-                let mut inputs = vec![Input::Closed(link)];
-                if let Some(refusal) = refusal {
-                    inputs.insert(0, Input::Frame(link, refusal.frame));
-                    inputs.insert(0, Input::Opened(link));
-                }
-                for input in inputs {
-                    self.at(time, Event::Says { device, life, input });
-                }
-            }
         }
     }
 
@@ -511,44 +446,6 @@ impl World {
                 }
                 Output::Changed(_) | Output::Answered(_) => {}
             }
-        }
-    }
-
-    fn send(&mut self, device: usize, link: Link, text: String) {
-        let Some(&socket) = self.devices[device].sockets.get(&link) else { return };
-        let Some(time) = self.way(socket, |line| &mut line.up) else { return };
-        if text != limits::PING {
-            if self.drops(socket) {
-                return;
-            }
-            if self.strikes("a frame doubled", self.script.faults().frame_doubled) {
-                self.at(time, Event::Up { socket, text: text.clone() });
-            }
-            return self.at(time, Event::Up { socket, text });
-        }
-        // The runtime answers by itself.
-        if let Some(time) = self.way(socket, |line| &mut line.down) {
-            self.at(time, Event::Down { socket, text: limits::PONG.into() });
-        }
-    }
-
-    fn hang_up(&mut self, device: usize, link: Link) {
-        if let Some(socket) = self.devices[device].sockets.remove(&link) {
-            let after = self.lines.get(&socket).map_or(self.now, |line| line.up);
-            let time = after.max(self.now) + self.delay();
-            self.at(time, Event::Gone { socket });
-        }
-    }
-
-    fn lose_sockets(&mut self, device: usize) {
-        let links: Vec<_> = self.devices[device].sockets.keys().copied().collect();
-        links.into_iter().for_each(|link| self.hang_up(device, link));
-    }
-
-    fn come_back(&mut self, device: usize) {
-        if !self.devices[device].online {
-            self.devices[device].online = true;
-            self.input(device, Input::Online);
         }
     }
 }
