@@ -18,6 +18,8 @@ pub(crate) const SILENCE_MS: u64 = 25_000;
 pub(crate) const PONG_MS: u64 = 10_000;
 /// A link that was in step for so many milliseconds was a good one: the next wait is short again.
 pub(crate) const STEADY_MS: u64 = 10_000;
+/// Whoever writes waits for the next attempt at most so long, in milliseconds.
+pub(crate) const NUDGED_MS: u64 = 2_000;
 /// From so many failures on, the service counts as not answering.
 const FAILURES_SHOWN: u32 = 2;
 
@@ -28,6 +30,8 @@ enum Phase {
     Down,
     Waiting {
         until: u64,
+        /// The service said so.
+        not_before: u64,
     },
     Opening {
         until: u64,
@@ -169,6 +173,16 @@ impl Links {
         }
     }
 
+    /// Somebody writes: nothing that waits for its own sake waits much longer. However much they
+    /// write, this makes one attempt in [`NUDGED_MS`].
+    pub(crate) fn nudge(&mut self, step: &Step<'_>) {
+        for line in self.lines.values_mut() {
+            if let Phase::Waiting { until, not_before } = &mut line.phase {
+                *until = (*until).min(step.now.saturating_add(NUDGED_MS)).max(*not_before);
+            }
+        }
+    }
+
     /// Does what is due. Says which links were lost.
     pub(crate) fn tick(&mut self, step: &mut Step<'_>) -> Vec<Mirror> {
         let lines = self.lines.iter_mut();
@@ -253,7 +267,10 @@ impl Line {
         }
         let ms = backoff::wait_ms(self.failures, step.random()).max(at_least_ms);
         self.failures = self.failures.saturating_add(1);
-        self.phase = Phase::Waiting { until: step.now.saturating_add(ms) };
+        self.phase = Phase::Waiting {
+            until: step.now.saturating_add(ms),
+            not_before: step.now.saturating_add(at_least_ms),
+        };
     }
 
     /// Does what is due; whether the link was lost.
@@ -283,7 +300,7 @@ impl Line {
     fn deadline(&self) -> Option<u64> {
         match self.phase {
             Phase::Down => None,
-            Phase::Waiting { until } | Phase::Opening { until } => Some(until),
+            Phase::Waiting { until, .. } | Phase::Opening { until } => Some(until),
             Phase::Open { pinged: Some(pinged), .. } => Some(pinged + PONG_MS),
             Phase::Open { heard, pinged: None, .. } => Some(heard + SILENCE_MS),
         }

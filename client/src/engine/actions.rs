@@ -19,8 +19,14 @@ impl Engine {
     pub(super) fn act(&mut self, step: &mut Step<'_>, action: Action) {
         match action {
             Action::Show(conversation) => self.show(step, conversation),
-            Action::Send { conversation, text } => self.send(step, conversation, &text),
-            Action::Retry(id) => self.retry(step, id),
+            Action::Send { conversation, text } => {
+                self.links.nudge(step);
+                self.send(step, conversation, &text);
+            }
+            Action::Retry(id) => {
+                self.links.nudge(step);
+                self.retry(step, id);
+            }
             Action::Discard(id) => {
                 if let Some((conversation, _)) = self.outbox.remove(step, id) {
                     self.rest(step, conversation, id);

@@ -230,6 +230,27 @@ fn news_of_an_earlier_attempt_is_ignored() {
 }
 
 #[test]
+fn whoever_writes_does_not_wait_half_a_minute() {
+    let mut device = Device::new();
+    for attempt in 1..=8 {
+        device.close(account(attempt));
+        if attempt < 8 {
+            device.wait_for_attempt();
+        }
+    }
+    let begin = device.now;
+    let tries = |device: &Device| device.connecting.contains(&account(9));
+    for n in 0..50 {
+        device.write_message(group(1), &format!("message {n}"));
+        assert!(!tries(&device), "not at once, however much is written");
+    }
+    while !tries(&device) {
+        device.wait(10);
+    }
+    assert!(device.now - begin <= 2_010, "{}", device.now - begin);
+}
+
+#[test]
 fn a_program_that_is_too_old_says_so_once_and_keeps_its_outbox() {
     let mut device = Device::new();
     let link = device.online(Vec::new());
