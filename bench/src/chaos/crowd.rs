@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tideline_client::{Link, Mirror};
+use tideline_shared::limits::{PING, PONG};
 use tideline_shared::{ConversationId, MessageId};
 use tokio::time::{sleep, timeout};
 
@@ -22,6 +23,8 @@ use crate::{now, ten};
 const DEAF: usize = 2;
 /// How long the slow one takes to read a frame.
 const SLOW: Duration = Duration::from_millis(15);
+/// After so many frames the slow one says that it is there.
+const HEARTBEAT: usize = 20;
 /// Characters of a long message; three bytes each.
 const LONG: usize = 7_900;
 
@@ -68,12 +71,19 @@ async fn greet(api: &Api, conversation: ConversationId) -> Socket {
     socket
 }
 
-/// Reads until so many messages came as changes, each the next one.
+/// Reads until so many messages came as changes, each the next one. Says now and then that it is
+/// there, as every device does: who never does is cut off.
 async fn read_slowly(mut socket: Socket, wanted: usize) -> Result<(), String> {
-    let (mut cursor, mut heard) = (None, 0);
+    let (mut cursor, mut heard, mut heartbeat_due) = (None, 0, 0);
     while heard < wanted {
         sleep(SLOW).await;
+        if heard >= heartbeat_due {
+            heartbeat_due = heard + HEARTBEAT;
+            // A socket that is gone says so next.
+            socket.say(PING).await;
+        }
         let frame = match socket.hear().await {
+            Heard::Text(frame) if frame == PONG => continue,
             Heard::Text(frame) => frame,
             other => return Err(format!("was told {other:?} after {heard} of {wanted}")),
         };
