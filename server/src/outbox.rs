@@ -73,7 +73,11 @@ impl Outbox {
             if self.under_way.values().any(|&under_way| under_way == id) {
                 continue;
             }
-            if due_at > turn.now || self.under_way.len() >= IN_FLIGHT {
+            // What is due and has to wait for a place goes with the next answer.
+            if due_at <= turn.now && self.under_way.len() >= IN_FLIGHT {
+                continue;
+            }
+            if due_at > turn.now {
                 wake = Some(wake.map_or(due_at, |earlier: Timestamp| earlier.min(due_at)));
                 continue;
             }

@@ -12,6 +12,8 @@ use crate::service::SocketId;
 /// One browser of somebody's.
 pub(crate) struct Device {
     pub(crate) me: UserId,
+    /// The user name of whoever has it.
+    pub(crate) user_name: String,
     pub(crate) cookie: String,
     pub(crate) engine: Engine,
     pub(crate) store: BTreeMap<String, String>,
@@ -41,11 +43,12 @@ pub(crate) struct Written {
 }
 
 impl Device {
-    pub(crate) fn new(me: UserId, cookie: String, seed: u64) -> Self {
+    pub(crate) fn new(me: UserId, user_name: String, cookie: String, seed: u64) -> Self {
         let mut habits = Random::of(seed, "habits");
         let ahead = habits.below(8 * 3_600_000);
         Self {
             me,
+            user_name,
             cookie,
             engine: Engine::new(me),
             store: BTreeMap::new(),

@@ -86,6 +86,7 @@ impl Service {
             sign_in: free,
             invite: free,
             find: free,
+            export: free,
             ..Limits::default()
         };
         Self {
@@ -346,6 +347,15 @@ impl Service {
         match self.respond(request) {
             Response::Json { status, body, set_cookie, .. } => (status, body, set_cookie),
             _ => (0, String::new(), None),
+        }
+    }
+
+    /// Somebody takes their data along, as far as it comes.
+    pub(crate) fn export(&self, cookie: &str) {
+        let request = Request { method: "GET", cookie: Some(cookie), ..self.blank("/api/export") };
+        if let Response::Archive(plan) = self.respond(request) {
+            let mut export = gateway::Export::new(*plan);
+            while let Ok(Some(_)) = ready(export.next(self)) {}
         }
     }
 

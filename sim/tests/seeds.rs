@@ -25,6 +25,12 @@ fn nor_in_another_one() {
     holds(16..32, Profile::storm());
 }
 
+/// An account with more to tell than calls may be under way once woke itself without end.
+#[test]
+fn who_has_much_to_tell_comes_to_rest() {
+    holds(101..102, Profile::storm());
+}
+
 #[test]
 fn lost_frames_are_missed_and_asked_for() {
     holds(0..3, Profile::leaks());

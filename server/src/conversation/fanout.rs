@@ -207,7 +207,9 @@ impl Fanout {
         if let Some(due_at) = soon.map(|reach| reach.due_at).min() {
             turn.ask(Effect::WakeSoon(due_at.since(turn.now)));
         }
-        let retry = waiting().filter(|reach| reach.attempts > 0).map(|reach| reach.due_at).min();
+        // What is due already only waits for a place, and goes with the next answer.
+        let later = |reach: &&Reach| reach.attempts > 0 && reach.due_at > turn.now;
+        let retry = waiting().filter(later).map(|reach| reach.due_at).min();
         let unsettled = !self.under_way.is_empty() || waiting().any(|reach| !reach.is_quiet());
         let look_after = unsettled.then(|| turn.now.after(LOOK_AFTER_MS));
         retry.into_iter().chain(look_after).min()

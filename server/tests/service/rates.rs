@@ -1,6 +1,7 @@
 //! The rates that `PROTOCOL.md` states are those that hold.
 
 use serde_json::json;
+use tideline_server::Address;
 use tideline_server::limits::{Limits, Rate};
 
 use crate::world::{World, path};
@@ -97,4 +98,42 @@ fn a_conversation_gets_as_loud_as_its_rate_whoever_talks() {
     world.ok(&ben, &path(group), say("one more"));
     world.settle();
     assert_eq!(world.texts(&ana, group).len(), 11);
+}
+
+/// An alarm that is due at once, again and again, would keep an object busy with nothing but that.
+#[test]
+fn what_waits_for_a_place_does_not_wake_anybody() {
+    let world = World::new();
+    let ana = world.register("ana");
+    let groups: Vec<_> = (0..20).map(|n| world.group(&ana, &format!("Pool {n}"))).collect();
+    world.settle();
+    let later = |at: Address| assert!(world.alarm_of(at).is_none_or(|at| at > world.now()));
+
+    // More conversations to tell a new name than calls may be under way.
+    let name = json!({"type": "update_profile", "display_name": "安娜"});
+    world.ok(&ana, "/api/account", name);
+    later(Address::Account(ana.user));
+    world.settle();
+
+    // More members that cannot be reached than that.
+    let invite = world.invite(&ana, groups[0]);
+    let guests: Vec<_> = (0..30)
+        .map(|n| {
+            let join = json!({"type": "join_as_guest", "token": invite, "display_name": format!("Guest {n}")});
+            let (_, answer, cookie) = world.post(None, "/api/invites", join);
+            world.someone(&answer, cookie)
+        })
+        .collect();
+    world.settle();
+    let cut_off = || guests.iter().map(|guest| Address::Account(guest.user));
+    world.unreachable.borrow_mut().extend(cut_off());
+    world.send(&ana, groups[0], "hello");
+    while world.carry_one() {}
+    world.sleep(60_000);
+    world.send(&ana, groups[0], "hello again");
+    later(Address::Conversation(groups[0]));
+    world.unreachable.borrow_mut().clear();
+    world.restart();
+    world.pass(600_000);
+    assert_eq!(world.entry(&guests[29], groups[0]).expect("is told")["last_seq"], 2);
 }

@@ -201,6 +201,11 @@ impl World {
         panic!("the world does not come to rest");
     }
 
+    /// Lets time pass, and nothing fires.
+    pub(crate) fn sleep(&self, ms: u64) {
+        self.now.set(self.now.get() + ms);
+    }
+
     /// Lets time pass and fires what is due in it.
     pub(crate) fn pass(&self, ms: u64) {
         self.now.set(self.now.get() + ms);
@@ -218,6 +223,11 @@ impl World {
             self.wake(address);
         }
         self.settle();
+    }
+
+    /// When an object's alarm is due.
+    pub(crate) fn alarm_of(&self, at: Address) -> Option<Timestamp> {
+        self.objects.borrow()[&at].alarm
     }
 
     fn fire_timers(&self) -> bool {

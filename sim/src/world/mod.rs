@@ -29,6 +29,8 @@ const BEGIN: u64 = 1_800_000_000_000;
 const TROUBLE_MS: u64 = 90_000;
 /// How long the world then has to come to rest.
 const REST_MS: u64 = 240_000;
+/// More events than any run has that comes to rest.
+const ENOUGH: u64 = 2_000_000;
 /// Most calls that an actor may have under way.
 const IN_FLIGHT: usize = 16;
 const SIXTY_DAYS_MS: u64 = 60 * 24 * 3_600_000;
@@ -80,8 +82,7 @@ pub(crate) struct World {
     devices: Vec<Device>,
     conversations: Vec<ConversationId>,
     group: ConversationId,
-    /// The one who may delete their account.
-    mortal: Option<UserId>,
+    people: Vec<UserId>,
     /// The newest way into the group, for the one who comes and goes.
     token: String,
     /// Ways into the group that were withdrawn, and acknowledged so.
@@ -94,6 +95,8 @@ pub(crate) struct World {
     events: BinaryHeap<Reverse<(u64, u64)>>,
     pending: BTreeMap<u64, Event>,
     next_event: u64,
+    /// Events so far.
+    happened: u64,
     /// Place of each message that was acknowledged, by conversation and id.
     acknowledged: BTreeMap<(ConversationId, String), u64>,
     violation: Option<String>,
@@ -125,7 +128,7 @@ impl World {
             devices: Vec::new(),
             conversations: Vec::new(),
             group: ConversationId::new(BEGIN, [1; 10]),
-            mortal: None,
+            people: Vec::new(),
             token: String::new(),
             revoked: Vec::new(),
             lines: BTreeMap::new(),
@@ -134,6 +137,7 @@ impl World {
             events: BinaryHeap::new(),
             pending: BTreeMap::new(),
             next_event: 0,
+            happened: 0,
             acknowledged: BTreeMap::new(),
             violation: None,
             written: 0,
@@ -198,6 +202,10 @@ impl World {
                 break;
             }
             self.events.pop();
+            self.happened += 1;
+            if self.happened > ENOUGH {
+                self.violate("the world does not come to rest".to_owned());
+            }
             self.now = time;
             self.tell_time();
             if let Some(event) = self.pending.remove(&number) {
@@ -440,7 +448,7 @@ impl World {
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
                 Output::Outdated => self.violate(format!("device {device} is outdated")),
-                Output::SignedOut(_) if Some(self.devices[device].me) == self.mortal => {}
+                Output::SignedOut(_) if people::is_mortal(device) => {}
                 Output::SignedOut(reject) => {
                     self.violate(format!("device {device} was signed out: {:?}", reject.code));
                 }

@@ -15,28 +15,26 @@ const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
 const ROAMER: usize = 3;
 /// The one who may delete their account.
 const MORTAL: usize = 4;
+const PASSWORD: &str = "password of it";
 
 impl World {
     /// Everybody registers, and meets in a group and in pairs.
     pub(super) fn people(&mut self, seed: u64) {
         let mut people = Vec::new();
         for (person, &devices) in PEOPLE.iter().enumerate() {
-            let command = json!({"type": "register", "user_name": format!("person{person}"),
-                                 "password": "password of it"});
-            let (_, answer, cookie) = self.service.post(None, "/api/session", &command.to_string());
-            let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-            let me: Option<UserId> = answer["user"].as_str().and_then(|user| user.parse().ok());
-            let (Some(me), Some(cookie)) = (me, cookie) else {
-                self.violate(format!("person {person} cannot register: {answer}"));
-                return;
+            let name = format!("person{person}");
+            let Some((me, cookie)) = self.enter("register", &name) else {
+                return self.violate(format!("{name} cannot register"));
             };
-            let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
             people.push((me, cookie.clone()));
-            for _ in 0..devices {
+            for device in 0..devices {
                 let seed = seed.wrapping_mul(31).wrapping_add(self.devices.len() as u64);
-                self.devices.push(Device::new(me, cookie.clone(), seed));
+                let anew = if device == 0 { None } else { self.enter("sign_in", &name) };
+                let cookie = anew.map_or(cookie.clone(), |(_, cookie)| cookie);
+                self.devices.push(Device::new(me, name.clone(), cookie, seed));
             }
         }
+        self.people = people.iter().map(|(user, _)| *user).collect();
         let (_, first) = people[0].clone();
         self.post(&first, &path(self.group), &json!({"type": "create_group", "name": "Tide pool"}));
         let invite = self.post(&first, &path(self.group), &json!({"type": "create_invite"}));
@@ -51,12 +49,21 @@ impl World {
             self.post(&people[one].1, &path(id), &command);
             self.conversations.push(id);
         }
-        self.mortal = people.get(MORTAL).map(|(user, _)| *user);
         for device in 0..self.devices.len() {
             self.begin(device);
             let first = self.now + 1_000 + self.devices[device].habits.below(2_000);
             self.at(first, Event::Acts { device });
         }
+    }
+
+    /// Registers or signs in: who it is, and the session's cookie.
+    fn enter(&mut self, how: &str, user_name: &str) -> Option<(UserId, String)> {
+        let command = json!({"type": how, "user_name": user_name, "password": PASSWORD});
+        let (_, answer, cookie) = self.service.post(None, "/api/session", &command.to_string());
+        self.take_asked();
+        let answer: Value = serde_json::from_str(&answer).ok()?;
+        let user = answer["user"].as_str()?.parse().ok()?;
+        Some((user, cookie?.split(';').next()?.to_owned()))
     }
 
     pub(super) fn act(&mut self, device: usize) {
@@ -65,7 +72,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(40), habits.next());
+        let (does, chance) = (habits.below(46), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -84,6 +91,12 @@ impl World {
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
             36 if chance % 4 == 0 => Does::DeleteAccount,
+            40 => Does::Find,
+            41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
+            42 if chance % 4 == 0 => Does::NewGroup,
+            43 if chance % 4 == 0 => Does::GuestComes,
+            44 if chance % 4 == 0 => Does::SignInAnew,
+            45 if chance % 4 == 0 => Does::Export,
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -133,9 +146,32 @@ impl World {
                 }
             }
             Does::DeleteAccount => {
-                let command = json!({"type": "delete_account", "password": "password of it"});
+                let command = json!({"type": "delete_account", "password": PASSWORD});
                 self.post(&cookie, "/api/session", &command);
             }
+            Does::Find => {
+                let command = json!({"type": "find", "query": "person"});
+                self.post(&cookie, "/api/people", &command);
+            }
+            Does::StartDirect(other) => {
+                let (me, peer) = (self.devices[device].me, self.people[other]);
+                let id = ConversationId::direct(me, peer);
+                if me != peer && !self.conversations.contains(&id) {
+                    self.conversations.push(id);
+                }
+                self.post(&cookie, &path(id), &json!({"type": "start_direct", "peer": peer}));
+            }
+            Does::NewGroup => {
+                let mut bytes = [0; 10];
+                self.devices[device].habits.fill(&mut bytes);
+                let id = ConversationId::new(self.service_now(), bytes);
+                self.conversations.push(id);
+                let command = json!({"type": "create_group", "name": "Another pool"});
+                self.post(&cookie, &path(id), &command);
+            }
+            Does::GuestComes => self.guest(device),
+            Does::SignInAnew => self.sign_in_anew(device),
+            Does::Export => self.service.export(&cookie),
             Does::Leave => drop(self.post(&cookie, &group, &json!({"type": "leave"}))),
             Does::Join => {
                 let command = json!({"type": "join", "token": self.token});
@@ -154,12 +190,51 @@ impl World {
         self.written += 1;
         let text = format!("device {device}, message {}.", self.written);
         // Whoever comes and goes, or ends, may be gone when it arrives.
-        let with_mortal = self.conversations.last() == Some(&conversation);
-        let may_miss =
-            is_roamer(device) && conversation == self.group || is_mortal(device) || with_mortal;
+        let mortal = self.people[MORTAL];
+        let with_mortal = |one: &UserId| ConversationId::direct(*one, mortal) == conversation;
+        let may_miss = is_roamer(device) && conversation == self.group
+            || is_mortal(device)
+            || self.people.iter().any(with_mortal);
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
         self.input(device, Input::Do(Action::Send { conversation, text }));
+    }
+
+    /// Somebody follows the invite with just a name, says something, and keeps the account.
+    fn guest(&mut self, device: usize) {
+        self.written += 1;
+        let name = format!("guest{}", self.written);
+        let command = json!({"type": "join_as_guest", "token": self.token, "display_name": name});
+        let (_, _, cookie) = self.service.post(None, "/api/invites", &command.to_string());
+        self.take_asked();
+        let Some(cookie) = cookie else { return };
+        let id = uuid(&mut self.devices[device].habits);
+        let send = json!({"type": "send", "id": id, "text": format!("{name} was here")});
+        let answer = self.post(&cookie, &path(self.group), &send);
+        if let (Some("sent"), Some(seq)) = (answer["type"].as_str(), answer["seq"].as_u64()) {
+            self.acknowledged.insert((self.group, id), seq);
+        }
+        let keep = json!({"type": "set_credentials", "user_name": name, "password": PASSWORD});
+        self.post(&cookie, "/api/session", &keep);
+    }
+
+    /// A device gets another session, and forgets what the one before kept.
+    fn sign_in_anew(&mut self, device: usize) {
+        let name = self.devices[device].user_name.clone();
+        let Some((_, cookie)) = self.enter("sign_in", &name) else { return };
+        let before = std::mem::replace(&mut self.devices[device].cookie, cookie);
+        self.lose_sockets(device);
+        self.forget_all(device);
+        self.begin(device);
+        if !self.devices[device].online {
+            self.input(device, Input::Offline);
+        }
+        self.post(&before, "/api/session", &json!({"type": "sign_out"}));
+    }
+
+    fn forget_all(&mut self, device: usize) {
+        self.devices[device].store.clear();
+        self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
     }
 
     pub(super) fn make_trouble(&mut self) {
@@ -202,8 +277,7 @@ impl World {
             let reload = self.strikes("a device reloaded", faults.reload);
             let wipe = self.strikes("a device that forgot everything", faults.wipe);
             if wipe {
-                self.devices[device].store.clear();
-                self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
+                self.forget_all(device);
             }
             if reload || wipe {
                 self.lose_sockets(device);
@@ -233,6 +307,13 @@ enum Does {
     Leave,
     Join,
     DeleteAccount,
+    Find,
+    /// With one of the [`PEOPLE`].
+    StartDirect(usize),
+    NewGroup,
+    GuestComes,
+    SignInAnew,
+    Export,
 }
 
 impl Does {
@@ -251,7 +332,7 @@ fn is_roamer(device: usize) -> bool {
     device == PEOPLE[..ROAMER].iter().sum::<usize>()
 }
 
-fn is_mortal(device: usize) -> bool {
+pub(super) fn is_mortal(device: usize) -> bool {
     device == PEOPLE[..MORTAL].iter().sum::<usize>()
 }
 

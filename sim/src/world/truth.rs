@@ -9,7 +9,7 @@ use tideline_client::{Action, Connection, Input, Item, MessageState, Mirror, Pre
 use tideline_server::Address;
 use tideline_shared::{ConversationId, UserId};
 
-use super::World;
+use super::{World, people};
 use crate::service::SocketId;
 
 impl World {
@@ -33,8 +33,7 @@ impl World {
             if self.violation.is_some() {
                 return;
             }
-            if Some(self.devices[device].me) == self.mortal && self.is_gone(self.devices[device].me)
-            {
+            if people::is_mortal(device) && self.is_gone(self.devices[device].me) {
                 self.check_gone(self.devices[device].me);
                 continue;
             }
@@ -220,7 +219,14 @@ impl World {
             // The other one does not know of it yet.
             return;
         }
-        let title = item.peer.map_or("Tide pool".to_owned(), |peer| self.name(peer));
+        let title = match item.peer {
+            Some(peer) => self.name(peer),
+            None => {
+                let query = "SELECT name FROM conversation";
+                let rows = self.service.rows(Address::Conversation(conversation), query);
+                rows.first().and_then(|row| row.text(0).ok()).unwrap_or_default().to_owned()
+            }
+        };
         if item.title != title {
             self.violate(format!(
                 "device {device} calls {conversation} {:?}, not {title:?}",
@@ -240,6 +246,10 @@ impl World {
 
     /// The conversation that was on the screen last shows who is in it, by their names of today.
     fn check_members(&mut self, device: usize, conversation: ConversationId) {
+        if self.truth(conversation).is_empty() {
+            // Where nothing was said, the other one does not know of it, nor it of their new name.
+            return;
+        }
         let query = "SELECT user FROM members WHERE left_at IS NULL";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
