@@ -10,14 +10,14 @@ function unzip(archive: Buffer): Map<string, string> {
   const files = new Map<string, string>();
   let at = archive.indexOf("PK\x01\x02", 0, "latin1");
   while (at >= 0) {
-    const [size, name, extra, comment] = [20, 28, 30, 32].map((field, n) =>
-      n === 0 ? archive.readUInt32LE(at + field) : archive.readUInt16LE(at + field),
-    );
+    const size = archive.readUInt32LE(at + 20);
+    const name = archive.readUInt16LE(at + 28);
+    const rest = archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
     const local = archive.readUInt32LE(at + 42);
     const body = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     const title = archive.toString("utf8", at + 46, at + 46 + name);
     files.set(title, inflateRawSync(archive.subarray(body, body + size)).toString("utf8"));
-    at = archive.indexOf("PK\x01\x02", at + 46 + name + extra + comment, "latin1");
+    at = archive.indexOf("PK\x01\x02", at + 46 + name + rest, "latin1");
   }
   return files;
 }
@@ -90,8 +90,8 @@ test("a page that is too old loads itself anew, once", async ({ newPerson }) => 
   await ana.page.addInitScript(() => {
     const Real = window.WebSocket;
     window.WebSocket = class extends Real {
-      constructor(url: string) {
-        super(localStorage.getItem("old") ? url.replace(/protocol=\d+/, "protocol=0") : url);
+      constructor(url: string | URL) {
+        super(localStorage.getItem("old") ? `${url}`.replace(/protocol=\d+/, "protocol=0") : url);
       }
     };
   });
