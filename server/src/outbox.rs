@@ -73,12 +73,12 @@ impl Outbox {
             if self.under_way.values().any(|&under_way| under_way == id) {
                 continue;
             }
-            // What is due and has to wait for a place goes with the next answer.
-            if due_at <= turn.now && self.under_way.len() >= IN_FLIGHT {
-                continue;
-            }
             if due_at > turn.now {
                 wake = Some(wake.map_or(due_at, |earlier: Timestamp| earlier.min(due_at)));
+                continue;
+            }
+            // What is due and has to wait for a place goes with the next answer.
+            if self.under_way.len() >= IN_FLIGHT {
                 continue;
             }
             *next_call += 1;
