@@ -20,12 +20,14 @@ pub(super) struct Stored {
     pub(super) entry: Entry,
     /// The conversation's version up to which this account heard everything.
     source_version: u64,
+    /// Somebody else opened the conversation, and nothing was said in it yet: not in the list.
+    is_hidden: bool,
     /// The account's version that changed the entry last.
     pub(super) version: u64,
 }
 
 const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
-                       has_left, source_version, version";
+                       has_left, source_version, version, is_hidden";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -43,7 +45,12 @@ impl Stored {
             unread: if left { 0 } else { last_seq.saturating_sub(read_seq) },
             left,
         };
-        Ok(Self { entry, source_version: row.number(9)?, version: row.number(10)? })
+        Ok(Self {
+            entry,
+            source_version: row.number(9)?,
+            version: row.number(10)?,
+            is_hidden: row.number(11)? == 1,
+        })
     }
 
     fn load(sql: &dyn Sql, conversation: ConversationId) -> Result<Option<Self>, Fault> {
@@ -51,9 +58,11 @@ impl Stored {
         sql.first(&query, params![conversation.to_string()])?.as_ref().map(Self::read).transpose()
     }
 
-    /// Every entry that changed after `since`, the longest unchanged first.
+    /// Every entry of the list that changed after `since`, the longest unchanged first.
     pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Self>, Fault> {
-        let query = format!("SELECT {COLUMNS} FROM entries WHERE version > ?1 ORDER BY version");
+        let query = format!(
+            "SELECT {COLUMNS} FROM entries WHERE version > ?1 AND NOT is_hidden ORDER BY version"
+        );
         sql.query(&query, params![since])?.iter().map(Self::read).collect()
     }
 
@@ -73,7 +82,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO entries ({COLUMNS})
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
             ),
             params![
                 conversation.to_string(),
@@ -87,23 +96,31 @@ impl Stored {
                 *left,
                 self.source_version,
                 self.version,
+                self.is_hidden,
             ],
         )
     }
 
-    fn row(mut self) -> AccountRow {
+    /// What devices see of it.
+    fn row(mut self) -> Option<AccountRow> {
+        if self.is_hidden {
+            return None;
+        }
         self.entry.unread = if self.entry.left {
             0
         } else {
             self.entry.last_seq.saturating_sub(self.entry.read_seq)
         };
-        AccountRow::Entry(self.entry)
+        Some(AccountRow::Entry(self.entry))
     }
 }
 
 /// The whole inbox, newest first.
 pub(super) fn entries(sql: &dyn Sql) -> Result<Vec<Entry>, Fault> {
-    let query = format!("SELECT {COLUMNS} FROM entries ORDER BY last_at DESC, conversation");
+    let query = format!(
+        "SELECT {COLUMNS} FROM entries WHERE NOT is_hidden
+         ORDER BY last_at DESC, conversation"
+    );
     let rows = sql.query(&query, &[])?;
     rows.iter().map(|row| Ok(Stored::read(row)?.entry)).collect()
 }
@@ -135,11 +152,12 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
             left: false,
         },
         source_version: delivery.until,
+        is_hidden: delivery.opened_by.is_some_and(|opened_by| opened_by != me),
         version,
     };
     stored.save(turn.sql)?;
     let new = delivery.messages.iter().filter(|message| message.version > known);
-    let mut rows = vec![stored.row()];
+    let mut rows = Vec::from_iter(stored.row());
     for (n, message) in new.enumerate() {
         turn.sql.execute(
             "INSERT INTO timeline (version, n, conversation, at, message)
@@ -184,7 +202,7 @@ pub(super) fn remove(
         "DELETE FROM timeline WHERE conversation = ?1",
         params![conversation.to_string()],
     )?;
-    Ok(announce(turn, stored.version, vec![stored.row()])?)
+    Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 
 /// Raises the read mark.
@@ -193,7 +211,8 @@ pub(super) fn read(
     conversation: ConversationId,
     seq: u64,
 ) -> Result<(), Failure> {
-    let stored = Stored::load(turn.sql, conversation)?.filter(|stored| !stored.entry.left);
+    let stored = Stored::load(turn.sql, conversation)?
+        .filter(|stored| !stored.entry.left && !stored.is_hidden);
     let mut stored = stored.ok_or(Code::UnknownConversation)?;
     // What this account has not heard of cannot have been read on any of its devices for good: a
     // mark beyond the end would swallow messages to come.
@@ -204,7 +223,7 @@ pub(super) fn read(
     stored.entry.read_seq = seq;
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
-    Ok(announce(turn, stored.version, vec![stored.row()])?)
+    Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 
 /// What the conversation is called for this person, and who the other one is.

@@ -155,6 +155,10 @@ pub struct Delivery {
     /// In a direct conversation: both people.
     #[serde(default)]
     pub pair: Vec<Person>,
+    /// In a direct conversation in which nothing was said yet: who opened it. Nobody finds an empty
+    /// conversation in their list because somebody looked at them.
+    #[serde(default)]
+    pub opened_by: Option<UserId>,
     /// The conversation's version up to which the account had confirmed.
     pub since: u64,
     /// The conversation's version that this brings the account to.
@@ -185,7 +189,9 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[&[
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND];
+
+const FIRST: &[&str] = &[
     "CREATE TABLE account (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         user TEXT NOT NULL,
@@ -245,7 +251,10 @@ const SCHEMA: &[&[&str]] = &[&[
     ) STRICT, WITHOUT ROWID",
     limits::SCHEMA,
     outbox::SCHEMA,
-]];
+];
+
+/// `is_hidden`: known here, so that the conversation hears what becomes of the person; in no list.
+const SECOND: &[&str] = &["ALTER TABLE entries ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0"];
 
 /// The memory of an account: what is under way, nothing else.
 #[derive(Debug, Default)]

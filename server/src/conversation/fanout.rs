@@ -173,9 +173,7 @@ impl Fanout {
                 Some(deliveries) => deliveries,
                 none => none.insert(Deliveries::of(turn.sql, clock)?),
             };
-            let Some((body, until)) = deliveries.for_account(turn.sql, user, reach)? else {
-                continue;
-            };
+            let (body, until) = deliveries.for_account(turn.sql, reach)?;
             self.last_call += 1;
             self.under_way.insert(self.last_call, (user, until));
             reach.under_way = true;
@@ -210,7 +208,7 @@ impl Fanout {
         // What is due already only waits for a place, and goes with the next answer.
         let later = |reach: &&Reach| reach.attempts > 0 && reach.due_at > turn.now;
         let retry = waiting().filter(later).map(|reach| reach.due_at).min();
-        let unsettled = !self.under_way.is_empty() || waiting().any(|reach| !reach.is_quiet());
+        let unsettled = !self.under_way.is_empty() || waiting().next().is_some();
         let look_after = unsettled.then(|| turn.now.after(LOOK_AFTER_MS));
         retry.into_iter().chain(look_after).min()
     }
@@ -232,11 +230,6 @@ impl Reach {
     /// Left, and told so.
     fn is_done_with(&self) -> bool {
         self.left.is_some_and(|left| self.confirmed >= left)
-    }
-
-    /// Has been told nothing yet and need not be until something is said.
-    fn is_quiet(&self) -> bool {
-        self.confirmed == 0 && self.attempts == 0 && self.due_at == Timestamp(0)
     }
 
     fn save(&mut self, sql: &dyn Sql, user: UserId) -> Result<(), Fault> {
@@ -285,34 +278,23 @@ impl Deliveries {
         Ok(Self { clock, stored, bodies: BTreeMap::new() })
     }
 
-    /// The call for one account and the version that it brings; none while there is nothing that
-    /// this account should hear yet.
-    fn for_account(
-        &mut self,
-        sql: &dyn Sql,
-        user: UserId,
-        reach: &Reach,
-    ) -> Result<Option<(Rc<str>, u64)>, Fault> {
+    /// The call for one account, and the version that it brings.
+    fn for_account(&mut self, sql: &dyn Sql, reach: &Reach) -> Result<(Rc<str>, u64), Fault> {
         let Self { clock, stored, bodies } = self;
         if let Some(version) = reach.left {
             let call = AccountCall::Remove { conversation: stored.conversation, version };
-            return Ok(Some((to_json(&call)?.into(), version)));
-        }
-        // Nobody finds an empty conversation in their list because somebody looked at them.
-        let unspoken = stored.record.kind == Kind::Direct && clock.last_seq == 0;
-        if unspoken && stored.created_by != user {
-            return Ok(None);
+            return Ok((to_json(&call)?.into(), version));
         }
         let new = reach.joined.0 > reach.confirmed;
         let key = (reach.confirmed, if new { reach.joined.0 } else { 0 });
         if let Some(body) = bodies.get(&key) {
-            return Ok(Some((Rc::clone(body), clock.version)));
+            return Ok((Rc::clone(body), clock.version));
         }
         let welcome = new.then_some(reach.joined.1);
         let delivery = delivery(sql, *clock, stored, reach.confirmed, welcome)?;
         let body: Rc<str> = to_json(&AccountCall::Deliver(delivery))?.into();
         bodies.insert(key, Rc::clone(&body));
-        Ok(Some((body, clock.version)))
+        Ok((body, clock.version))
     }
 }
 
@@ -331,6 +313,7 @@ fn delivery(
             members::changed_since(sql, 0)?.into_iter().map(|s| s.member.person).collect()
         }
     };
+    let unspoken = stored.record.kind == Kind::Direct && clock.last_seq == 0;
     let (last_at, preview) = match messages::preview(sql)? {
         Some((at, preview)) => (at, Some(preview)),
         None => (stored.record.created_at, None),
@@ -340,6 +323,7 @@ fn delivery(
         kind: stored.record.kind,
         name: stored.record.name.clone(),
         pair,
+        opened_by: unspoken.then_some(stored.created_by),
         since,
         until: clock.version,
         last_seq: clock.last_seq,

@@ -131,3 +131,27 @@ fn who_is_gone_is_not_told_again_and_again() {
     let left = members(&world, &ana, &path(group));
     assert!(left.iter().any(|row| row["user"] == json!(ben.user) && row["left"].is_object()));
 }
+
+#[test]
+fn who_looked_at_somebody_hears_of_their_end_although_nothing_was_said() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let pair = world.direct(&ben, &ana);
+    world.settle();
+    // It is in nobody's list but ben's, and in no export of hers.
+    let (_, pages) = world.mirror(&ana, "/api/account");
+    let rows = pages.iter().flat_map(|page| page["rows"].as_array().cloned().unwrap_or_default());
+    assert!(rows.into_iter().all(|row| row["type"] != "entry"));
+
+    let profile = json!({"type": "update_profile", "display_name": "Ana of the sea"});
+    world.ok(&ana, "/api/account", profile);
+    world.settle();
+    let names = |world: &World| -> Vec<Value> {
+        members(world, &ben, &path(pair)).into_iter().map(|m| m["display_name"].clone()).collect()
+    };
+    assert!(names(&world).contains(&json!("Ana of the sea")));
+
+    delete(&world, &ana, Some(WORD));
+    world.settle();
+    assert!(names(&world).contains(&json!("")));
+}
