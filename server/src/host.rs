@@ -10,7 +10,9 @@ use crate::directory::Directory;
 use crate::limits::Limits;
 use crate::mirror::{self, Refusal};
 use crate::sql::{Fault, Sql};
-use crate::turn::{Actor, Address, CallId, Effect, Failure, Peer, Turn, Unreachable, to_json};
+use crate::turn::{
+    Actor, Address, CallId, Calls, Effect, Failure, Peer, Turn, Unreachable, to_json,
+};
 
 /// Before a shell hands an alarm to [`Host::alarm`], it sets another one, this many milliseconds
 /// later, unless there is one already; it takes it back when the turn is over. An alarm that an
@@ -41,11 +43,13 @@ pub struct Outcome {
 /// An actor with its door-keeper.
 pub struct Host<A> {
     actor: Option<A>,
+    /// Outlives an actor that a fault took the memory of.
+    calls: Calls,
 }
 
 impl<A: Actor> Default for Host<A> {
     fn default() -> Self {
-        Self { actor: None }
+        Self { actor: None, calls: Calls::default() }
     }
 }
 
@@ -101,6 +105,7 @@ impl<A: Actor> Host<A> {
         id: CallId,
         answer: Result<String, Unreachable>,
     ) -> Outcome {
+        self.calls.under_way = self.calls.under_way.saturating_sub(1);
         self.mutate(env, |actor, turn| {
             let answer = answer.and_then(|body| {
                 serde_json::from_str(&body)
@@ -121,7 +126,7 @@ impl<A: Actor> Host<A> {
         env: Env<'_>,
         body: impl FnOnce(&A, &mut Turn<'_>) -> Result<(), Failure>,
     ) -> (Outcome, Option<Reject>) {
-        let mut turn = Turn::new(env.now, env.random, env.sql, env.limits);
+        let mut turn = Turn::new(env, self.calls);
         let result = self.open(&turn).map_err(Failure::Fault).and_then(|actor| {
             turn.sql.atomically(|| {
                 body(actor, &mut turn)?;
@@ -130,7 +135,10 @@ impl<A: Actor> Host<A> {
             })
         });
         match result {
-            Ok(()) => (Outcome { effects: turn.effects, faults: Vec::new() }, None),
+            Ok(()) => {
+                self.calls = turn.calls;
+                (Outcome { effects: turn.effects, faults: Vec::new() }, None)
+            }
             Err(Failure::Reject(reject)) => (Outcome::default(), Some(reject)),
             Err(Failure::Fault(fault)) => {
                 // What memory holds may be ahead of the database now: read it anew next time.
@@ -147,7 +155,7 @@ impl<A: Actor> Host<A> {
         env: Env<'_>,
         body: impl FnOnce(&mut A, &mut Turn<'_>) -> Result<(), Fault>,
     ) -> Outcome {
-        let mut turn = Turn::new(env.now, env.random, env.sql, env.limits);
+        let mut turn = Turn::new(env, self.calls);
         let result = self.open(&turn).and_then(|actor| {
             turn.sql.atomically(|| {
                 body(actor, &mut turn)?;
@@ -155,7 +163,10 @@ impl<A: Actor> Host<A> {
             })
         });
         match result {
-            Ok(()) => Outcome { effects: turn.effects, faults: Vec::new() },
+            Ok(()) => {
+                self.calls = turn.calls;
+                Outcome { effects: turn.effects, faults: Vec::new() }
+            }
             Err(fault) => {
                 self.actor = None;
                 // The work is still due; come back for it even though this turn is lost.

@@ -40,6 +40,14 @@ pub struct Limits {
     pub send: Rate,
     /// Messages, per conversation, whoever writes them.
     pub talk: Rate,
+    /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
+    /// whose people have nothing to hide.
+    #[serde(skip, default = "password_kib")]
+    pub password_kib: u32,
+}
+
+fn password_kib() -> u32 {
+    crate::account::PASSWORD_KIB
 }
 
 impl Default for Limits {
@@ -58,6 +66,7 @@ impl Default for Limits {
             // Nobody types that fast; a program that does gets through, evenly.
             send: rate(60, 50),
             talk: rate(1_000, 5),
+            password_kib: password_kib(),
         }
     }
 }

@@ -54,11 +54,7 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     /// Starts what is due, and says when the rest will be.
-    pub(crate) fn pump(
-        &mut self,
-        turn: &mut Turn<'_>,
-        next_call: &mut CallId,
-    ) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
         if self.empty && !turn.owes {
             return Ok(None);
         }
@@ -78,14 +74,13 @@ impl Outbox {
                 continue;
             }
             // What is due and has to wait for a place goes with the next answer.
-            if self.under_way.len() >= IN_FLIGHT {
+            if turn.calls.under_way >= IN_FLIGHT {
                 continue;
             }
-            *next_call += 1;
-            self.under_way.insert(*next_call, id);
-            turn.ask(Effect::Call { id: *next_call, to: row.json(1)?, body: row.text(2)?.into() });
+            let call = turn.call(row.json(1)?, row.text(2)?.into());
+            self.under_way.insert(call, id);
         }
-        if !self.under_way.is_empty() {
+        if turn.calls.under_way > 0 {
             // Should the memory be lost while calls are under way, the alarm tries them again.
             let again = turn.now.after(10 * backoff::FIRST_MS);
             wake = Some(wake.map_or(again, |earlier| earlier.min(again)));

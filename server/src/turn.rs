@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tideline_shared::{ConversationId, Random, Reject, SessionId, Timestamp, UserId};
 
+use crate::host::Env;
 use crate::limits::Limits;
 use crate::sql::{Fault, Sql};
 
@@ -46,8 +47,16 @@ pub enum Audience {
     Session(SessionId),
 }
 
-/// Tells calls of one actor apart. Numbers are not reused while the actor is in memory.
+/// Tells calls of one object apart. Numbers are not reused while the object is in memory, also not
+/// when a fault makes its actor begin anew: an answer to an old call is nobody's then.
 pub type CallId = u64;
+
+/// The calls of one object that are under way, whoever in it made them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Calls {
+    pub(crate) last: CallId,
+    pub(crate) under_way: usize,
+}
 
 /// What the shell has to do, in order, once the turn is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,14 +122,16 @@ pub struct Turn<'a> {
     pub limits: &'a Limits,
     random: Random<'a>,
     pub(crate) effects: Vec<Effect>,
+    pub(crate) calls: Calls,
     /// Whether something was put into the [`crate::outbox`].
     pub(crate) owes: bool,
 }
 
 impl<'a> Turn<'a> {
     /// A turn that begins now.
-    pub fn new(now: Timestamp, random: Random<'a>, sql: &'a dyn Sql, limits: &'a Limits) -> Self {
-        Self { now, sql, limits, random, effects: Vec::new(), owes: false }
+    pub(crate) fn new(env: Env<'a>, calls: Calls) -> Self {
+        let Env { now, random, sql, limits } = env;
+        Self { now, sql, limits, random, effects: Vec::new(), calls, owes: false }
     }
 
     /// Random bytes.
@@ -133,6 +144,15 @@ impl<'a> Turn<'a> {
     /// Asks the shell for something, should the turn succeed.
     pub(crate) fn ask(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+
+    /// Calls another actor, should the turn succeed.
+    pub(crate) fn call(&mut self, to: Address, body: Rc<str>) -> CallId {
+        self.calls.last += 1;
+        self.calls.under_way += 1;
+        let id = self.calls.last;
+        self.ask(Effect::Call { id, to, body });
+        id
     }
 
     /// Sends a frame.

@@ -87,6 +87,7 @@ impl Service {
             invite: free,
             find: free,
             export: free,
+            password_kib: 8,
             ..Limits::default()
         };
         Self {

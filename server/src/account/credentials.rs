@@ -48,7 +48,7 @@ pub(super) fn register(
     let user_name = UserName::parse(user_name)?;
     let password = Password::parse(password)?;
     let display_name = DisplayName::parse(display_name)?;
-    let hash = password::hash(password.as_bytes(), &turn.random())?;
+    let hash = password::hash(password.as_bytes(), &turn.random(), turn.limits.password_kib)?;
     insert(turn, user, &display_name)?;
     keep_credentials(turn, &user_name, &hash)?;
     open_session(turn)
@@ -83,7 +83,7 @@ pub(super) fn set(turn: &mut Turn<'_>, user_name: &str, password: &str) -> Resul
     if profile::load(turn.sql)?.person.user_name.is_some() {
         return Err(Code::AlreadyRegistered.into());
     }
-    let hash = password::hash(password.as_bytes(), &turn.random())?;
+    let hash = password::hash(password.as_bytes(), &turn.random(), turn.limits.password_kib)?;
     keep_credentials(turn, &user_name, &hash)?;
     Ok(profile::changed(turn)?)
 }

@@ -25,7 +25,7 @@ use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror, params};
 
 pub use credentials::Signed;
-pub(crate) use password::waste_time;
+pub(crate) use password::{MEMORY_KIB as PASSWORD_KIB, waste_time};
 
 /// What others ask of an account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -261,7 +261,6 @@ const SECOND: &[&str] = &["ALTER TABLE entries ADD COLUMN is_hidden INTEGER NOT 
 pub struct Account {
     outbox: Outbox,
     alarm: Alarm,
-    last_call: CallId,
 }
 
 impl Actor for Account {
@@ -357,7 +356,7 @@ impl Actor for Account {
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
-        let wake = self.outbox.pump(turn, &mut self.last_call)?;
+        let wake = self.outbox.pump(turn)?;
         self.alarm.ensure(turn, wake);
         Ok(())
     }

@@ -62,7 +62,6 @@ pub(super) struct Fanout {
     /// The version up to which changes of members are known here.
     seen: u64,
     under_way: BTreeMap<CallId, (UserId, u64)>,
-    last_call: CallId,
     /// How long an account is left in peace after a call.
     window_ms: u64,
 }
@@ -163,7 +162,7 @@ impl Fanout {
         let Some(reaches) = &mut self.reaches else { return Ok(()) };
         let mut deliveries = None;
         for (&user, reach) in reaches.iter_mut() {
-            if self.under_way.len() >= IN_FLIGHT {
+            if turn.calls.under_way >= IN_FLIGHT {
                 break;
             }
             if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.version {
@@ -174,10 +173,8 @@ impl Fanout {
                 none => none.insert(Deliveries::of(turn.sql, clock)?),
             };
             let (body, until) = deliveries.for_account(turn.sql, reach)?;
-            self.last_call += 1;
-            self.under_way.insert(self.last_call, (user, until));
             reach.under_way = true;
-            turn.ask(Effect::Call { id: self.last_call, to: Address::Account(user), body });
+            self.under_way.insert(turn.call(Address::Account(user), body), (user, until));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::world::{Someone, World, path};
 use serde_json::json;
 use tideline_server::Address;
 use tideline_server::limits::{Limits, Rate};
+use tideline_server::sql::Value;
 use tideline_shared::ConversationId;
 
 fn group_of(world: &World, names: &[&str]) -> (Vec<Someone>, ConversationId) {
@@ -273,4 +274,29 @@ fn history_is_read_page_by_page_without_a_gap() {
     assert_eq!(seqs(json!({"type": "history", "before": 31})), (1..=30).collect::<Vec<_>>());
     assert_eq!(seqs(json!({"type": "history", "after": 0})), (1..=50).collect::<Vec<_>>());
     assert_eq!(seqs(json!({"type": "history", "after": 130})), Vec::<u64>::new());
+}
+
+#[test]
+fn an_answer_to_a_call_from_before_a_fault_confirms_nothing() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let pair = world.direct(&ana, &ben);
+    world.settle();
+    let at = Address::Conversation(pair);
+
+    // Two deliveries of a young memory are under way when a fault takes it.
+    world.call_raw(at, "nonsense");
+    world.send(&ana, pair, "one");
+    world.call_raw(at, "nonsense");
+    assert_eq!(world.faults.take().len(), 2);
+
+    // The new memory tells of both messages; that answer is lost, the earlier ones come.
+    world.send(&ana, pair, "two");
+    assert!(world.carry_one() && world.carry_one());
+    world.unreachable.borrow_mut().insert(Address::Account(ben.user));
+    world.settle();
+    world.unreachable.borrow_mut().clear();
+    world.pass(60_000);
+    let entry = "SELECT last_seq FROM entries";
+    assert_eq!(world.rows(Address::Account(ben.user), entry), [[Value::Integer(2)]]);
 }

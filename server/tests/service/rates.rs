@@ -20,6 +20,7 @@ fn every_rate_is_listed_with_its_value() {
         export,
         send,
         talk,
+        ..
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
         format!("| `{name}` | {by} | {burst} | {every_ms} ms |")

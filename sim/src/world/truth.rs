@@ -158,7 +158,8 @@ impl World {
             return self.violate(format!("device {device} is not in step"));
         }
         let me = self.devices[device].me;
-        let query = "SELECT conversation, last_seq, read_seq FROM entries WHERE has_left = 0";
+        let query = "SELECT conversation, last_seq, read_seq FROM entries
+             WHERE has_left = 0 AND is_hidden = 0";
         let mut entries = BTreeMap::new();
         for row in self.service.rows(Address::Account(me), query) {
             if let (Ok(id), Ok(last), Ok(read)) =
@@ -215,10 +216,6 @@ impl World {
             return;
         };
         let said = self.truth(conversation).pop().map(|(_, _, text)| text);
-        if said.is_none() {
-            // The other one does not know of it yet.
-            return;
-        }
         let title = match item.peer {
             Some(peer) => self.name(peer),
             None => {
@@ -246,10 +243,6 @@ impl World {
 
     /// The conversation that was on the screen last shows who is in it, by their names of today.
     fn check_members(&mut self, device: usize, conversation: ConversationId) {
-        if self.truth(conversation).is_empty() {
-            // Where nothing was said, the other one does not know of it, nor it of their new name.
-            return;
-        }
         let query = "SELECT user FROM members WHERE left_at IS NULL";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
