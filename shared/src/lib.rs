@@ -14,6 +14,7 @@ mod time;
 
 pub mod limits;
 pub mod protocol;
+pub mod rights;
 
 pub use id::{ConversationId, IdError, InviteToken, MessageId, SessionId, UserId};
 pub use profile::{Age, Gender, Person, Profile};

@@ -1,9 +1,10 @@
 //! Links that let people into a group.
 
 use tideline_shared::protocol::{ConversationRow, Invite, InvitePreview, Role};
+use tideline_shared::rights::Deed;
 use tideline_shared::{Code, InviteToken, Person, Timestamp, UserId, limits};
 
-use super::{announce, members, next_version, record};
+use super::{announce, members, next_version, record, rights};
 use crate::params;
 use crate::sql::{Fault, Row};
 use crate::turn::{Failure, Turn};
@@ -51,7 +52,7 @@ fn read(row: &Row) -> Result<Invite, Fault> {
     Ok(Invite { token, by: row.parse(1)?, expires_at: Timestamp(row.number(2)?) })
 }
 
-/// Withdraws a link: its maker may, and the group's owner. Withdrawn again, it stays so.
+/// Withdraws a link: its maker may, and who leads the group. Withdrawn again, it stays so.
 pub(super) fn revoke(
     turn: &Turn<'_>,
     member: &members::Stored,
@@ -62,9 +63,8 @@ pub(super) fn revoke(
         params![token.to_string()],
     )?;
     let invite = row.as_ref().map(read).transpose()?.ok_or(Code::InviteUnknown)?;
-    if invite.by != member.member.person.user && member.member.role != Role::Owner {
-        return Err(Code::NotAllowed.into());
-    }
+    let own = invite.by == member.member.person.user;
+    rights::require(turn, member, if own { Deed::Invite } else { Deed::RevokeOthersInvites })?;
     turn.sql.execute(
         "UPDATE invites SET revoked_at = coalesce(revoked_at, ?2) WHERE token = ?1",
         params![token.to_string(), turn.now.0],

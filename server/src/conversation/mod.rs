@@ -9,6 +9,7 @@ mod invites;
 mod members;
 mod messages;
 mod record;
+mod rights;
 mod sync;
 
 use serde::{Deserialize, Serialize};

@@ -184,8 +184,10 @@ pub struct Departure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Made the group.
+    /// The one to whom the group belongs.
     Owner,
+    /// Keeps order in it.
+    Admin,
     /// Takes part.
     #[serde(other)]
     Member,
