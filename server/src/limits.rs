@@ -38,6 +38,8 @@ pub struct Limits {
     pub export: Rate,
     /// Messages, per person and conversation.
     pub send: Rate,
+    /// Reactions and pins, per person and conversation.
+    pub react: Rate,
     /// Messages, per conversation, whoever writes them.
     pub talk: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
@@ -65,6 +67,7 @@ impl Default for Limits {
             export: rate(3, 10 * 60_000),
             // Nobody types that fast; a program that does gets through, evenly.
             send: rate(60, 50),
+            react: rate(60, 200),
             talk: rate(1_000, 5),
             password_kib: password_kib(),
         }

@@ -5,6 +5,7 @@
 //! value (how long a name may be, what an empty message is) holds in the service and in the browser
 //! alike, because both compile these lines.
 
+mod emoji;
 mod id;
 mod profile;
 mod random;
@@ -16,6 +17,7 @@ pub mod limits;
 pub mod protocol;
 pub mod rights;
 
+pub use emoji::{is_emoji, only_emoji};
 pub use id::{ConversationId, IdError, InviteToken, MessageId, SessionId, UserId};
 pub use profile::{Age, Gender, Person, Profile};
 pub use random::Random;

@@ -27,6 +27,18 @@ pub const QUERY_CHARS: usize = 64;
 /// Characters of a message that an inbox entry's preview keeps.
 pub const PREVIEW_CHARS: usize = 140;
 
+/// Messages that one `forward` carries at most.
+pub const FORWARDED_MESSAGES: usize = 50;
+/// Messages that one `hide` hides at most.
+pub const HIDDEN_MESSAGES: usize = 100;
+/// Pinned messages of a conversation.
+pub const PINNED_MESSAGES: usize = 100;
+/// Different emoji under one message.
+pub const REACTIONS: usize = 20;
+/// For so long after it was stored, an author may take a message back, in milliseconds (48 hours).
+/// Who leads a group may at any time.
+pub const RECALL_MS: u64 = 48 * 60 * 60 * 1_000;
+
 /// The protocol that this program speaks. Raised when an older device could not go on.
 pub const PROTOCOL: u32 = 1;
 /// The oldest protocol that the service understands; older devices get `upgrade_required`.

@@ -126,6 +126,14 @@ codes! {
     MessageEmpty "message_empty" 422 "Write something first."
     MessageTooLong "message_too_long" 422 "A message has at most 8,000 characters."
     MessageIdReused "message_id_reused" 409 "Another message has this id already."
+    UnknownMessage "unknown_message" 404 "There is no such message here."
+    MessageRecalled "message_recalled" 409 "This message was recalled."
+    NotTheAuthor "not_the_author" 403 "Only its author can change a message."
+    TooLate "too_late" 409 "It is too late to recall this message."
+    NotAnEmoji "not_an_emoji" 422 "A reaction is one emoji."
+    TooManyReactions "too_many_reactions" 409 "There are too many different reactions already."
+    TooManyPins "too_many_pins" 409 "Too many messages are pinned already. Unpin one first."
+    TooManyMessages "too_many_messages" 422 "These are too many messages at once."
 
     // Invites.
     InviteUnknown "invite_unknown" 404 "This invite link does not work. Ask for a new one."

@@ -4,13 +4,11 @@
 mod arrange;
 mod avatar;
 mod cells;
-mod emoji;
 mod links;
 mod route;
 
 pub use arrange::{Arranged, arrange};
 pub use avatar::{hue, initials};
 pub use cells::Keyed;
-pub use emoji::only_emoji;
 pub use links::{Piece, pieces};
 pub use route::Route;

@@ -20,18 +20,27 @@ pub(super) struct Stored {
     pub(super) entry: Entry,
     /// The conversation's version up to which this account heard everything.
     source_version: u64,
+    /// Messages above the read mark that do not count.
+    uncounted: u64,
     /// Somebody else opened the conversation, and nothing was said in it yet: not in the list.
     is_hidden: bool,
     /// The account's version that changed the entry last.
     pub(super) version: u64,
 }
 
+/// The columns as they are written.
 const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
                        has_left, source_version, version, is_hidden";
 
+/// Reads entries.
+const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
+                      read_seq, has_left, source_version, version, is_hidden, \
+                      (SELECT count(*) FROM uncounted \
+                       WHERE uncounted.conversation = entries.conversation) FROM entries";
+
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
-        let (last_seq, read_seq, left) = (row.number(4)?, row.number(7)?, row.number(8)? == 1);
+        let (last_seq, read_seq) = (row.number(4)?, row.number(7)?);
         let entry = Entry {
             conversation: row.parse(0)?,
             kind: row.json(1)?,
@@ -41,32 +50,69 @@ impl Stored {
             last_at: Timestamp(row.number(5)?),
             preview: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
             read_seq,
-            // One's own messages raise the mark, so everything above it is somebody else's.
-            unread: if left { 0 } else { last_seq.saturating_sub(read_seq) },
-            left,
+            unread: 0,
+            left: row.number(8)? == 1,
         };
-        Ok(Self {
+        let mut stored = Self {
             entry,
             source_version: row.number(9)?,
             version: row.number(10)?,
             is_hidden: row.number(11)? == 1,
-        })
+            uncounted: row.number(12)?,
+        };
+        stored.count();
+        Ok(stored)
+    }
+
+    /// Counts what is unread. One's own messages raise the mark, so everything above it is somebody
+    /// else's.
+    fn count(&mut self) {
+        let Entry { last_seq, read_seq, left, .. } = self.entry;
+        let above = last_seq.saturating_sub(read_seq).saturating_sub(self.uncounted);
+        self.entry.unread = if left { 0 } else { above };
+    }
+
+    /// Takes messages out of the count; whether that changed it.
+    pub(super) fn uncount(&mut self, sql: &dyn Sql, seqs: &[u64]) -> Result<bool, Fault> {
+        let Entry { conversation, read_seq, unread, .. } = self.entry;
+        for &seq in seqs.iter().filter(|&&seq| seq > read_seq) {
+            sql.execute(
+                "INSERT OR IGNORE INTO uncounted (conversation, seq) VALUES (?1, ?2)",
+                params![conversation.to_string(), seq],
+            )?;
+        }
+        self.recount(sql)?;
+        Ok(self.entry.unread != unread)
+    }
+
+    /// Forgets what is below the read mark by now, and counts again.
+    fn recount(&mut self, sql: &dyn Sql) -> Result<(), Fault> {
+        let conversation = self.entry.conversation.to_string();
+        sql.execute(
+            "DELETE FROM uncounted WHERE conversation = ?1 AND seq <= ?2",
+            params![conversation.as_str(), self.entry.read_seq],
+        )?;
+        let row = sql.first(
+            "SELECT count(*) FROM uncounted WHERE conversation = ?1",
+            params![conversation.as_str()],
+        )?;
+        self.uncounted = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+        self.count();
+        Ok(())
     }
 
     fn load(sql: &dyn Sql, conversation: ConversationId) -> Result<Option<Self>, Fault> {
-        let query = format!("SELECT {COLUMNS} FROM entries WHERE conversation = ?1");
+        let query = format!("{SELECT} WHERE conversation = ?1");
         sql.first(&query, params![conversation.to_string()])?.as_ref().map(Self::read).transpose()
     }
 
     /// Every entry of the list that changed after `since`, the longest unchanged first.
     pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Self>, Fault> {
-        let query = format!(
-            "SELECT {COLUMNS} FROM entries WHERE version > ?1 AND NOT is_hidden ORDER BY version"
-        );
+        let query = format!("{SELECT} WHERE version > ?1 AND NOT is_hidden ORDER BY version");
         sql.query(&query, params![since])?.iter().map(Self::read).collect()
     }
 
-    fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
+    pub(super) fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
         let Entry {
             conversation,
             kind,
@@ -102,25 +148,31 @@ impl Stored {
     }
 
     /// What devices see of it.
-    fn row(mut self) -> Option<AccountRow> {
-        if self.is_hidden {
-            return None;
-        }
-        self.entry.unread = if self.entry.left {
-            0
-        } else {
-            self.entry.last_seq.saturating_sub(self.entry.read_seq)
-        };
-        Some(AccountRow::Entry(self.entry))
+    pub(super) fn row(self) -> Option<AccountRow> {
+        (!self.is_hidden).then_some(AccountRow::Entry(self.entry))
     }
+}
+
+/// An entry of the list; `unknown_conversation`.
+pub(super) fn require(sql: &dyn Sql, conversation: ConversationId) -> Result<Stored, Failure> {
+    let stored = Stored::load(sql, conversation)?;
+    let stored = stored.filter(|stored| !stored.entry.left && !stored.is_hidden);
+    stored.ok_or_else(|| Code::UnknownConversation.into())
+}
+
+/// Takes every copy of a message out of the timeline.
+pub(super) fn forget(sql: &dyn Sql, conversation: ConversationId, seq: u64) -> Result<(), Fault> {
+    // Rare enough to look at all that the conversation has there: an index would cost every message
+    // a write.
+    sql.execute(
+        "DELETE FROM timeline WHERE conversation = ?1 AND json_extract(message, '$.seq') = ?2",
+        params![conversation.to_string(), seq],
+    )
 }
 
 /// The whole inbox, newest first.
 pub(super) fn entries(sql: &dyn Sql) -> Result<Vec<Entry>, Fault> {
-    let query = format!(
-        "SELECT {COLUMNS} FROM entries WHERE NOT is_hidden
-         ORDER BY last_at DESC, conversation"
-    );
+    let query = format!("{SELECT} WHERE NOT is_hidden ORDER BY last_at DESC, conversation");
     let rows = sql.query(&query, &[])?;
     rows.iter().map(|row| Ok(Stored::read(row)?.entry)).collect()
 }
@@ -137,7 +189,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     let (title, peer) = called(delivery, me)?;
     let came = delivery.welcome.map(|welcome| welcome.at);
     let version = next_version(turn.sql)?;
-    let stored = Stored {
+    let mut stored = Stored {
         entry: Entry {
             conversation: delivery.conversation,
             kind: delivery.kind,
@@ -153,9 +205,20 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         },
         source_version: delivery.until,
         is_hidden: delivery.opened_by.is_some_and(|opened_by| opened_by != me),
+        uncounted: before.as_ref().map_or(0, |stored| stored.uncounted),
         version,
     };
     stored.save(turn.sql)?;
+    if stored.uncounted > 0 || !delivery.recalled.is_empty() {
+        stored.uncount(turn.sql, &delivery.recalled)?;
+    } else {
+        stored.count();
+    }
+    let heard = before.as_ref().map_or(0, |stored| stored.entry.last_seq);
+    let changed = delivery.messages.iter().map(|message| message.seq).filter(|&seq| seq <= heard);
+    for seq in changed.chain(delivery.recalled.iter().copied()) {
+        forget(turn.sql, delivery.conversation, seq)?;
+    }
     let new = delivery.messages.iter().filter(|message| message.version > known);
     let mut rows = Vec::from_iter(stored.row());
     for (n, message) in new.enumerate() {
@@ -197,11 +260,14 @@ pub(super) fn remove(
     stored.source_version = source_version;
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
+    stored.count();
     // What was said there is not theirs to read any more.
-    turn.sql.execute(
-        "DELETE FROM timeline WHERE conversation = ?1",
-        params![conversation.to_string()],
-    )?;
+    for table in ["timeline", "uncounted"] {
+        turn.sql.execute(
+            &format!("DELETE FROM {table} WHERE conversation = ?1"),
+            params![conversation.to_string()],
+        )?;
+    }
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 
@@ -211,9 +277,7 @@ pub(super) fn read(
     conversation: ConversationId,
     seq: u64,
 ) -> Result<(), Failure> {
-    let stored = Stored::load(turn.sql, conversation)?
-        .filter(|stored| !stored.entry.left && !stored.is_hidden);
-    let mut stored = stored.ok_or(Code::UnknownConversation)?;
+    let mut stored = require(turn.sql, conversation)?;
     // What this account has not heard of cannot have been read on any of its devices for good: a
     // mark beyond the end would swallow messages to come.
     let seq = seq.min(stored.entry.last_seq);
@@ -223,6 +287,7 @@ pub(super) fn read(
     stored.entry.read_seq = seq;
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
+    stored.recount(turn.sql)?;
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 

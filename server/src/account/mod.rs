@@ -5,6 +5,7 @@
 
 mod credentials;
 mod deletion;
+mod hidden;
 mod inbox;
 mod password;
 mod profile;
@@ -12,7 +13,7 @@ mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, ClientFrame, Entry, Kind, Message, Preview,
+    AccountCommand, AccountReply, AccountRow, ClientFrame, Entry, Hidden, Kind, Message, Preview,
     ServerFrame,
 };
 use tideline_shared::{
@@ -131,6 +132,8 @@ pub enum AccountAnswer {
         profile: Profile,
         /// Their conversations, the newest first.
         entries: Vec<Entry>,
+        /// Messages that they want to see no more.
+        hidden: Vec<Hidden>,
     },
     /// The profile.
     Profile(Profile),
@@ -175,6 +178,9 @@ pub struct Delivery {
     /// `seq` of their newest message. One's own is read, carried or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spoke: Vec<(UserId, u64)>,
+    /// Every message that was recalled after `since`, by `seq`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<u64>,
     /// For somebody who has just come in: when, and after which message.
     #[serde(default)]
     pub welcome: Option<Welcome>,
@@ -189,7 +195,7 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -256,6 +262,22 @@ const FIRST: &[&str] = &[
 /// `is_hidden`: known here, so that the conversation hears what becomes of the person; in no list.
 const SECOND: &[&str] = &["ALTER TABLE entries ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0"];
 
+const THIRD: &[&str] = &[
+    // Above the read mark, and not to be counted: recalled, or hidden by this person.
+    "CREATE TABLE uncounted (
+        conversation TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (conversation, seq)
+    ) STRICT, WITHOUT ROWID",
+    // What this person wants to see no more, with the version that hid it.
+    "CREATE TABLE hidden (
+        conversation TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (conversation, seq)
+    ) STRICT, WITHOUT ROWID",
+];
+
 /// The memory of an account: what is under way, nothing else.
 #[derive(Debug, Default)]
 pub struct Account {
@@ -302,8 +324,11 @@ impl Actor for Account {
             }
             AccountCall::Export => {
                 limits::spend(turn.sql, turn.now, turn.limits.export, "export")?;
-                let (profile, entries) = (profile::load(turn.sql)?, inbox::entries(turn.sql)?);
-                Ok(AccountAnswer::Exported { profile, entries })
+                Ok(AccountAnswer::Exported {
+                    profile: profile::load(turn.sql)?,
+                    entries: inbox::entries(turn.sql)?,
+                    hidden: hidden::since(turn.sql, 0)?.into_iter().map(|(_, row)| row).collect(),
+                })
             }
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {
@@ -369,6 +394,7 @@ fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountRep
             profile::update(turn, &display_name, age, gender, &signature)?;
         }
         AccountCommand::Read { conversation, seq } => inbox::read(turn, conversation, seq)?,
+        AccountCommand::Hide { conversation, seqs } => hidden::hide(turn, conversation, &seqs)?,
         AccountCommand::Unknown => return Err(Code::UnknownType.into()),
     }
     Ok(AccountReply::Done { version: version(turn.sql)? })

@@ -4,7 +4,7 @@ use tideline_shared::limits;
 use tideline_shared::protocol::{AccountRow, Delivered};
 
 use super::inbox::Stored;
-use super::{clock, profile};
+use super::{clock, hidden, profile};
 use crate::mirror::{self, Resync};
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -50,6 +50,8 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
         let delivered = Delivered { conversation: row.parse(1)?, message: row.json(2)? };
         rows.push((row.number(0)?, AccountRow::Delivered(delivered)));
     }
+    let hidden = hidden::since(sql, cursor)?;
+    rows.extend(hidden.into_iter().map(|(version, row)| (version, AccountRow::Hidden(row))));
     rows.sort_by_key(|(version, _)| *version);
     Ok(Some(rows.into_iter().map(|(_, row)| row).collect()))
 }
@@ -60,5 +62,7 @@ fn all(sql: &dyn Sql) -> Result<Vec<AccountRow>, Fault> {
     let mut entries = Stored::changed_since(sql, 0)?;
     entries.retain(|stored| !stored.entry.left);
     entries.sort_by_key(|stored| std::cmp::Reverse(stored.entry.last_at));
-    Ok(profile.into_iter().chain(entries.into_iter().map(|s| AccountRow::Entry(s.entry))).collect())
+    let entries = entries.into_iter().map(|stored| AccountRow::Entry(stored.entry));
+    let hidden = hidden::since(sql, 0)?.into_iter().map(|(_, row)| AccountRow::Hidden(row));
+    Ok(profile.into_iter().chain(hidden).chain(entries).collect())
 }

@@ -165,7 +165,7 @@ impl Fanout {
             if turn.calls.under_way >= IN_FLIGHT {
                 break;
             }
-            if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.version {
+            if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.told {
                 continue;
             }
             let deliveries = match &mut deliveries {
@@ -184,7 +184,7 @@ impl Fanout {
         let Some(reaches) = &self.reaches else { return Ok(()) };
         let floor = reaches.values().filter(|reach| !reach.lags).map(|reach| reach.confirmed).min();
         let floor = floor.unwrap_or(clock.version);
-        let resting = floor == clock.version;
+        let resting = floor >= clock.told;
         let far_ahead = floor.saturating_sub(clock.confirmed) > WATERMARK_LAG;
         if floor > clock.confirmed && (resting || far_ahead) {
             sql.execute("UPDATE clock SET confirmed = ?1", params![floor])?;
@@ -197,7 +197,7 @@ impl Fanout {
     fn wake(&self, turn: &mut Turn<'_>, clock: Clock) -> Option<Timestamp> {
         let reaches = self.reaches.as_ref()?;
         let waiting =
-            || reaches.values().filter(|reach| !reach.under_way && reach.confirmed < clock.version);
+            || reaches.values().filter(|reach| !reach.under_way && reach.confirmed < clock.told);
         let soon = waiting().filter(|reach| reach.attempts == 0 && reach.due_at > turn.now);
         if let Some(due_at) = soon.map(|reach| reach.due_at).min() {
             turn.ask(Effect::WakeSoon(due_at.since(turn.now)));
@@ -302,7 +302,7 @@ fn delivery(
     since: u64,
     welcome: Option<Welcome>,
 ) -> Result<Delivery, Fault> {
-    let (messages, all) = messages::changed_since(sql, since, MESSAGES)?;
+    let (messages, all) = messages::told_since(sql, since, MESSAGES)?;
     let spoke = if all { Vec::new() } else { messages::authors_since(sql, since)? };
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
@@ -328,6 +328,7 @@ fn delivery(
         preview,
         messages,
         spoke,
+        recalled: messages::recalled_since(sql, since)?,
         welcome,
     })
 }

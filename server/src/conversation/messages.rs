@@ -1,18 +1,36 @@
-//! What is said: one gapless order, each message once.
+//! What is said: one gapless order, each message once. What becomes of a message later is in
+//! [`super::changes`].
 
-use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message, Preview};
+use tideline_shared::protocol::{
+    Body, ConversationReply, ConversationRow, Forwarded, Message, Preview, Quote, Reaction,
+};
 use tideline_shared::{Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds};
 
-use super::{announce, next_place};
+use super::{announce, changes, next_place};
 use crate::limits::{self, Rate};
 use crate::params;
-use crate::sql::{Fault, Row, Sql};
+use crate::sql::{Fault, Row, Sql, Value};
 use crate::turn::{Failure, Turn, to_json};
 
-/// The columns that [`read`] reads.
-pub(super) const COLUMNS: &str = "id, seq, version, author, at, body";
+/// Reads messages, each as `m` with what it answers as `o`.
+const SELECT: &str = "SELECT m.id, m.seq, m.version, m.author, m.at, m.body, m.forwarded, \
+                      m.edited_at, m.pinned_at, m.reactions, m.reply_to, o.author, o.body \
+                      FROM messages m LEFT JOIN messages o ON o.seq = m.reply_to";
 
-pub(super) fn read(row: &Row) -> Result<Message, Fault> {
+/// The messages that `rest` of a query names, as `m`.
+pub(super) fn select(sql: &dyn Sql, rest: &str, params: &[Value]) -> Result<Vec<Message>, Fault> {
+    sql.query(&format!("{SELECT} {rest}"), params)?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Message, Fault> {
+    let reactions: Option<Vec<Reaction>> = row.maybe_text(9)?.map(|_| row.json(9)).transpose()?;
+    let reply_to = match row.maybe_number(10)? {
+        Some(seq) => {
+            let body: Body = row.json(12)?;
+            Some(Quote { seq, author: row.parse(11)?, text: body.text().map(on_one_line) })
+        }
+        None => None,
+    };
     Ok(Message {
         id: row.parse(0)?,
         seq: row.number(1)?,
@@ -20,7 +38,34 @@ pub(super) fn read(row: &Row) -> Result<Message, Fault> {
         author: row.parse(3)?,
         at: Timestamp(row.number(4)?),
         body: row.json(5)?,
+        reply_to,
+        forwarded: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
+        edited_at: row.maybe_number(7)?.map(Timestamp),
+        pinned_at: row.maybe_number(8)?.map(Timestamp),
+        reactions: reactions.unwrap_or_default(),
     })
+}
+
+/// Cut for a list or a quote.
+fn on_one_line(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(bounds::PREVIEW_CHARS).collect()
+}
+
+/// A message that somebody says.
+pub(super) struct Said {
+    pub(super) id: MessageId,
+    pub(super) body: Body,
+    pub(super) reply_to: Option<u64>,
+    pub(super) forwarded: Option<Forwarded>,
+}
+
+impl Said {
+    /// Words of one's own.
+    pub(super) fn words(id: MessageId, text: &str, reply_to: Option<u64>) -> Result<Self, Failure> {
+        let body = Body::Text { text: MessageText::parse(text)?.into() };
+        Ok(Self { id, body, reply_to, forwarded: None })
+    }
 }
 
 /// Stores a message and tells everybody who looks on. The same message again is answered as the
@@ -28,33 +73,51 @@ pub(super) fn read(row: &Row) -> Result<Message, Fault> {
 pub(super) fn send(
     turn: &mut Turn<'_>,
     author: UserId,
-    id: MessageId,
-    text: &str,
+    said: &Said,
 ) -> Result<ConversationReply, Failure> {
-    let body = Body::Text { text: MessageText::parse(text)?.into() };
+    let id = said.id;
     if let Some(known) = by_id(turn.sql, id)? {
-        let same = known.author == author && known.body == body;
+        let same = known.author == author && is_same(turn.sql, &known, said)?;
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
     require_reader(turn.sql)?;
     require_calm(turn)?;
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
+    if let Some(seq) = said.reply_to {
+        changes::require(turn.sql, seq)?;
+    }
     let (version, seq) = next_place(turn.sql)?;
-    let message = Message { id, seq, version, author, at: turn.now, body };
     turn.sql.execute(
-        "INSERT INTO messages (id, seq, version, author, at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             id.to_string(),
-            message.seq,
-            message.version,
+            seq,
+            version,
             author.to_string(),
-            message.at.0,
-            to_json(&message.body)?
+            turn.now.0,
+            to_json(&said.body)?,
+            said.reply_to,
+            said.forwarded.as_ref().map(to_json).transpose()?
         ],
     )?;
+    let message = changes::require(turn.sql, seq)?;
     let reply = sent(&message);
-    announce(turn, message.version, vec![ConversationRow::Message(message)])?;
+    announce(turn, version, vec![ConversationRow::Message(message)])?;
     Ok(reply)
+}
+
+/// Whether a stored message is what is said now, whatever became of it since.
+fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
+    if known.body.is_recalled() {
+        return Ok(true);
+    }
+    let first = match known.edited_at {
+        None => known.body.clone(),
+        Some(_) => Body::Text { text: changes::first_words(sql, known.seq)?.unwrap_or_default() },
+    };
+    let answers = known.reply_to.as_ref().map(|quote| quote.seq);
+    Ok(first == said.body && answers == said.reply_to && known.forwarded == said.forwarded)
 }
 
 /// Two people talk as long as both have an account.
@@ -88,8 +151,7 @@ fn sent(message: &Message) -> ConversationReply {
 }
 
 fn by_id(sql: &dyn Sql, id: MessageId) -> Result<Option<Message>, Fault> {
-    let query = format!("SELECT {COLUMNS} FROM messages WHERE id = ?1");
-    sql.first(&query, params![id.to_string()])?.as_ref().map(read).transpose()
+    Ok(select(sql, "WHERE m.id = ?1", params![id.to_string()])?.pop())
 }
 
 /// The newest message, cut for a list.
@@ -102,27 +164,44 @@ pub(super) fn preview(sql: &dyn Sql) -> Result<Option<(Timestamp, Preview)>, Fau
     )?;
     let Some(row) = row else { return Ok(None) };
     let body: Body = row.json(3)?;
-    let words = body.text().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     let preview = Preview {
         author: row.parse(0)?,
         author_name: row.text(1)?.to_owned(),
-        text: words.chars().take(bounds::PREVIEW_CHARS).collect(),
+        text: body.text().map(on_one_line).unwrap_or_default(),
+        recalled: body.is_recalled(),
     };
     Ok(Some((Timestamp(row.number(2)?), preview)))
 }
 
-/// The newest `most` of the messages that changed after `since`, oldest first, and whether these
-/// are all of them.
+/// The newest `most` of the messages that changed after `since`, oldest change first, and whether
+/// these are all of them.
 pub(super) fn changed_since(
     sql: &dyn Sql,
     since: u64,
     most: usize,
 ) -> Result<(Vec<Message>, bool), Fault> {
-    let query =
-        format!("SELECT {COLUMNS} FROM messages WHERE version > ?1 ORDER BY version DESC LIMIT ?2");
-    let rows = sql.query(&query, params![since, most as u64 + 1])?;
-    let all = rows.len() <= most;
-    let mut messages = rows.iter().take(most).map(read).collect::<Result<Vec<_>, _>>()?;
+    newest(sql, "WHERE m.version > ?1", since, most)
+}
+
+/// The same, of what accounts hear: what was said, edited and recalled.
+pub(super) fn told_since(
+    sql: &dyn Sql,
+    since: u64,
+    most: usize,
+) -> Result<(Vec<Message>, bool), Fault> {
+    newest(sql, "WHERE m.version > ?1 AND coalesce(m.told, m.version) > ?1", since, most)
+}
+
+fn newest(
+    sql: &dyn Sql,
+    which: &str,
+    since: u64,
+    most: usize,
+) -> Result<(Vec<Message>, bool), Fault> {
+    let rest = format!("{which} ORDER BY m.version DESC LIMIT ?2");
+    let mut messages = select(sql, &rest, params![since, most as u64 + 1])?;
+    let all = messages.len() <= most;
+    messages.truncate(most);
     messages.reverse();
     Ok((messages, all))
 }
@@ -134,4 +213,13 @@ pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u6
         params![since],
     )?;
     rows.iter().map(|row| Ok((row.parse(0)?, row.number(1)?))).collect()
+}
+
+/// What was recalled after `since`, by `seq`.
+pub(super) fn recalled_since(sql: &dyn Sql, since: u64) -> Result<Vec<u64>, Fault> {
+    let rows = sql.query(
+        "SELECT seq FROM messages WHERE version > ?1 AND body LIKE '{\"type\":\"recalled\"%'",
+        params![since],
+    )?;
+    rows.iter().map(|row| row.number(0)).collect()
 }

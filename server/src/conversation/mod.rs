@@ -3,7 +3,9 @@
 //!
 //! Leaves to [`crate::account`] what a person has read, and whether a session is alive.
 
+mod changes;
 mod fanout;
+mod forwarding;
 mod history;
 mod invites;
 mod members;
@@ -14,11 +16,11 @@ mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, InvitePreview, Member,
-    Message, Record, ServerFrame,
+    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, Forwarded, InvitePreview,
+    Member, Message, Record, ServerFrame,
 };
 use tideline_shared::{
-    Code, ConversationId, InviteToken, Person, Reject, SessionId, Timestamp, UserId,
+    Code, ConversationId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp, UserId,
 };
 
 use crate::outbox::Alarm;
@@ -26,6 +28,8 @@ use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use fanout::Fanout;
+use messages::Said;
+use tideline_shared::rights::Deed;
 
 /// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
 /// account; a client never says who it is.
@@ -58,6 +62,20 @@ pub enum ConversationCall {
         by: UserId,
         /// What to do.
         command: ConversationCommand,
+    },
+    /// Messages that a member wants to say again elsewhere.
+    Fetch {
+        /// Who asks.
+        by: UserId,
+        /// Which, by `seq`.
+        seqs: Vec<u64>,
+    },
+    /// Say what was said elsewhere.
+    Forward {
+        /// Who says it now.
+        by: UserId,
+        /// What, in this order.
+        messages: Vec<Copied>,
     },
     /// A page of all that a member can read here.
     Export {
@@ -108,12 +126,28 @@ pub enum ConversationAnswer {
         /// As on the wire.
         reply: ConversationReply,
     },
+    /// What is to be said again, in the order of asking.
+    Fetched {
+        /// Each message's words, and who said them first.
+        messages: Vec<(String, Forwarded)>,
+    },
     /// A page of everything.
     Exported(Exported),
     /// What is behind the link.
     Preview(InvitePreview),
     /// It is done.
     Done,
+}
+
+/// Words from another conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copied {
+    /// Of the new message.
+    pub id: MessageId,
+    /// The words.
+    pub text: String,
+    /// Who said them first.
+    pub forwarded: Forwarded,
 }
 
 /// A page of all that a member can read in a conversation.
@@ -127,7 +161,9 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[&[
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND];
+
+const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
     // in `lag`.
     "CREATE TABLE conversation (
@@ -187,7 +223,31 @@ const SCHEMA: &[&[&str]] = &[&[
         due_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
     limits::SCHEMA,
-]];
+];
+
+const SECOND: &[&str] = &[
+    // The version of the last change that accounts hear of; others (reactions, pins) are for those
+    // who look.
+    "ALTER TABLE clock ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
+    "UPDATE clock SET told = version",
+    // `told`: the same of one message; none where it is the message's version.
+    "ALTER TABLE messages ADD COLUMN told INTEGER",
+    "ALTER TABLE messages ADD COLUMN reply_to INTEGER",
+    "ALTER TABLE messages ADD COLUMN forwarded TEXT",
+    "ALTER TABLE messages ADD COLUMN edited_at INTEGER",
+    "ALTER TABLE messages ADD COLUMN pinned_at INTEGER",
+    "ALTER TABLE messages ADD COLUMN reactions TEXT",
+    "CREATE INDEX messages_replies ON messages (reply_to) WHERE reply_to IS NOT NULL",
+    "CREATE INDEX messages_pinned ON messages (pinned_at) WHERE pinned_at IS NOT NULL",
+    // What an edited message said before: 0 is what it said first.
+    "CREATE TABLE revisions (
+        seq INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (seq, n)
+    ) STRICT, WITHOUT ROWID",
+];
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
@@ -213,15 +273,24 @@ impl Actor for Conversation {
         match call {
             ConversationCall::CreateGroup { conversation, by, name, group_type, description } => {
                 record::create_group(turn, conversation, &by, &name, &group_type, &description)?;
-                done(turn)
+                done(turn).map(answer)
             }
             ConversationCall::StartDirect { by, peer } => {
                 record::start_direct(turn, &by, &peer)?;
-                done(turn)
+                done(turn).map(answer)
             }
             ConversationCall::Command { by, command } => {
                 let member = members::require(turn.sql, by)?;
-                Ok(ConversationAnswer::Reply { reply: command_of(turn, &member, command)? })
+                command_of(turn, &member, command).map(answer)
+            }
+            ConversationCall::Fetch { by, seqs } => {
+                members::require(turn.sql, by)?;
+                let messages = forwarding::fetch(turn.sql, &seqs)?;
+                Ok(ConversationAnswer::Fetched { messages })
+            }
+            ConversationCall::Forward { by, messages } => {
+                let member = members::require(turn.sql, by)?;
+                forwarding::say(turn, &member, messages).map(answer)
             }
             ConversationCall::Export { by, after } => {
                 members::require(turn.sql, by)?;
@@ -240,7 +309,7 @@ impl Actor for Conversation {
             }
             ConversationCall::Join { person, token } => {
                 invites::join(turn, &person, &token)?;
-                done(turn)
+                done(turn).map(answer)
             }
             ConversationCall::PersonChanged { person, version } => {
                 members::rename(turn, &person, version)?;
@@ -300,13 +369,29 @@ fn command_of(
 ) -> Result<ConversationReply, Failure> {
     let by = member.member.person.user;
     match command {
-        ConversationCommand::Send { id, text } => messages::send(turn, by, id, &text),
-        ConversationCommand::History { before, after } => {
-            Ok(ConversationReply::History { messages: history::page(turn.sql, before, after)? })
+        ConversationCommand::Send { id, text, reply_to } => {
+            rights::require(turn, member, Deed::Send)?;
+            messages::send(turn, by, &Said::words(id, &text, reply_to)?)
+        }
+        ConversationCommand::Edit { seq, text } => changes::edit(turn, member, seq, &text),
+        ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, seq),
+        ConversationCommand::Recall { seq } => changes::recall(turn, member, seq),
+        ConversationCommand::React { seq, emoji } => {
+            changes::react(turn, member, seq, &emoji, true)
+        }
+        ConversationCommand::Unreact { seq, emoji } => {
+            changes::react(turn, member, seq, &emoji, false)
+        }
+        ConversationCommand::Pin { seq } => changes::pin(turn, member, seq, true),
+        ConversationCommand::Unpin { seq } => changes::pin(turn, member, seq, false),
+        ConversationCommand::Pinned => changes::pinned(turn.sql),
+        ConversationCommand::History { before, after, around, since } => {
+            let page = history::Page::of(before, after, around, since);
+            Ok(ConversationReply::History { messages: history::page(turn.sql, page)? })
         }
         ConversationCommand::Leave => {
             members::leave(turn, member)?;
-            Ok(ConversationReply::Done { version: version(turn.sql)? })
+            done(turn)
         }
         ConversationCommand::Invites => {
             Ok(ConversationReply::Invites { invites: invites::in_force(turn)? })
@@ -316,49 +401,67 @@ fn command_of(
         }
         ConversationCommand::RevokeInvite { token } => {
             invites::revoke(turn, member, &token)?;
-            Ok(ConversationReply::Done { version: version(turn.sql)? })
+            done(turn)
         }
         // Only for somebody who is in the conversation already, and then it is there.
         ConversationCommand::CreateGroup { .. } | ConversationCommand::StartDirect { .. } => {
-            Ok(ConversationReply::Done { version: version(turn.sql)? })
+            done(turn)
         }
+        // Brings words from elsewhere, which only the gateway can fetch.
+        ConversationCommand::Forward { .. } => Err(Code::UnknownType.into()),
         ConversationCommand::Unknown => Err(Code::UnknownType.into()),
     }
 }
 
-fn done(turn: &Turn<'_>) -> Result<ConversationAnswer, Failure> {
-    let reply = ConversationReply::Done { version: version(turn.sql)? };
-    Ok(ConversationAnswer::Reply { reply })
+fn done(turn: &Turn<'_>) -> Result<ConversationReply, Failure> {
+    Ok(ConversationReply::Done { version: clock(turn.sql)?.version })
 }
 
-/// Version, newest `seq` and confirmed version.
+fn answer(reply: ConversationReply) -> ConversationAnswer {
+    ConversationAnswer::Reply { reply }
+}
+
+/// How far the conversation is.
 #[derive(Clone, Copy, Debug)]
 struct Clock {
     version: u64,
     last_seq: u64,
+    /// Up to which version every account has confirmed.
     confirmed: u64,
+    /// The version of the last change that accounts hear of.
+    told: u64,
 }
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
-    let row = sql.first("SELECT version, last_seq, confirmed FROM clock", &[])?;
+    let row = sql.first("SELECT version, last_seq, confirmed, told FROM clock", &[])?;
     let row = row.ok_or_else(no_clock)?;
-    Ok(Clock { version: row.number(0)?, last_seq: row.number(1)?, confirmed: row.number(2)? })
-}
-
-fn version(sql: &dyn Sql) -> Result<u64, Fault> {
-    Ok(clock(sql)?.version)
+    Ok(Clock {
+        version: row.number(0)?,
+        last_seq: row.number(1)?,
+        confirmed: row.number(2)?,
+        told: row.number(3)?,
+    })
 }
 
 /// Raises the version by one for a change that is about to be written.
 fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    let row = sql.first("UPDATE clock SET version = version + 1 RETURNING version", &[])?;
+    raise(sql, "version = version + 1, told = version + 1")
+}
+
+/// The same for a change that no account hears of.
+fn next_quiet_version(sql: &dyn Sql) -> Result<u64, Fault> {
+    raise(sql, "version = version + 1")
+}
+
+fn raise(sql: &dyn Sql, how: &str) -> Result<u64, Fault> {
+    let row = sql.first(&format!("UPDATE clock SET {how} RETURNING version"), &[])?;
     row.ok_or_else(no_clock)?.number(0)
 }
 
 /// Raises version and `seq` by one for a message that is about to be written.
 fn next_place(sql: &dyn Sql) -> Result<(u64, u64), Fault> {
     let row = sql.first(
-        "UPDATE clock SET version = version + 1, last_seq = last_seq + 1
+        "UPDATE clock SET version = version + 1, told = version + 1, last_seq = last_seq + 1
          RETURNING version, last_seq",
         &[],
     )?;

@@ -45,7 +45,7 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<ConversationRow>>, Fau
 fn newest(sql: &dyn Sql) -> Result<Vec<ConversationRow>, Fault> {
     let record = record::load(sql)?.map(|stored| ConversationRow::Record(stored.record));
     let members = members::changed_since(sql, 0)?;
-    let messages = history::page(sql, None, None)?;
+    let messages = history::page(sql, history::Page::Newest)?;
     Ok(record
         .into_iter()
         .chain(members.into_iter().map(|stored| ConversationRow::Member(stored.member)))

@@ -5,14 +5,14 @@
 //! holds more than one page of it in memory.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Write};
 use std::rc::Rc;
 
 use serde::Serialize;
 use serde_json::json;
-use tideline_shared::protocol::Entry;
-use tideline_shared::{Code, Profile, Reject, UserId};
+use tideline_shared::protocol::{Entry, Hidden};
+use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
@@ -33,13 +33,16 @@ const TITLE_CHARS: usize = 40;
 pub struct ExportPlan {
     profile: Profile,
     entries: Vec<Entry>,
+    hidden: Vec<Hidden>,
 }
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn export(&self) -> Result<ExportPlan, Failure> {
         let (person, _) = self.authenticate(None, false).await?;
         match self.ask_account(person.user, &AccountCall::Export).await? {
-            AccountAnswer::Exported { profile, entries } => Ok(ExportPlan { profile, entries }),
+            AccountAnswer::Exported { profile, entries, hidden } => {
+                Ok(ExportPlan { profile, entries, hidden })
+            }
             other => Err(unexpected(&other)),
         }
     }
@@ -51,6 +54,8 @@ pub struct Export {
     /// None once it is finished.
     zip: Option<ZipWriter<StreamWriter<Out>>>,
     out: Out,
+    /// Messages that are not theirs to see any more, by their own wish.
+    hidden: BTreeSet<(ConversationId, u64)>,
     /// Written before the first conversation.
     beginning: Option<ExportPlan>,
     /// Conversations that were not begun, with their folders.
@@ -69,7 +74,10 @@ impl Export {
             let folder = folder(n + 1, &entry.title);
             (entry, folder)
         });
+        let hidden = plan.hidden.iter();
+        let hidden = hidden.flat_map(|row| row.seqs.iter().map(|&seq| (row.conversation, seq)));
         Self {
+            hidden: hidden.collect(),
             me: plan.profile.person.user,
             zip: Some(ZipWriter::new_stream(out.clone())),
             out,
@@ -156,6 +164,11 @@ impl Export {
         part: &Exported,
     ) -> Result<Option<(Address, u64)>, Fault> {
         for message in &part.messages {
+            if let Address::Conversation(id) = address
+                && self.hidden.contains(&(id, message.seq))
+            {
+                continue;
+            }
             let line = to_json(message)?;
             writeln!(self.zip()?, "{line}").map_err(broken)?;
         }

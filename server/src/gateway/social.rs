@@ -1,8 +1,8 @@
 //! What signed-in people do: their account, other people, conversations, invites.
 
 use tideline_shared::protocol::{
-    AccountCommand, ConversationCommand, InviteCommand, InvitePreview, InviteReply, PeopleCommand,
-    PeopleReply,
+    AccountCommand, ConversationCommand, Forwarding, InviteCommand, InvitePreview, InviteReply,
+    PeopleCommand, PeopleReply,
 };
 use tideline_shared::{
     Code, ConversationId, DisplayName, InviteToken, Person, Profile, Query, UserId, UserName,
@@ -12,7 +12,7 @@ use tideline_shared::{
 use super::door::{Reply, unexpected};
 use super::{Actors, Gateway};
 use crate::account::{AccountAnswer, AccountCall};
-use crate::conversation::{ConversationAnswer, ConversationCall};
+use crate::conversation::{ConversationAnswer, ConversationCall, Copied};
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
 use crate::turn::{Address, Failure};
 
@@ -58,12 +58,33 @@ impl<A: Actors> Gateway<'_, A> {
             ConversationCommand::StartDirect { peer } => {
                 self.start_direct(conversation, by, peer).await?
             }
+            ConversationCommand::Forward { from, messages } => {
+                self.fetch(by.user, from, &messages).await?
+            }
             command => ConversationCall::Command { by: by.user, command },
         };
         match self.ask(Address::Conversation(conversation), &call).await? {
             ConversationAnswer::Reply { reply } => Reply::of(&reply),
             other => Err(unexpected(&other)),
         }
+    }
+
+    /// Fetches what is to be said again, from where its reader may read it.
+    async fn fetch(
+        &self,
+        by: UserId,
+        from: ConversationId,
+        messages: &[Forwarding],
+    ) -> Result<ConversationCall, Failure> {
+        let seqs = messages.iter().map(|message| message.seq).collect();
+        let call = ConversationCall::Fetch { by, seqs };
+        let fetched = match self.ask(Address::Conversation(from), &call).await? {
+            ConversationAnswer::Fetched { messages } => messages,
+            other => return Err(unexpected(&other)),
+        };
+        let copies = messages.iter().zip(fetched);
+        let copies = copies.map(|(to, (text, forwarded))| Copied { id: to.id, text, forwarded });
+        Ok(ConversationCall::Forward { by, messages: copies.collect() })
     }
 
     async fn start_direct(

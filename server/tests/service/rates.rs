@@ -19,8 +19,9 @@ fn every_rate_is_listed_with_its_value() {
         profile,
         export,
         send,
+        react,
         talk,
-        ..
+        password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
         format!("| `{name}` | {by} | {burst} | {every_ms} ms |")
@@ -35,6 +36,7 @@ fn every_rate_is_listed_with_its_value() {
         row("profile", "account", profile),
         row("export", "account", export),
         row("send", "person and conversation", send),
+        row("react", "person and conversation", react),
         row("talk", "conversation", talk),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();

@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::conversation::{Kind, Message};
+use super::conversation::Kind;
+use super::message::Message;
 use super::tagged::read_tagged;
 use crate::{ConversationId, Gender, Profile, Timestamp, UserId};
 
@@ -32,6 +33,13 @@ pub enum AccountCommand {
         conversation: ConversationId,
         /// The last message read.
         seq: u64,
+    },
+    /// Do not show these messages to this person any more.
+    Hide {
+        /// Where they were said.
+        conversation: ConversationId,
+        /// Which; at most [`crate::limits::HIDDEN_MESSAGES`] at once.
+        seqs: Vec<u64>,
     },
     /// A command that this program is too old to know.
     #[serde(other)]
@@ -65,6 +73,8 @@ pub enum AccountRow {
     Entry(Entry),
     /// A message of the sync timeline.
     Delivered(Delivered),
+    /// Messages that this person wants to see no more.
+    Hidden(Hidden),
     /// A row that this program is too old to know: skip it, the cursor still moves.
     Unknown,
 }
@@ -73,6 +83,7 @@ read_tagged!(AccountRow {
     "profile" => Profile(Profile),
     "entry" => Entry(Entry),
     "delivered" => Delivered(Delivered),
+    "hidden" => Hidden(Hidden),
 });
 
 /// One conversation in somebody's inbox.
@@ -112,6 +123,9 @@ pub struct Preview {
     pub author_name: String,
     /// The first [`crate::limits::PREVIEW_CHARS`] characters, line breaks as spaces.
     pub text: String,
+    /// It was taken back: there is nothing to read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recalled: bool,
 }
 
 /// A message that a conversation delivered to this account.
@@ -121,4 +135,14 @@ pub struct Delivered {
     pub conversation: ConversationId,
     /// The message, as the conversation serves it.
     pub message: Message,
+}
+
+/// Messages of a conversation that a person wants to see no more. What was hidden stays hidden, so
+/// rows add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Where they were said.
+    pub conversation: ConversationId,
+    /// Which.
+    pub seqs: Vec<u64>,
 }

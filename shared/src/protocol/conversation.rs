@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::message::{Message, Revision};
 use super::tagged::read_tagged;
-use crate::{InviteToken, MessageId, Person, Timestamp, UserId};
+use crate::{ConversationId, InviteToken, MessageId, Person, Timestamp, UserId};
 
 /// What a person does in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,16 +35,75 @@ pub enum ConversationCommand {
         id: MessageId,
         /// As typed.
         text: String,
+        /// The `seq` of the message that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<u64>,
     },
-    /// Read older or newer messages: those next to `before` (the newest of them) or to `after`
-    /// (the oldest of them). With neither: the newest page.
+    /// Say again what was said elsewhere, in the order given.
+    Forward {
+        /// Where it was said.
+        from: ConversationId,
+        /// At most [`crate::limits::FORWARDED_MESSAGES`].
+        messages: Vec<Forwarding>,
+    },
+    /// Change one's own words. The earlier ones stay for the members to see.
+    Edit {
+        /// Which message.
+        seq: u64,
+        /// As typed.
+        text: String,
+    },
+    /// What an edited message said before.
+    Revisions {
+        /// Which message.
+        seq: u64,
+    },
+    /// Take a message back, for everybody and for good.
+    Recall {
+        /// Which message.
+        seq: u64,
+    },
+    /// React to a message.
+    React {
+        /// Which message.
+        seq: u64,
+        /// One emoji.
+        emoji: String,
+    },
+    /// Take one's own reaction back.
+    Unreact {
+        /// From which message.
+        seq: u64,
+        /// Which reaction.
+        emoji: String,
+    },
+    /// Keep a message at hand for everybody.
+    Pin {
+        /// Which message.
+        seq: u64,
+    },
+    /// Take a pin away.
+    Unpin {
+        /// From which message.
+        seq: u64,
+    },
+    /// The pinned messages.
+    Pinned,
+    /// Read messages: those next to `before` (the newest of them), next to `after` (the oldest of
+    /// them), on both sides of `around`, or from a time on. With none of them: the newest page.
     History {
         /// Messages with a smaller `seq`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
-        /// Messages with a larger `seq`. Not together with `before`.
+        /// Messages with a larger `seq`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<u64>,
+        /// A `seq` in the middle.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        around: Option<u64>,
+        /// The page around the first message that is not older.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
     },
     /// Leave the group.
     Leave,
@@ -63,6 +123,15 @@ pub enum ConversationCommand {
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
+}
+
+/// A message to be said again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarding {
+    /// Which message, where it was said.
+    pub seq: u64,
+    /// The id of the new one, made by the device.
+    pub id: MessageId,
 }
 
 /// The answer to a [`ConversationCommand`].
@@ -90,6 +159,16 @@ pub enum ConversationReply {
         /// At most [`crate::limits::PAGE_MESSAGES`].
         messages: Vec<Message>,
     },
+    /// The pinned messages, the one that was pinned last first.
+    Pinned {
+        /// At most [`crate::limits::PINNED_MESSAGES`].
+        messages: Vec<Message>,
+    },
+    /// What a message said before it was edited, oldest first.
+    Revisions {
+        /// All of them.
+        revisions: Vec<Revision>,
+    },
     /// Invite links in force, newest first.
     Invites {
         /// All of the group's.
@@ -105,6 +184,8 @@ read_tagged!(ConversationReply {
     "done" => Done { version: u64 },
     "sent" => Sent { id: MessageId, seq: u64, version: u64, at: Timestamp },
     "history" => History { messages: Vec<Message> },
+    "pinned" => Pinned { messages: Vec<Message> },
+    "revisions" => Revisions { revisions: Vec<Revision> },
     "invites" => Invites { invites: Vec<Invite> },
     "invite" => Invite(Invite),
 });
@@ -191,51 +272,6 @@ pub enum Role {
     /// Takes part.
     #[serde(other)]
     Member,
-}
-
-/// Something that was said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
-    /// Made by the author's device.
-    pub id: MessageId,
-    /// The place in the order: gapless from 1, never changes.
-    pub seq: u64,
-    /// The conversation's version that changed this message last.
-    pub version: u64,
-    /// Who said it.
-    pub author: UserId,
-    /// When it was stored.
-    pub at: Timestamp,
-    /// What was said.
-    pub body: Body,
-}
-
-/// What a message holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Body {
-    /// Words.
-    Text {
-        /// Trimmed, line breaks as `\n`.
-        text: String,
-    },
-    /// A body that this program is too old to show.
-    Unknown,
-}
-
-read_tagged!(Body {
-    "text" => Text { text: String },
-});
-
-impl Body {
-    /// The words, where there are any.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text { text } => Some(text),
-            Self::Unknown => None,
-        }
-    }
 }
 
 /// A link that lets people into a group.

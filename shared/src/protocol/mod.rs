@@ -8,16 +8,18 @@ mod account;
 mod conversation;
 mod frame;
 mod invite;
+mod message;
 mod people;
 mod session;
 mod tagged;
 
-pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Preview};
+pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Hidden, Preview};
 pub use conversation::{
-    Body, ConversationCommand, ConversationReply, ConversationRow, Departure, Invite, Kind, Member,
-    Message, Record, Role,
+    ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite, Kind,
+    Member, Record, Role,
 };
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};
+pub use message::{Body, Forwarded, Message, Quote, Reaction, Revision};
 pub use people::{PeopleCommand, PeopleReply};
 pub use session::{SessionCommand, SessionReply};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
-use tideline_shared::MessageId;
+use tideline_shared::{MessageId, only_emoji};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
@@ -10,7 +10,7 @@ use super::rows::{Cell, Model};
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CLOCK, COPY, MORE, RETRY, TRASH, icon};
 use crate::kit::{MenuItem, Shape, avatar, copy_and_tell, menu};
-use crate::present::{Piece, hue, only_emoji, pieces};
+use crate::present::{Piece, hue, pieces};
 use crate::shell::Device;
 
 /// A message's row. In a `group` the author is named and pictured.

@@ -1,11 +1,24 @@
-//! Messages that are nothing but a few emoji are shown large.
+//! What an emoji is: reactions are one, and messages of nothing but a few are shown large.
 
 /// Most emoji in a message that is shown large.
-const MOST: usize = 3;
+const LARGE: usize = 3;
+/// Most bytes of one emoji: the longest families and flags of regions have less than half of it.
+const BYTES: usize = 64;
 
 /// Whether the text is one to three emoji and nothing else.
 #[must_use]
 pub fn only_emoji(text: &str) -> bool {
+    (1..=LARGE).contains(&count(text))
+}
+
+/// Whether the text is one emoji.
+#[must_use]
+pub fn is_emoji(text: &str) -> bool {
+    text.len() <= BYTES && !text.contains(char::is_whitespace) && count(text) == 1
+}
+
+/// How many emoji there are; none where there is anything else.
+fn count(text: &str) -> usize {
     let (mut emoji, mut joined, mut flag_half) = (0, false, false);
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         match c {
@@ -25,10 +38,10 @@ pub fn only_emoji(text: &str) -> bool {
                 emoji += usize::from(!joined);
                 joined = false;
             }
-            _ => return false,
+            _ => return 0,
         }
     }
-    (1..=MOST).contains(&emoji)
+    emoji
 }
 
 #[cfg(test)]
@@ -40,6 +53,17 @@ mod tests {
         for text in ["👍", "🎉 🎉", "👨‍👩‍👧‍👦", "❤️", "👋🏽👋🏽👋🏽", "🇨🇳", "🇨🇳🇩🇪"]
         {
             assert!(only_emoji(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reaction_is_one_emoji() {
+        for text in ["👍", "👨‍👩‍👧‍👦", "❤️", "👋🏽", "🇨🇳"] {
+            assert!(is_emoji(text), "{text}");
+        }
+        let long = "👍\u{1f3fb}".to_owned() + &"\u{1f3fb}".repeat(20);
+        for text in ["", "👍👍", "👍 ", "a", "1", "好", "<b>", "\u{fe0f}", &long] {
+            assert!(!is_emoji(text), "{text}");
         }
     }
 

@@ -1,0 +1,237 @@
+//! What becomes of a message after it was said: edits, recalls, reactions, pins.
+//!
+//! A change raises the message's version. Accounts hear of what changes the words; reactions and
+//! pins are for those who look.
+
+use tideline_shared::protocol::{
+    Body, ConversationReply, ConversationRow, Message, Reaction, Revision,
+};
+use tideline_shared::rights::{Deed, may};
+use tideline_shared::{Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
+
+use super::members::Stored as Member;
+use super::{announce, done, messages, next_quiet_version, next_version, record, rights};
+use crate::limits;
+use crate::params;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Failure, Turn, to_json};
+
+/// Earlier words that are kept of a message, besides its first ones.
+const REVISIONS: u64 = 50;
+
+/// A message; `unknown_message`.
+pub(super) fn require(sql: &dyn Sql, seq: u64) -> Result<Message, Failure> {
+    let message = messages::select(sql, "WHERE m.seq = ?1", params![seq])?.pop();
+    message.ok_or_else(|| Code::UnknownMessage.into())
+}
+
+/// A message that was not recalled; otherwise also `message_recalled`.
+fn require_words(sql: &dyn Sql, seq: u64) -> Result<Message, Failure> {
+    let message = require(sql, seq)?;
+    if message.body.is_recalled() { Err(Code::MessageRecalled.into()) } else { Ok(message) }
+}
+
+/// Changes the words.
+pub(super) fn edit(
+    turn: &mut Turn<'_>,
+    by: &Member,
+    seq: u64,
+    text: &str,
+) -> Result<ConversationReply, Failure> {
+    rights::require(turn, by, Deed::EditOwn)?;
+    let text = String::from(MessageText::parse(text)?);
+    let (user, message) = (by.member.person.user, require_words(turn.sql, seq)?);
+    if message.author != user {
+        return Err(Code::NotTheAuthor.into());
+    }
+    let Body::Text { text: before } = &message.body else {
+        return Err(Code::UnknownMessage.into());
+    };
+    if *before == text {
+        return done(turn);
+    }
+    limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {user}"))?;
+    keep(turn.sql, &message, before)?;
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        "UPDATE messages SET body = ?2, edited_at = ?3, version = ?4, told = NULL WHERE seq = ?1",
+        params![seq, to_json(&Body::Text { text })?, turn.now.0, version],
+    )?;
+    tell(turn, seq, version)
+}
+
+/// Keeps the words that are about to be replaced.
+fn keep(sql: &dyn Sql, message: &Message, text: &str) -> Result<(), Fault> {
+    let row = sql.first(
+        "INSERT INTO revisions (seq, n, at, text)
+         SELECT ?1, coalesce(max(n) + 1, 0), ?2, ?3 FROM revisions WHERE seq = ?1 RETURNING n",
+        params![message.seq, message.edited_at.unwrap_or(message.at).0, text],
+    )?;
+    let n = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+    sql.execute(
+        "DELETE FROM revisions WHERE seq = ?1 AND n BETWEEN 1 AND ?2",
+        params![message.seq, n.saturating_sub(REVISIONS)],
+    )
+}
+
+/// What a message said when it was stored.
+pub(super) fn first_words(sql: &dyn Sql, seq: u64) -> Result<Option<String>, Fault> {
+    let query = "SELECT text FROM revisions WHERE seq = ?1 AND n = 0";
+    sql.first(query, params![seq])?.map(|row| Ok(row.text(0)?.to_owned())).transpose()
+}
+
+/// What a message said before.
+pub(super) fn revisions(sql: &dyn Sql, seq: u64) -> Result<ConversationReply, Failure> {
+    require(sql, seq)?;
+    let rows =
+        sql.query("SELECT at, text FROM revisions WHERE seq = ?1 ORDER BY n", params![seq])?;
+    let revision = |row: &crate::sql::Row| -> Result<_, Fault> {
+        Ok(Revision { at: Timestamp(row.number(0)?), text: row.text(1)?.to_owned() })
+    };
+    let revisions = rows.iter().map(revision).collect::<Result<_, _>>()?;
+    Ok(ConversationReply::Revisions { revisions })
+}
+
+/// Takes a message back: of its words nothing stays.
+pub(super) fn recall(
+    turn: &mut Turn<'_>,
+    by: &Member,
+    seq: u64,
+) -> Result<ConversationReply, Failure> {
+    let (user, message) = (by.member.person.user, require(turn.sql, seq)?);
+    let kind = record::require(turn.sql)?.record.kind;
+    if !may(by.member.role, kind, Deed::RecallOthers) {
+        rights::require(turn, by, Deed::RecallOwn)?;
+        if message.author != user {
+            return Err(Code::NotTheAuthor.into());
+        }
+        if turn.now.since(message.at) > bounds::RECALL_MS && !message.body.is_recalled() {
+            return Err(Code::TooLate.into());
+        }
+    }
+    if message.body.is_recalled() {
+        return done(turn);
+    }
+    let version = next_version(turn.sql)?;
+    turn.sql.execute("DELETE FROM revisions WHERE seq = ?1", params![seq])?;
+    turn.sql.execute(
+        "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, edited_at = NULL,
+                pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",
+        params![seq, to_json(&Body::Recalled { by: user })?, version],
+    )?;
+    tell(turn, seq, version)
+}
+
+/// Tells of new words, also those who quoted the old ones.
+fn tell(turn: &mut Turn<'_>, seq: u64, version: u64) -> Result<ConversationReply, Failure> {
+    turn.sql.execute(
+        "UPDATE messages SET version = ?2, told = NULL WHERE reply_to = ?1",
+        params![seq, version],
+    )?;
+    show(turn, version)
+}
+
+/// Shows everybody who looks what has this version now.
+fn show(turn: &mut Turn<'_>, version: u64) -> Result<ConversationReply, Failure> {
+    let changed = messages::select(turn.sql, "WHERE m.version = ?1", params![version])?;
+    announce(turn, version, changed.into_iter().map(ConversationRow::Message).collect())?;
+    done(turn)
+}
+
+/// Adds or takes back a reaction. Asked again, it changes nothing.
+pub(super) fn react(
+    turn: &mut Turn<'_>,
+    by: &Member,
+    seq: u64,
+    emoji: &str,
+    on: bool,
+) -> Result<ConversationReply, Failure> {
+    rights::require(turn, by, Deed::React)?;
+    if !is_emoji(emoji) {
+        return Err(Code::NotAnEmoji.into());
+    }
+    let user = by.member.person.user;
+    let mut reactions = require_words(turn.sql, seq)?.reactions;
+    let changed =
+        if on { add(&mut reactions, emoji, user)? } else { take(&mut reactions, emoji, user) };
+    if !changed {
+        return done(turn);
+    }
+    limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
+    let reactions = if reactions.is_empty() { None } else { Some(to_json(&reactions)?) };
+    quietly(turn, seq, "reactions", reactions)
+}
+
+fn add(reactions: &mut Vec<Reaction>, emoji: &str, user: UserId) -> Result<bool, Failure> {
+    if let Some(known) = reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+        let new = !known.users.contains(&user);
+        if new {
+            known.users.push(user);
+        }
+        return Ok(new);
+    }
+    if reactions.len() >= bounds::REACTIONS {
+        return Err(Code::TooManyReactions.into());
+    }
+    reactions.push(Reaction { emoji: emoji.to_owned(), users: vec![user] });
+    Ok(true)
+}
+
+fn take(reactions: &mut Vec<Reaction>, emoji: &str, user: UserId) -> bool {
+    let users = |reactions: &[Reaction]| reactions.iter().map(|r| r.users.len()).sum::<usize>();
+    let before = users(reactions);
+    for reaction in reactions.iter_mut().filter(|reaction| reaction.emoji == emoji) {
+        reaction.users.retain(|&other| other != user);
+    }
+    reactions.retain(|reaction| !reaction.users.is_empty());
+    users(reactions) != before
+}
+
+/// Pins a message, or takes the pin away. Asked again, it changes nothing.
+pub(super) fn pin(
+    turn: &mut Turn<'_>,
+    by: &Member,
+    seq: u64,
+    on: bool,
+) -> Result<ConversationReply, Failure> {
+    rights::require(turn, by, Deed::Pin)?;
+    if require_words(turn.sql, seq)?.pinned_at.is_some() == on {
+        return done(turn);
+    }
+    let count = "SELECT count(*) FROM messages WHERE pinned_at IS NOT NULL";
+    let pinned = turn.sql.first(count, &[])?.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+    if on && pinned >= bounds::PINNED_MESSAGES as u64 {
+        return Err(Code::TooManyPins.into());
+    }
+    limits::spend(
+        turn.sql,
+        turn.now,
+        turn.limits.react,
+        &format!("react {}", by.member.person.user),
+    )?;
+    quietly(turn, seq, "pinned_at", on.then_some(turn.now.0))
+}
+
+/// The pinned messages, the one that was pinned last first.
+pub(super) fn pinned(sql: &dyn Sql) -> Result<ConversationReply, Failure> {
+    let rest = "WHERE m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC, m.seq DESC";
+    Ok(ConversationReply::Pinned { messages: messages::select(sql, rest, &[])? })
+}
+
+/// Changes what accounts do not hear of.
+fn quietly(
+    turn: &mut Turn<'_>,
+    seq: u64,
+    column: &str,
+    value: impl Into<crate::sql::Value>,
+) -> Result<ConversationReply, Failure> {
+    let version = next_quiet_version(turn.sql)?;
+    turn.sql.execute(
+        &format!(
+            "UPDATE messages SET {column} = ?2, told = coalesce(told, version), version = ?3
+             WHERE seq = ?1"
+        ),
+        &[seq.into(), value.into(), version.into()],
+    )?;
+    show(turn, version)
+}

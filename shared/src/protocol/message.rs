@@ -1,0 +1,145 @@
+//! What is said: a message, what it holds, and what becomes of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::tagged::read_tagged;
+use crate::{MessageId, Timestamp, UserId};
+
+/// Something that was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Made by the author's device.
+    pub id: MessageId,
+    /// The place in the order: gapless from 1, never changes.
+    pub seq: u64,
+    /// The conversation's version that changed this message last.
+    pub version: u64,
+    /// Who said it.
+    pub author: UserId,
+    /// When it was stored.
+    pub at: Timestamp,
+    /// What was said.
+    pub body: Body,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
+    /// Who said it first, somewhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// When its words were changed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When it was pinned, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_at: Option<Timestamp>,
+    /// In the order in which each emoji came first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// A message that was said this moment, and nothing happened to since.
+    #[must_use]
+    pub fn new(
+        id: MessageId,
+        seq: u64,
+        version: u64,
+        author: UserId,
+        at: Timestamp,
+        body: Body,
+    ) -> Self {
+        Self {
+            id,
+            seq,
+            version,
+            author,
+            at,
+            body,
+            reply_to: None,
+            forwarded: None,
+            edited_at: None,
+            pinned_at: None,
+            reactions: Vec::new(),
+        }
+    }
+}
+
+/// What a message holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body {
+    /// Words.
+    Text {
+        /// Trimmed, line breaks as `\n`.
+        text: String,
+    },
+    /// Nothing any more: it was taken back.
+    Recalled {
+        /// By whom: its author, or somebody who leads the group.
+        by: UserId,
+    },
+    /// A body that this program is too old to show.
+    Unknown,
+}
+
+read_tagged!(Body {
+    "text" => Text { text: String },
+    "recalled" => Recalled { by: UserId },
+});
+
+impl Body {
+    /// The words, where there are any.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } => Some(text),
+            Self::Recalled { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// Whether it was taken back.
+    #[must_use]
+    pub fn is_recalled(&self) -> bool {
+        matches!(self, Self::Recalled { .. })
+    }
+}
+
+/// What a message answers, as that is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The place of the message that is answered.
+    pub seq: u64,
+    /// Who said it.
+    pub author: UserId,
+    /// Its first [`crate::limits::PREVIEW_CHARS`] characters, line breaks as spaces; none when it
+    /// was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// Where forwarded words come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarded {
+    /// Who said them first.
+    pub author: UserId,
+    /// Their display name when they were forwarded.
+    pub author_name: String,
+}
+
+/// An emoji under a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Which.
+    pub emoji: String,
+    /// Whose, in the order in which they reacted.
+    pub users: Vec<UserId>,
+}
+
+/// What a message said for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Since when.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
