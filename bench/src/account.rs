@@ -186,8 +186,8 @@ impl Account {
     pub async fn history(&self, of: ConversationId) -> Result<Vec<Message>, ApiError> {
         let mut all: Vec<Message> = Vec::new();
         loop {
-            let after = Some(all.last().map_or(0, |message| message.seq));
-            let command = ConversationCommand::History { before: None, after };
+            let after = all.last().map_or(0, |message| message.seq);
+            let command = ConversationCommand::history_after(after);
             match self.conversation(of, command).await? {
                 ConversationReply::History { messages } => {
                     let last = messages.len() < limits::PAGE_MESSAGES as usize;

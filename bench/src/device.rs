@@ -62,7 +62,7 @@ impl Device {
 
     /// Says something.
     pub fn send(&self, conversation: ConversationId, text: impl Into<String>) {
-        self.act(Action::Send { conversation, text: text.into() });
+        self.act(Action::Send { conversation, text: text.into(), reply_to: None });
     }
 
     /// Anything else that happens to a device.

@@ -2,12 +2,12 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use tideline_shared::protocol::{AccountRow, Delivered, Entry};
+use tideline_shared::protocol::{AccountRow, Delivered, Entry, Hidden};
 use tideline_shared::{ConversationId, Profile};
 
 use crate::cursor::Cursor;
 use crate::keys::{self, AccountCursor, FORMAT};
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
 
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Account {
     pub(crate) profile: Option<Profile>,
     /// The conversations on the list.
     pub(crate) entries: SortedMap<ConversationId, Entry>,
+    /// Messages that this person wants to see no more.
+    pub(crate) hidden: SortedMap<ConversationId, SortedSet<u64>>,
     /// Something in the store could not be read: all of it has to come again.
     unreadable: bool,
     /// The pages of a reset, until the last of them is here.
@@ -30,6 +32,8 @@ pub(crate) enum News {
     Entry(ConversationId, bool),
     /// The person is not in this conversation any more.
     Left(ConversationId),
+    /// Something there is not to be seen any more.
+    Hidden(ConversationId),
     Delivered(Delivered),
 }
 
@@ -62,6 +66,28 @@ impl Account {
                 }
                 _ => self.unreadable = true,
             }
+        }
+    }
+
+    /// Takes in what was hidden.
+    pub(crate) fn load_hidden(&mut self, rows: &[(String, String)]) {
+        for (key, value) in rows {
+            match serde_json::from_str::<Hidden>(value) {
+                Ok(row) if *key == keys::hidden(row.conversation) => self.hide(&row),
+                _ => self.unreadable = true,
+            }
+        }
+    }
+
+    /// Whether this person wants to see a message no more.
+    pub(crate) fn hides(&self, conversation: ConversationId, seq: u64) -> bool {
+        self.hidden.get(&conversation).is_some_and(|seqs| seqs.contains(&seq))
+    }
+
+    fn hide(&mut self, row: &Hidden) {
+        let hidden = self.hidden.get_or_insert_with(row.conversation, SortedSet::new);
+        for &seq in &row.seqs {
+            hidden.insert(seq);
         }
     }
 
@@ -104,6 +130,8 @@ impl Account {
         self.cursor.page(cursor, done);
         let before = std::mem::take(&mut self.entries);
         step.delete_all(keys::ENTRIES.to_owned());
+        self.hidden = SortedMap::new();
+        step.delete_all(keys::HIDDEN.to_owned());
         let mut news = self.apply(step, rows);
         for item in &mut news {
             if let News::Entry(id, new) = item {
@@ -146,6 +174,14 @@ impl Account {
                     let id = entry.conversation;
                     let new = self.entries.insert(id, entry).is_none();
                     news.push(News::Entry(id, new));
+                }
+                AccountRow::Hidden(row) => {
+                    self.hide(&row);
+                    let id = row.conversation;
+                    let seqs = self.hidden.get(&id).into_iter().flat_map(SortedSet::iter);
+                    let all = Hidden { conversation: id, seqs: seqs.copied().collect() };
+                    step.put(keys::hidden(id), &all);
+                    news.push(News::Hidden(id));
                 }
                 AccountRow::Delivered(delivered) => news.push(News::Delivered(delivered)),
                 AccountRow::Unknown => {}

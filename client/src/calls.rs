@@ -2,7 +2,7 @@
 
 use tideline_shared::{ConversationId, MessageId};
 
-use crate::io::{Link, Mirror};
+use crate::io::{Jump, Link, Mirror};
 use crate::sorted::SortedMap;
 
 /// An answer that takes longer than this many milliseconds is not coming: the service answers
@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Older(ConversationId, u64),
     /// Messages after this `seq`.
     Newer(ConversationId, u64),
+    /// Messages around a place.
+    Around(ConversationId, Jump),
     /// The mark at this `seq`.
     Read(ConversationId, u64),
     Profile,

@@ -93,14 +93,9 @@ mod tests {
     use super::*;
 
     fn message(seq: u64, id: u8, version: u64) -> Message {
-        Message {
-            id: MessageId::new(1, [id; 10]),
-            seq,
-            version,
-            author: UserId::new(1, [1; 10]),
-            at: Timestamp(1),
-            body: Body::Text { text: format!("version {version}") },
-        }
+        let body = Body::Text { text: format!("version {version}") };
+        let (id, author) = (MessageId::new(1, [id; 10]), UserId::new(1, [1; 10]));
+        Message::new(id, seq, version, author, Timestamp(1), body)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What goes into the engine and what comes out of it.
 
-use tideline_shared::{ConversationId, Gender, MessageId, Reject};
+use tideline_shared::{ConversationId, Gender, MessageId, Reject, Timestamp};
 
 use crate::view::View;
 
@@ -63,6 +63,8 @@ pub enum Action {
         conversation: ConversationId,
         /// As typed.
         text: String,
+        /// The `seq` of the message that it answers.
+        reply_to: Option<u64>,
     },
     /// Try a failed message again.
     Retry(MessageId),
@@ -74,6 +76,9 @@ pub enum Action {
     Newer,
     /// Go to the newest message.
     Newest,
+    /// Go to a message, or to a time: [`crate::Timeline::target`] says where that is once it is
+    /// here.
+    Jump(Jump),
     /// The newest message of the window can be seen, or can't any more: reading happens only while
     /// it can. True whenever a conversation is put on the screen.
     AtEnd(bool),
@@ -88,6 +93,15 @@ pub enum Action {
         /// A line of their own.
         signature: String,
     },
+}
+
+/// Where to go in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jump {
+    /// To the message with this `seq`.
+    To(u64),
+    /// To the first message that is not older.
+    Since(Timestamp),
 }
 
 /// What the shell has to do.

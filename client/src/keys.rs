@@ -3,7 +3,7 @@
 //! Numbers in keys have 20 digits, as many as the largest, so that they sort as they count.
 
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::Record;
+use tideline_shared::protocol::{Quote, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
 
 /// Raised when rows change so that an older program's cannot be built on.
@@ -13,6 +13,8 @@ pub(crate) const FORMAT: u32 = 1;
 pub(crate) const ACCOUNT: &str = "account/";
 pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
 pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
+/// Messages that this person wants to see no more.
+pub(crate) const HIDDEN: &str = "hidden/";
 /// The inbox.
 pub(crate) const ENTRIES: &str = "entry/";
 /// Cursors and records of conversations.
@@ -21,7 +23,11 @@ pub(crate) const CONVERSATIONS: &str = "conversation/";
 pub(crate) const OUTBOX: &str = "outbox/";
 
 /// What is loaded before anything is shown.
-pub(crate) const AT_START: [&str; 4] = [ACCOUNT, ENTRIES, CONVERSATIONS, OUTBOX];
+pub(crate) const AT_START: [&str; 5] = [ACCOUNT, HIDDEN, ENTRIES, CONVERSATIONS, OUTBOX];
+
+pub(crate) fn hidden(conversation: ConversationId) -> String {
+    format!("{HIDDEN}{conversation}")
+}
 
 pub(crate) fn entry(conversation: ConversationId) -> String {
     format!("{ENTRIES}{conversation}")
@@ -94,6 +100,8 @@ pub(crate) struct ConversationHead {
 pub(crate) struct Waiting {
     pub(crate) conversation: ConversationId,
     pub(crate) text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reply_to: Option<Quote>,
     pub(crate) at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failed: Option<Code>,

@@ -27,7 +27,8 @@ mod window;
 mod wire;
 
 pub use engine::Engine;
-pub use io::{Action, Input, Link, Mirror, Output, Write};
+pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
 pub use view::{
-    Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, Row, Timeline, View,
+    Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,
+    Row, Timeline, View,
 };

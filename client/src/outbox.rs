@@ -3,6 +3,7 @@
 //!
 //! Every change here is written to the local store in the same step.
 
+use tideline_shared::protocol::Quote;
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp};
 
 use crate::keys::{self, Sent, Waiting};
@@ -35,6 +36,8 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     pub(crate) text: String,
+    /// What it answers, as that was when this was written.
+    pub(crate) reply_to: Option<Quote>,
     /// When it was written, by the device's clock.
     pub(crate) at: Timestamp,
     pub(crate) state: State,
@@ -66,7 +69,8 @@ impl Outbox {
                 (None, Some(code)) => State::Failed(code),
                 (None, None) => State::NOW,
             };
-            let item = Item { text: stored.text, at: stored.at, state };
+            let Waiting { text, reply_to, at, .. } = stored;
+            let item = Item { text, reply_to, at, state };
             self.last = self.last.max(number);
             self.insert(stored.conversation, Order { number, id }, item);
         }
@@ -78,12 +82,13 @@ impl Outbox {
         step: &mut Step<'_>,
         conversation: ConversationId,
         id: MessageId,
-        text: String,
+        (text, reply_to): (String, Option<Quote>),
         refused: Option<Code>,
     ) {
         let state = refused.map_or(State::NOW, State::Failed);
         let order = self.next_order(step.now, id);
-        self.insert(conversation, order, Item { text, at: Timestamp(step.now), state });
+        let at = Timestamp(step.now);
+        self.insert(conversation, order, Item { text, reply_to, at, state });
         self.save(step, id);
     }
 
@@ -217,8 +222,8 @@ impl Outbox {
             State::Failed(code) => (Some(code), None),
             State::Sent(sent) => (None, Some(sent)),
         };
-        let text = item.text.clone();
-        let row = Waiting { conversation: *conversation, text, at: item.at, failed, sent };
+        let Item { text, reply_to, at, .. } = item.clone();
+        let row = Waiting { conversation: *conversation, text, reply_to, at, failed, sent };
         step.put(keys::outbox(order.number, id), &row);
     }
 }

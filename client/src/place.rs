@@ -156,14 +156,9 @@ mod tests {
     fn history(seqs: impl Iterator<Item = u64>) -> History {
         let mut history = History::default();
         for seq in seqs {
-            history.take(Message {
-                id: MessageId::new(seq, [1; 10]),
-                seq,
-                version: seq,
-                author: UserId::new(1, [1; 10]),
-                at: Timestamp(seq),
-                body: Body::Text { text: String::new() },
-            });
+            let body = Body::Text { text: String::new() };
+            let (id, author) = (MessageId::new(seq, [1; 10]), UserId::new(1, [1; 10]));
+            history.take(Message::new(id, seq, seq, author, Timestamp(seq), body));
         }
         history
     }

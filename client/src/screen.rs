@@ -3,6 +3,7 @@
 use tideline_shared::ConversationId;
 
 use crate::backoff;
+use crate::io::Jump;
 use crate::window::Window;
 
 /// Messages to be fetched on one side of the window.
@@ -29,6 +30,10 @@ pub(crate) struct Screen {
     pub(crate) unread_decided: bool,
     pub(crate) older: Fetch,
     pub(crate) newer: Fetch,
+    /// Where the person wants to go, while it is not here.
+    pub(crate) jump: Option<Jump>,
+    /// Where they went last, and how often they went anywhere.
+    pub(crate) target: Option<(u64, u64)>,
 }
 
 impl Screen {
@@ -42,6 +47,8 @@ impl Screen {
             unread_decided: false,
             older: Fetch::default(),
             newer: Fetch::default(),
+            jump: None,
+            target: None,
         }
     }
 }

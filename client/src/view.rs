@@ -57,6 +57,8 @@ pub struct PreviewItem {
     pub own: bool,
     /// On one line, cut.
     pub text: String,
+    /// It was taken back: there is nothing to read.
+    pub recalled: bool,
     /// How far an own message of this device is, while it is not sent.
     pub state: MessageState,
 }
@@ -81,6 +83,9 @@ pub struct Timeline {
     /// The last message that was read when the conversation was put on the screen: the line "new
     /// messages" goes behind it. None when nothing was unread then.
     pub unread_after: Option<u64>,
+    /// Where the person asked to go: the message to be brought into sight and shown, and a number
+    /// that is another one for every time they ask.
+    pub target: Option<(u64, u64)>,
     /// Messages that came in below while the window's end could not be seen.
     pub new_below: u64,
 }
@@ -112,8 +117,20 @@ pub enum Item {
         author_name: String,
         /// Whether this person said it.
         own: bool,
-        /// The words; none for a body that this program is too old to show.
+        /// The words; none where there are none, or none that this program can show.
         text: Option<String>,
+        /// Whether it was taken back.
+        recalled: bool,
+        /// What it answers.
+        quote: Option<QuoteItem>,
+        /// The display name of who said it first, elsewhere.
+        forwarded_from: Option<String>,
+        /// Whether the words were changed.
+        edited: bool,
+        /// Whether it is pinned.
+        pinned: bool,
+        /// In the order in which each emoji came first.
+        reactions: Vec<ReactionItem>,
         /// How far an own message is; `Sent` for everybody else's.
         state: MessageState,
     },
@@ -127,6 +144,28 @@ pub enum Item {
         /// Who.
         person: Person,
     },
+}
+
+/// The message that another one answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuoteItem {
+    /// Its place.
+    pub seq: u64,
+    /// The display name of who said it.
+    pub author_name: String,
+    /// On one line, cut; none when it was taken back.
+    pub text: Option<String>,
+}
+
+/// An emoji under a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionItem {
+    /// Which.
+    pub emoji: String,
+    /// The display names of those who reacted, in that order.
+    pub names: Vec<String>,
+    /// Whether this person did.
+    pub own: bool,
 }
 
 /// How far a message is.

@@ -21,6 +21,25 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// A window about to be placed around a message that is held.
+    pub(crate) fn at(seq: u64) -> Self {
+        Self { anchor: Some(seq), top: None, bottom: None }
+    }
+
+    /// Places the window around a message: a page of rows with it in the middle.
+    pub(crate) fn surround(&mut self, places: &Places<'_>, seq: u64) {
+        let middle = Place::message(seq);
+        let mut rows = places.above(Some(middle), WINDOW_STEP / 2);
+        let below = places.from(middle, WINDOW_STEP / 2 + 2);
+        let all = below.len() < WINDOW_STEP / 2 + 2;
+        rows.extend(below);
+        if !all {
+            rows.pop();
+        }
+        self.set_rows(&rows);
+        self.bottom = rows.last().copied().filter(|_| !all);
+    }
+
     /// A message that says in which segment the window lies; none for the newest one.
     pub(crate) fn anchor(&self) -> Option<u64> {
         self.anchor

@@ -87,6 +87,7 @@ impl Engine {
                 }
                 News::Entry(id, new) => self.take_entry(step, id, new),
                 News::Left(id) => self.left(step, id),
+                News::Hidden(id) => self.changed(step, id),
                 News::Delivered(delivered) => {
                     let (id, message) = (delivered.conversation, delivered.message.id);
                     if self.conversation(id).deliver(step, delivered.message) {

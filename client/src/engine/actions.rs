@@ -1,9 +1,10 @@
 //! What the person does.
 
-use tideline_shared::protocol::AccountCommand;
+use tideline_shared::protocol::{AccountCommand, Quote};
 use tideline_shared::{Code, ConversationId, MessageId, MessageText, Reject};
 
 use super::Engine;
+use super::views::cut;
 use crate::calls::Purpose;
 use crate::io::{Action, Mirror, Output};
 use crate::outbox::State;
@@ -19,9 +20,9 @@ impl Engine {
     pub(super) fn act(&mut self, step: &mut Step<'_>, action: Action) {
         match action {
             Action::Show(conversation) => self.show(step, conversation),
-            Action::Send { conversation, text } => {
+            Action::Send { conversation, text, reply_to } => {
                 self.links.nudge(step);
-                self.send(step, conversation, &text);
+                self.send(step, conversation, &text, reply_to);
             }
             Action::Retry(id) => {
                 self.links.nudge(step);
@@ -46,6 +47,7 @@ impl Engine {
                 }
             }
             Action::Newest => self.go_to_newest(),
+            Action::Jump(jump) => self.jump(step, jump),
             Action::AtEnd(at_end) => {
                 self.screen.iter_mut().for_each(|screen| screen.at_end = at_end);
             }
@@ -83,7 +85,13 @@ impl Engine {
         screen.unread_decided = in_step || entry.is_some();
     }
 
-    fn send(&mut self, step: &mut Step<'_>, conversation: ConversationId, text: &str) {
+    fn send(
+        &mut self,
+        step: &mut Step<'_>,
+        conversation: ConversationId,
+        text: &str,
+        reply_to: Option<u64>,
+    ) {
         let refused = self.conversations.get(&conversation).and_then(|known| known.refused);
         let (text, refused) = match MessageText::parse(text) {
             Ok(text) => (text.into(), refused),
@@ -93,10 +101,17 @@ impl Engine {
             Err(_) => return,
         };
         let id = MessageId::new(step.now, step.random());
-        self.outbox.write(step, conversation, id, text, refused);
+        let quote = reply_to.and_then(|seq| self.quote(conversation, seq));
+        self.outbox.write(step, conversation, id, (text, quote), refused);
         self.conversation(conversation);
         self.show_what_was_written(conversation);
         self.changed(step, conversation);
+    }
+
+    /// A message that is answered, as this device holds it.
+    fn quote(&self, conversation: ConversationId, seq: u64) -> Option<Quote> {
+        let message = self.conversations.get(&conversation)?.history.get(seq)?;
+        Some(Quote { seq, author: message.author, text: message.body.text().map(cut) })
     }
 
     fn retry(&mut self, step: &mut Step<'_>, id: MessageId) {
@@ -132,6 +147,7 @@ impl Engine {
     fn go_to_newest(&mut self) {
         if let Some(screen) = &mut self.screen {
             screen.window = Window::default();
+            screen.jump = None;
         }
     }
 

@@ -115,6 +115,10 @@ impl Engine {
                 purpose @ (Purpose::Older(..) | Purpose::Newer(..)),
                 Some(ConversationReply::History { messages }),
             ) => self.fetched(step, purpose, messages),
+            (Purpose::Around(id, jump), Some(ConversationReply::History { messages })) => {
+                self.landed(step, id, jump, messages);
+            }
+            (Purpose::Around(id, jump), _) => drop(self.gives_up_jump(id, jump)),
             (purpose @ (Purpose::Older(..) | Purpose::Newer(..)), _) => {
                 self.fetched(step, purpose, Vec::new());
             }
@@ -135,6 +139,7 @@ impl Engine {
                 self.rest(step, conversation, id);
                 self.changed(step, conversation);
             }
+            Purpose::Around(id, jump) => drop(self.gives_up_jump(id, jump)),
             Purpose::Older(id, _) | Purpose::Newer(id, _) => {
                 let random = step.random();
                 let now = step.now;
@@ -175,7 +180,8 @@ impl Engine {
         let Some(item) = self.outbox.get(id) else { return };
         let Sent { seq, version, at } = sent;
         let body = Body::Text { text: item.text.clone() };
-        let message = Message { id, seq, version, author: self.me, at, body };
+        let reply_to = item.reply_to.clone();
+        let message = Message { reply_to, ..Message::new(id, seq, version, self.me, at, body) };
         if self.conversation(conversation).acknowledge(step, message) {
             self.said(step, id);
         } else {

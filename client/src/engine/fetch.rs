@@ -5,14 +5,16 @@ use tideline_shared::{ConversationId, limits};
 
 use super::Engine;
 use crate::calls::Purpose;
-use crate::io::{Mirror, Output};
+use crate::io::{Jump, Mirror, Output};
 use crate::step::Step;
-use crate::window::WINDOW_STEP;
+use crate::view::View;
+use crate::window::{WINDOW_STEP, Window};
 use crate::wire;
 
 impl Engine {
     /// Asks for what is wanted, one call a direction.
     pub(super) fn pump_fetches(&mut self, step: &mut Step<'_>) {
+        self.pump_jump(step);
         self.want_what_is_missing();
         let Some(screen) = &self.screen else { return };
         let id = screen.conversation;
@@ -22,8 +24,8 @@ impl Engine {
         if !conversation.cursor.in_step() {
             return;
         }
-        let older = ConversationCommand::History { before: Some(segment.first), after: None };
-        let newer = ConversationCommand::History { before: None, after: Some(segment.last) };
+        let older = ConversationCommand::history_before(segment.first);
+        let newer = ConversationCommand::history_after(segment.last);
         for (fetch, purpose, command) in [
             (&screen.older, Purpose::Older(id, segment.first), older),
             (&screen.newer, Purpose::Newer(id, segment.last), newer),
@@ -35,6 +37,78 @@ impl Engine {
                 step.output(Output::Send(link, wire::call(reference, command)));
             }
         }
+    }
+
+    /// Goes to a message: at once where it is held, else when it comes.
+    pub(super) fn jump(&mut self, step: &mut Step<'_>, jump: Jump) {
+        let held = match jump {
+            Jump::To(seq) => self.shown().and_then(|shown| shown.history.get(seq)).is_some(),
+            Jump::Since(_) => false,
+        };
+        match (jump, &mut self.screen) {
+            (Jump::To(seq), _) if held => self.land(step, seq),
+            (_, Some(screen)) => screen.jump = Some(jump),
+            (_, None) => {}
+        }
+    }
+
+    /// Asks for what the person wants to see.
+    fn pump_jump(&mut self, step: &mut Step<'_>) {
+        let Some(screen) = &self.screen else { return };
+        let (id, Some(jump)) = (screen.conversation, screen.jump) else { return };
+        let Some(link) = self.links.open(Mirror::Conversation(id)) else { return };
+        let asked = self.calls.any(|call| *call == Purpose::Around(id, jump));
+        if asked || !self.conversation(id).cursor.in_step() {
+            return;
+        }
+        let command = match jump {
+            Jump::To(seq) => ConversationCommand::history_around(seq),
+            Jump::Since(at) => ConversationCommand::history_since(at),
+        };
+        let reference = self.calls.begin(step.now, link, Purpose::Around(id, jump));
+        step.output(Output::Send(link, wire::call(reference, command)));
+    }
+
+    /// The messages around a place came.
+    pub(super) fn landed(
+        &mut self,
+        step: &mut Step<'_>,
+        id: ConversationId,
+        jump: Jump,
+        messages: Vec<Message>,
+    ) {
+        let found = match jump {
+            Jump::To(seq) => messages.iter().find(|message| message.seq == seq),
+            Jump::Since(at) => messages.iter().find(|message| message.at >= at),
+        };
+        // Where there is no such message, the newest is as near as can be.
+        let seq = found.or(messages.last()).map(|message| message.seq);
+        self.take_messages(step, id, messages);
+        // Whatever came, it is not asked for again.
+        let wanted = self.gives_up_jump(id, jump);
+        if let Some(seq) = seq.filter(|_| wanted) {
+            self.land(step, seq);
+        }
+    }
+
+    /// The person is not going there any more; whether they were.
+    pub(super) fn gives_up_jump(&mut self, id: ConversationId, jump: Jump) -> bool {
+        let screen = self.screen.as_mut().filter(|screen| screen.conversation == id);
+        screen.is_some_and(|screen| screen.jump.take_if(|wanted| *wanted == jump).is_some())
+    }
+
+    /// Puts the window around a message that is held.
+    fn land(&mut self, step: &mut Step<'_>, seq: u64) {
+        let Some(screen) = &mut self.screen else { return };
+        screen.jump = None;
+        screen.at_end = false;
+        screen.target = Some((seq, screen.target.map_or(1, |(_, times)| times + 1)));
+        screen.window = Window::at(seq);
+        self.move_window(|window, places| {
+            window.surround(places, seq);
+            0
+        });
+        step.changed(View::Timeline);
     }
 
     /// When a fetch that was put off is due.

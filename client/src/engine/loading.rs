@@ -42,6 +42,7 @@ impl Engine {
         match prefix {
             keys::ACCOUNT => self.account.load(rows),
             keys::ENTRIES => self.account.load_entries(rows),
+            keys::HIDDEN => self.account.load_hidden(rows),
             keys::OUTBOX => self.outbox.load(step, rows),
             _ => {
                 for (key, value) in rows {

@@ -121,12 +121,13 @@ impl Engine {
             if !under_way
                 && matches!(item.state, State::Waiting { not_before, .. } if not_before <= step.now)
             {
-                due.push((link, id, order.id, item.text.clone()));
+                let reply_to = item.reply_to.as_ref().map(|quote| quote.seq);
+                due.push((link, id, order.id, item.text.clone(), reply_to));
             }
         }
-        for (link, conversation, id, text) in due {
+        for (link, conversation, id, text, reply_to) in due {
             let reference = self.calls.begin(step.now, link, Purpose::Send(conversation, id));
-            let command = ConversationCommand::Send { id, text };
+            let command = ConversationCommand::Send { id, text, reply_to };
             step.output(Output::Send(link, wire::call(reference, command)));
         }
     }

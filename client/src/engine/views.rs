@@ -10,7 +10,9 @@ use crate::conversation::Conversation;
 use crate::outbox::{Item as Queued, Order, State};
 use crate::place::{Place, Slot};
 use crate::screen::{Fetch, Screen};
-use crate::view::{InboxItem, Item, MemberItem, MessageState, PreviewItem, Row, Timeline};
+use crate::view::{
+    InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem, Row, Timeline,
+};
 use crate::window::Window;
 
 /// How the window stands.
@@ -41,6 +43,7 @@ impl Engine {
         let preview = match (unsent, newer, &entry.preview) {
             (Some((_, item)), _, _) => Some(self.preview_of_queued(item)),
             (None, Some(message), _) => Some(self.preview_of_message(conversation, entry, message)),
+            (None, None, Some(_)) if self.account.hides(id, entry.last_seq) => None,
             (None, None, Some(preview)) => Some(self.preview_of_entry(preview)),
             (None, None, None) => None,
         };
@@ -62,6 +65,7 @@ impl Engine {
             author_name: self.own_name(),
             own: true,
             text: cut(&item.text),
+            recalled: false,
             state: state_of(item),
         }
     }
@@ -76,6 +80,7 @@ impl Engine {
             author_name: self.name(conversation, Some(entry), message.author),
             own: message.author == self.me,
             text: cut(message.body.text().unwrap_or_default()),
+            recalled: message.body.is_recalled(),
             state: MessageState::Sent,
         }
     }
@@ -85,6 +90,7 @@ impl Engine {
             author_name: preview.author_name.clone(),
             own: preview.author == self.me,
             text: preview.text.clone(),
+            recalled: preview.recalled,
             state: MessageState::Sent,
         }
     }
@@ -127,6 +133,7 @@ impl Engine {
             loading_newer: self.fetches(&screen.newer),
             refused: None,
             unread_after: screen.unread_after,
+            target: screen.target,
             new_below: self.new_below(screen, conversation),
             rows,
         }
@@ -152,14 +159,21 @@ impl Engine {
     /// Other people's messages behind the newest that was seen.
     fn new_below(&self, screen: &Screen, conversation: &Conversation) -> u64 {
         let behind = conversation.history.range(screen.seen.saturating_add(1)..);
-        behind.filter(|message| message.author != self.me).count() as u64
+        let counts = |message: &&Message| {
+            message.author != self.me
+                && !message.body.is_recalled()
+                && !self.account.hides(screen.conversation, message.seq)
+        };
+        behind.filter(counts).count() as u64
     }
 
     fn row(&self, conversation: &Conversation, entry: Option<&Entry>, place: Place) -> Option<Row> {
         match place.slot {
             Slot::Message => {
                 let message = conversation.history.get(place.seq)?;
-                Some(self.message_row(conversation, entry, message))
+                let shown = self.screen.as_ref()?.conversation;
+                let hidden = self.account.hides(shown, place.seq);
+                (!hidden).then(|| self.message_row(conversation, entry, message))
             }
             Slot::Move { at, left, user } => {
                 let person = conversation.members.get(&user)?.person.clone();
@@ -173,7 +187,7 @@ impl Engine {
             }
             Slot::Waiting(order) => {
                 let queue = self.outbox.queue(self.screen.as_ref()?.conversation)?;
-                Some(self.queued_row(order, queue.get(&order)?))
+                Some(self.queued_row(conversation, order, queue.get(&order)?))
             }
         }
     }
@@ -184,6 +198,12 @@ impl Engine {
         entry: Option<&Entry>,
         message: &Message,
     ) -> Row {
+        let name = |user: UserId| self.name(Some(conversation), entry, user);
+        let reactions = message.reactions.iter().map(|reaction| ReactionItem {
+            emoji: reaction.emoji.clone(),
+            names: reaction.users.iter().map(|&user| name(user)).collect(),
+            own: reaction.users.contains(&self.me),
+        });
         Row {
             key: message.id.to_string(),
             at: message.at,
@@ -191,15 +211,25 @@ impl Engine {
                 id: message.id,
                 seq: Some(message.seq),
                 author: message.author,
-                author_name: self.name(Some(conversation), entry, message.author),
+                author_name: name(message.author),
                 own: message.author == self.me,
                 text: message.body.text().map(str::to_owned),
+                recalled: message.body.is_recalled(),
+                quote: message.reply_to.as_ref().map(|quote| QuoteItem {
+                    seq: quote.seq,
+                    author_name: name(quote.author),
+                    text: quote.text.clone(),
+                }),
+                forwarded_from: message.forwarded.as_ref().map(|first| first.author_name.clone()),
+                edited: message.edited_at.is_some(),
+                pinned: message.pinned_at.is_some(),
+                reactions: reactions.collect(),
                 state: MessageState::Sent,
             },
         }
     }
 
-    fn queued_row(&self, order: Order, item: &Queued) -> Row {
+    fn queued_row(&self, conversation: &Conversation, order: Order, item: &Queued) -> Row {
         let sent = match item.state {
             State::Sent(sent) => Some(sent),
             State::Waiting { .. } | State::Failed(_) => None,
@@ -214,6 +244,16 @@ impl Engine {
                 author_name: self.own_name(),
                 own: true,
                 text: Some(item.text.clone()),
+                recalled: false,
+                quote: item.reply_to.as_ref().map(|quote| QuoteItem {
+                    seq: quote.seq,
+                    author_name: self.name(Some(conversation), None, quote.author),
+                    text: quote.text.clone(),
+                }),
+                forwarded_from: None,
+                edited: false,
+                pinned: false,
+                reactions: Vec::new(),
                 state: state_of(item),
             },
         }
@@ -262,7 +302,7 @@ fn state_of(item: &Queued) -> MessageState {
 }
 
 /// A message on one line, as long as the service's previews are.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

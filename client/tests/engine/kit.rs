@@ -87,7 +87,7 @@ pub(crate) fn said(seq: u64) -> Message {
 
 pub(crate) fn message(seq: u64, author: UserId, id: MessageId, text: &str) -> Message {
     let body = Body::Text { text: text.to_owned() };
-    Message { id, seq, version: seq + 1, author, at: MADE.after(seq * 1_000), body }
+    Message::new(id, seq, seq + 1, author, MADE.after(seq * 1_000), body)
 }
 
 pub(crate) fn rows(messages: impl IntoIterator<Item = Message>) -> Vec<ConversationRow> {
@@ -120,6 +120,7 @@ pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) 
             author: ben(),
             author_name: "Ben".to_owned(),
             text: format!("m{last_seq}"),
+            recalled: false,
         }),
         read_seq,
         unread: last_seq - read_seq,
@@ -362,7 +363,7 @@ impl Device {
     }
 
     pub(crate) fn write_message(&mut self, conversation: ConversationId, text: &str) {
-        self.act(Action::Send { conversation, text: text.to_owned() });
+        self.act(Action::Send { conversation, text: text.to_owned(), reply_to: None });
     }
 
     /// Lets time pass, with every wake at its time.
@@ -425,7 +426,7 @@ impl Device {
     pub(crate) fn messages_sent(&mut self, link: Link) -> Vec<(u32, MessageId, String)> {
         let sent = self.sent(link).into_iter();
         let messages = sent.filter_map(|sent| match sent {
-            Sent::Conversation(reference, ConversationCommand::Send { id, text }) => {
+            Sent::Conversation(reference, ConversationCommand::Send { id, text, .. }) => {
                 Some((reference, id, text))
             }
             _ => None,

@@ -4,7 +4,9 @@ mod kit;
 
 mod account;
 mod changes;
+mod jumps;
 mod links;
+mod messages;
 mod model;
 mod outbox;
 mod reads;

@@ -192,11 +192,11 @@ impl Model {
                 let reference = Some(reference);
                 return self.push(link, &ConversationFrame::Rejected { reference, reject });
             }
-            ConversationCommand::Send { id: message, text } => {
+            ConversationCommand::Send { id: message, text, .. } => {
                 let Message { id, seq, version, at, .. } = self.say(id, ana(), message, &text);
                 ConversationReply::Sent { id, seq, version, at }
             }
-            ConversationCommand::History { before, after } => {
+            ConversationCommand::History { before, after, .. } => {
                 let messages = &self.talks[&id].messages;
                 let messages: Vec<Message> = match (before, after) {
                     (_, Some(after)) => {

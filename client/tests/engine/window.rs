@@ -29,7 +29,7 @@ fn serve(device: &mut Device, link: Link, messages: u64) -> usize {
             return calls;
         }
         for sent in sent {
-            let Sent::Conversation(reference, ConversationCommand::History { before, after }) =
+            let Sent::Conversation(reference, ConversationCommand::History { before, after, .. }) =
                 sent
             else {
                 panic!("{sent:?}");

@@ -125,6 +125,32 @@ pub enum ConversationCommand {
     Unknown,
 }
 
+impl ConversationCommand {
+    /// The page next to this message, older.
+    #[must_use]
+    pub fn history_before(seq: u64) -> Self {
+        Self::History { before: Some(seq), after: None, around: None, since: None }
+    }
+
+    /// The page next to this message, newer.
+    #[must_use]
+    pub fn history_after(seq: u64) -> Self {
+        Self::History { before: None, after: Some(seq), around: None, since: None }
+    }
+
+    /// The page on both sides of this message.
+    #[must_use]
+    pub fn history_around(seq: u64) -> Self {
+        Self::History { before: None, after: None, around: Some(seq), since: None }
+    }
+
+    /// The page around the first message that is not older.
+    #[must_use]
+    pub fn history_since(at: Timestamp) -> Self {
+        Self::History { before: None, after: None, around: None, since: Some(at) }
+    }
+}
+
 /// A message to be said again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forwarding {

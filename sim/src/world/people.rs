@@ -197,7 +197,7 @@ impl World {
             || self.people.iter().any(with_mortal);
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
-        self.input(device, Input::Do(Action::Send { conversation, text }));
+        self.input(device, Input::Do(Action::Send { conversation, text, reply_to: None }));
     }
 
     /// Somebody follows the invite with just a name, says something, and keeps the account.
