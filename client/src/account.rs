@@ -34,7 +34,7 @@ pub(crate) enum News {
     Left(ConversationId),
     /// Something there is not to be seen any more.
     Hidden(ConversationId),
-    Delivered(Delivered),
+    Delivered(Box<Delivered>),
 }
 
 impl Account {
@@ -183,7 +183,7 @@ impl Account {
                     step.put(keys::hidden(id), &all);
                     news.push(News::Hidden(id));
                 }
-                AccountRow::Delivered(delivered) => news.push(News::Delivered(delivered)),
+                AccountRow::Delivered(delivered) => news.push(News::Delivered(Box::new(delivered))),
                 AccountRow::Unknown => {}
             }
         }
