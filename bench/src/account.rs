@@ -172,7 +172,12 @@ impl Account {
     /// As [`Api::post`].
     pub async fn say(&self, to: ConversationId, text: &str) -> Result<u64, ApiError> {
         let id = MessageId::new(now(), ten());
-        match self.conversation(to, ConversationCommand::Send { id, text: text.to_owned() }).await?
+        match self
+            .conversation(
+                to,
+                ConversationCommand::Send { id, text: text.to_owned(), reply_to: None },
+            )
+            .await?
         {
             ConversationReply::Sent { seq, .. } => Ok(seq),
             reply => Err(odd(reply)),

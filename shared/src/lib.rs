@@ -14,6 +14,7 @@ mod text;
 mod time;
 
 pub mod limits;
+pub mod markup;
 pub mod protocol;
 pub mod rights;
 

@@ -6,6 +6,8 @@ use std::ops::RangeInclusive;
 
 /// Characters in a message.
 pub const MESSAGE_CHARS: usize = 8_000;
+/// Mentions that one message holds; who else is named in it is not told so.
+pub const MESSAGE_MENTIONS: usize = 50;
 /// Characters in a display name.
 pub const DISPLAY_NAME_CHARS: usize = 48;
 /// Fewest and most characters in a user name.

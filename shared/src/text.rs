@@ -209,13 +209,13 @@ fn optional(text: &str, most: usize) -> Result<String, TextError> {
 }
 
 /// Overrides and isolates that can make a text read as another (UAX #9, explicit formatting).
-fn is_bidi_control(c: char) -> bool {
+pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Characters that take part in a text without being seen (Unicode's Default_Ignorable_Code_Point,
 /// and the blanks that are not White_Space).
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

@@ -144,6 +144,7 @@ fn every_limit_is_listed_with_its_value() {
     let range = |range: &dyn std::fmt::Debug| format!("{range:?}");
     let wanted = [
         ("MESSAGE_CHARS", range(&limits::MESSAGE_CHARS)),
+        ("MESSAGE_MENTIONS", range(&limits::MESSAGE_MENTIONS)),
         ("DISPLAY_NAME_CHARS", range(&limits::DISPLAY_NAME_CHARS)),
         ("USER_NAME_CHARS", range(&limits::USER_NAME_CHARS)),
         ("PASSWORD_CHARS", range(&limits::PASSWORD_CHARS)),

@@ -10,6 +10,7 @@ mod chaos;
 mod deploy;
 mod dev;
 mod fresh;
+mod fuzz;
 mod paths;
 mod setup;
 mod sh;
@@ -37,6 +38,8 @@ enum Chore {
     Bench(bench::Args),
     /// Play the service and its devices through faults that a seed decides.
     Sim(sim::Args),
+    /// Read messages made up at random.
+    Fuzz(fuzz::Args),
     /// Kill, starve and flood the real runtime, and compare everything afterwards.
     Chaos(chaos::Args),
     /// Copy the data of this machine to one file; the service may be running.
@@ -64,6 +67,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Test(args) => return test::run(&args),
         Chore::Bench(args) => bench::run(&args),
         Chore::Sim(args) => sim::run(&args),
+        Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Chaos(args) => chaos::run(&args),
         Chore::Backup(args) => backup::backup(&args),
         Chore::Restore(args) => backup::restore(&args),

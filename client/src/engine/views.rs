@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use tideline_shared::protocol::{Entry, Kind, Message, Preview};
-use tideline_shared::{Timestamp, UserId, limits};
+use tideline_shared::{Timestamp, UserId, limits, markup};
 
 use super::Engine;
 use crate::conversation::Conversation;
@@ -301,10 +301,10 @@ fn state_of(item: &Queued) -> MessageState {
     }
 }
 
-/// A message on one line, as long as the service's previews are.
+/// A message on one line without its markup, as long as the service's previews are.
 pub(super) fn cut(text: &str) -> String {
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    for word in markup::plain(text).split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }

@@ -58,6 +58,7 @@ pub static EN: Locale = Locale {
     attach_later: "Files cannot be sent yet.",
     message_actions: "Message actions",
     copy: "Copy",
+    copy_code: "Copy code",
     copied: "Copied",
     copy_failed: "The browser did not allow copying. Select the text and copy it by hand.",
     retry: "Retry",

@@ -120,6 +120,7 @@ pub struct Locale {
     pub attach_later: &'static str,
     pub message_actions: &'static str,
     pub copy: &'static str,
+    pub copy_code: &'static str,
     pub copied: &'static str,
     pub copy_failed: &'static str,
     pub retry: &'static str,

@@ -58,6 +58,7 @@ pub static ZH: Locale = Locale {
     attach_later: "暂时还不能发送文件。",
     message_actions: "消息操作",
     copy: "复制",
+    copy_code: "复制代码",
     copied: "已复制",
     copy_failed: "浏览器不允许复制。请选中文字后手动复制。",
     retry: "重试",

@@ -4,11 +4,9 @@
 mod arrange;
 mod avatar;
 mod cells;
-mod links;
 mod route;
 
 pub use arrange::{Arranged, arrange};
 pub use avatar::{hue, initials};
 pub use cells::Keyed;
-pub use links::{Piece, pieces};
 pub use route::Route;

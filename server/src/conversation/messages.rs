@@ -4,7 +4,9 @@
 use tideline_shared::protocol::{
     Body, ConversationReply, ConversationRow, Forwarded, Message, Preview, Quote, Reaction,
 };
-use tideline_shared::{Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds};
+use tideline_shared::{
+    Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
+};
 
 use super::{announce, changes, next_place};
 use crate::limits::{self, Rate};
@@ -46,9 +48,10 @@ fn read(row: &Row) -> Result<Message, Fault> {
     })
 }
 
-/// Cut for a list or a quote.
+/// Without its markup, cut for a list or a quote.
 fn on_one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = markup::plain(text);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     words.chars().take(bounds::PREVIEW_CHARS).collect()
 }
 

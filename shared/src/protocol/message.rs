@@ -117,6 +117,15 @@ pub struct Quote {
     pub text: Option<String>,
 }
 
+/// Somebody whom a message means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Who.
+    pub user: UserId,
+    /// How they are called there: what is written behind the `@`.
+    pub name: String,
+}
+
 /// Where forwarded words come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forwarded {

@@ -20,6 +20,6 @@ pub use conversation::{
 };
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};
-pub use message::{Body, Forwarded, Message, Quote, Reaction, Revision};
+pub use message::{Body, Forwarded, Mention, Message, Quote, Reaction, Revision};
 pub use people::{PeopleCommand, PeopleReply};
 pub use session::{SessionCommand, SessionReply};

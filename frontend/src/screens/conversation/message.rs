@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
+use tideline_shared::markup::{self, Names};
 use tideline_shared::{MessageId, only_emoji};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 use super::rows::{Cell, Model};
+use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CLOCK, COPY, MORE, RETRY, TRASH, icon};
 use crate::kit::{MenuItem, Shape, avatar, copy_and_tell, menu};
-use crate::present::{Piece, hue, pieces};
+use crate::present::hue;
 use crate::shell::Device;
 
 /// A message's row. In a `group` the author is named and pictured.
@@ -94,27 +96,12 @@ fn class(model: &Model, said: &Said) -> String {
     class
 }
 
-/// The words, with their addresses as links. Nodes only: no markup is ever read from a message.
+/// The words, where this program can show them.
 fn body(text: Option<&str>) -> AnyView {
     let Some(text) = text else {
         return view! { <span class="message__body muted">{t().unknown_body}</span> }.into_any();
     };
-    let parts = pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.to_owned().into_any(),
-            Piece::Link(link) => {
-                let (href, text) = (link.to_owned(), link.to_owned());
-                view! {
-                    <a href=href target="_blank" rel="noopener noreferrer">
-                        {text}
-                    </a>
-                }
-                .into_any()
-            }
-        })
-        .collect::<Vec<_>>();
-    view! { <span class="message__body">{parts}</span> }.into_any()
+    words(text, &Names::default(), Device::here().me)
 }
 
 /// When, and how far an own message is.
@@ -210,7 +197,7 @@ fn items(id: MessageId, text: Option<String>, failed: bool) -> Vec<MenuItem> {
     let device = Device::here();
     let mut items = Vec::new();
     if let Some(text) = text {
-        let act = Box::new(move || copy_and_tell(text.clone()));
+        let act = Box::new(move || copy_and_tell(markup::plain(&text)));
         items.push(MenuItem { icon: COPY, name: |t| t.copy, danger: false, act });
     }
     if failed {

@@ -6,6 +6,7 @@ mod message;
 mod rows;
 mod scroll;
 mod timeline;
+mod words;
 
 use leptos::prelude::*;
 use tideline_client::Action;
