@@ -17,6 +17,7 @@ pub mod limits;
 pub mod mirror;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
+pub mod search;
 pub mod sql;
 
 mod backoff;

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod markup;
 pub mod protocol;
 pub mod rights;
+pub mod search;
 
 pub use emoji::{is_emoji, only_emoji};
 pub use id::{ConversationId, IdError, InviteToken, MessageId, SessionId, UserId};

@@ -25,7 +25,7 @@ pub const GROUP_TYPE_CHARS: usize = 32;
 /// Characters in a group's description.
 pub const GROUP_DESCRIPTION_CHARS: usize = 500;
 /// Characters in what somebody searches for.
-pub const QUERY_CHARS: usize = 64;
+pub const QUERY_CHARS: usize = 200;
 /// Characters of a message that an inbox entry's preview keeps.
 pub const PREVIEW_CHARS: usize = 140;
 

@@ -109,7 +109,10 @@ codes! {
     GroupTypeTooLong "group_type_too_long" 422 "A group's type has at most 32 characters."
     GroupDescriptionTooLong "group_description_too_long" 422 "A group's description has at most 500 characters."
     QueryEmpty "query_empty" 422 "Type what to look for."
-    QueryTooLong "query_too_long" 422 "Search for at most 64 characters."
+    QueryTooLong "query_too_long" 422 "Search for at most 200 characters."
+    FilterEmpty "filter_empty" 422 "Say what the filter is for, as in from:ana."
+    FilterBadDate "filter_bad_date" 422 "Write the day as year-month-day, as in after:2026-11-23."
+    FilterBadKind "filter_bad_kind" 422 "Look for has:image, has:file, has:link or has:voice."
 
     // People and conversations.
     UnknownPerson "unknown_person" 404 "There is nobody with this name."

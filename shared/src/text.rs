@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(code(GroupType::parse(&"n".repeat(33))), Code::GroupTypeTooLong);
         assert_eq!(code(GroupDescription::parse(&"n".repeat(501))), Code::GroupDescriptionTooLong);
         assert_eq!(code(Signature::parse(&"n".repeat(161))), Code::SignatureTooLong);
-        assert_eq!(code(Query::parse(&"n".repeat(65))), Code::QueryTooLong);
+        assert_eq!(code(Query::parse(&"n".repeat(201))), Code::QueryTooLong);
     }
 
     #[test]

@@ -182,7 +182,7 @@ async fn searches_that_cannot_be_are_refused() {
     for (body, code) in [
         (json!({ "type": "find", "query": "" }), Code::QueryEmpty),
         (json!({ "type": "find", "query": INVISIBLE }), Code::QueryEmpty),
-        (json!({ "type": "find", "query": long(65) }), Code::QueryTooLong),
+        (json!({ "type": "find", "query": long(201) }), Code::QueryTooLong),
         (json!({ "type": "profile", "user": nobody }), Code::UnknownPerson),
         (
             json!({ "type": "profile_by_name", "user_name": "bad-nobody-at-all" }),

@@ -193,7 +193,10 @@ fn reject(code: Code) -> &'static str {
         Code::GroupTypeTooLong => "群组类型最多 32 个字符。",
         Code::GroupDescriptionTooLong => "群组简介最多 500 个字符。",
         Code::QueryEmpty => "请输入要查找的内容。",
-        Code::QueryTooLong => "查找内容最多 64 个字符。",
+        Code::QueryTooLong => "查找内容最多 200 个字符。",
+        Code::FilterEmpty => "请写明筛选内容，例如 from:ana。",
+        Code::FilterBadDate => "日期请写成 年-月-日，例如 after:2026-11-23。",
+        Code::FilterBadKind => "可以查找 has:image、has:file、has:link 或 has:voice。",
 
         Code::UnknownPerson => "没有叫这个名字的人。",
         Code::PersonGone => "此账号已删除，没有人会读到你的消息。",
