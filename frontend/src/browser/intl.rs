@@ -82,6 +82,21 @@ pub(crate) fn day_of(at: Timestamp) -> u32 {
     ((ms - offset) / DAY_MS) as u32
 }
 
+/// A time's day as a date field takes it, `2026-11-23`, in the reader's time zone.
+#[must_use]
+pub(crate) fn iso_date(at: Timestamp) -> String {
+    let date = Date::new(&(at.0 as f64).into());
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
+/// When the day of a date field begins, in the reader's time zone.
+#[must_use]
+pub(crate) fn midnight(iso: &str) -> Option<Timestamp> {
+    // Without a time zone, a date with a time is the reader's own.
+    let ms = Date::new(&format!("{iso}T00:00").into()).get_time();
+    (ms >= 0.0).then_some(Timestamp(ms as u64))
+}
+
 fn year_of(at: Timestamp) -> u32 {
     Date::new(&(at.0 as f64).into()).get_full_year()
 }

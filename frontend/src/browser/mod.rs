@@ -9,7 +9,9 @@ mod prefs;
 mod route;
 
 pub(crate) use api::{Fail, post, sent_before};
-pub(crate) use intl::{day_of, day_title, full_time, list_time, short_date, time_of_day};
+pub(crate) use intl::{
+    day_of, day_title, full_time, iso_date, list_time, midnight, short_date, time_of_day,
+};
 pub(crate) use listen::{Listener, Ticker, listen};
 pub(crate) use page::{
     copy, document, local_get, local_remove, local_set, now, origin, random, reload_helped,

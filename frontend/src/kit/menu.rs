@@ -22,10 +22,28 @@ pub(crate) struct MenuItem {
     pub act: Box<dyn Fn()>,
 }
 
+/// An action of the row above a menu.
+pub(crate) struct QuickItem {
+    /// What is seen.
+    pub shown: &'static str,
+    /// What it is called.
+    pub name: String,
+    /// Whether it is on.
+    pub pressed: bool,
+    /// What it does.
+    pub act: Box<dyn Fn()>,
+}
+
 /// A menu that is there while `open`, inside of a `.menu-anchor` whose button opens it. `up` and
 /// `end` say on which sides of the button it hangs.
 #[must_use]
-pub(crate) fn menu(open: RwSignal<bool>, up: bool, end: bool, items: Vec<MenuItem>) -> AnyView {
+pub(crate) fn menu(
+    open: RwSignal<bool>,
+    up: bool,
+    end: bool,
+    quick: Vec<QuickItem>,
+    items: Vec<MenuItem>,
+) -> AnyView {
     let node = NodeRef::<html::Div>::new();
     Effect::new(move || {
         if let Some(menu) = node.get() {
@@ -38,6 +56,10 @@ pub(crate) fn menu(open: RwSignal<bool>, up: bool, end: bool, items: Vec<MenuIte
         }
         open.set(false);
     };
+    let quick = (!quick.is_empty()).then(|| {
+        let row = quick.into_iter().map(|item| quick_entry(item, close)).collect::<Vec<_>>();
+        view! { <div class="menu__quick">{row}</div> }
+    });
     let items = items.into_iter().map(|item| entry(item, close)).collect::<Vec<_>>();
     view! {
         <div
@@ -56,6 +78,7 @@ pub(crate) fn menu(open: RwSignal<bool>, up: bool, end: bool, items: Vec<MenuIte
                 }
             }
         >
+            {quick}
             {items}
         </div>
     }
@@ -82,6 +105,28 @@ fn entry(item: MenuItem, close: impl Fn() + Copy + 'static) -> AnyView {
     .into_any()
 }
 
+fn quick_entry(item: QuickItem, close: impl Fn() + Copy + 'static) -> AnyView {
+    let QuickItem { shown, name, pressed, act } = item;
+    view! {
+        <button
+            type="button"
+            class="menu__emoji"
+            role="menuitemcheckbox"
+            aria-checked=pressed.to_string()
+            aria-label=name.clone()
+            title=name
+            tabindex="-1"
+            on:click=move |_| {
+                close();
+                act();
+            }
+        >
+            {shown}
+        </button>
+    }
+    .into_any()
+}
+
 enum Step {
     First,
     Last,
@@ -91,8 +136,8 @@ enum Step {
 
 fn on_key(event: &KeyboardEvent, node: NodeRef<html::Div>, close: impl Fn()) {
     let step_to = match event.key().as_str() {
-        "ArrowDown" => Step::Next,
-        "ArrowUp" => Step::Previous,
+        "ArrowDown" | "ArrowRight" => Step::Next,
+        "ArrowUp" | "ArrowLeft" => Step::Previous,
         "Home" => Step::First,
         "End" => Step::Last,
         "Escape" => {
@@ -110,7 +155,7 @@ fn on_key(event: &KeyboardEvent, node: NodeRef<html::Div>, close: impl Fn()) {
 }
 
 fn step(menu: &HtmlElement, to: Step) {
-    let Ok(items) = menu.query_selector_all("[role=menuitem]") else { return };
+    let Ok(items) = menu.query_selector_all("[role^=menuitem]") else { return };
     let count = items.length();
     let focused = menu.owner_document().and_then(|document| document.active_element());
     let here = (0..count).find(|at| items.get(*at).as_ref() == focused.as_deref());

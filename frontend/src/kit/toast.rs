@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::icon::{ALERT, CHECK, CLOSE, icon};
 use super::icon_button;
-use crate::browser::{copy, t};
+use crate::browser::{Fail, copy, t};
 
 /// How long good news stay. Bad news stay until they are dismissed.
 const SHOWN: Duration = Duration::from_secs(4);
@@ -19,6 +19,8 @@ pub(crate) enum News {
     Good(super::Words),
     /// Something did not.
     Bad(super::Words),
+    /// The service did not do it.
+    Failed(Fail),
 }
 
 static TOAST: LazyLock<ArcRwSignal<(u32, Option<News>)>> =
@@ -58,6 +60,7 @@ fn one(number: u32, news: News) -> AnyView {
     let (good, words) = match news {
         News::Good(words) => (true, words(t()).to_owned()),
         News::Bad(words) => (false, words(t()).to_owned()),
+        News::Failed(fail) => (false, fail.sentence(t())),
     };
     view! {
         <div class="toast" role=if good { "status" } else { "alert" }>

@@ -71,6 +71,47 @@ pub static EN: Locale = Locale {
     yesterday: "Yesterday",
     new_messages: "New messages",
     jump_to_newest: "Jump to newest",
+    reactions: "Reactions",
+    recalled: "Message recalled",
+    answers: |name, text| format!("In reply to {name}: {text}"),
+    forwarded_from: |name| format!("Forwarded from {name}"),
+    react_with: |emoji| format!("React with {emoji}"),
+    reply: "Reply",
+    reply_to: |name| format!("Reply to {name}"),
+    edit: "Edit",
+    edit_message: "Edit message",
+    edited: "edited",
+    earlier_versions: "Earlier versions",
+    forward: "Forward",
+    forward_to: "Forward to",
+    forwarded: "Forwarded",
+    find_conversation: "Find a conversation",
+    no_conversation_found: "No conversation is called like that.",
+    pin: "Pin",
+    unpin: "Unpin",
+    pinned_message: "Pinned message",
+    pinned_messages: "Pinned messages",
+    select: "Select",
+    chosen: |n| format!("{n} selected"),
+    recall: "Recall",
+    recall_title: |n| {
+        if n == 1 { "Recall this message?".into() } else { format!("Recall {n} messages?") }
+    },
+    recall_text: "It disappears for everybody and cannot be brought back.",
+    delete: "Delete",
+    delete_for_me: "Delete for me",
+    delete_for_me_title: |n| {
+        if n == 1 {
+            "Delete this message for you?".into()
+        } else {
+            format!("Delete {n} messages for you?")
+        }
+    },
+    delete_for_me_text: "It disappears on all your devices. The others still see it.",
+    jump_to_unread: "First unread",
+    jump_to_date: "Go to a date",
+    date: "Date",
+    go: "Go",
     start_group: |name| format!("This is the beginning of {name}."),
     start_direct: |name| format!("This is the beginning of your conversation with {name}."),
     joined: |name| format!("{name} joined"),

@@ -171,9 +171,10 @@ fn preview(preview: Option<&PreviewItem>, kind: Kind) -> AnyView {
         (false, Kind::Direct) => None,
     };
     let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });
+    let text = if preview.recalled { t().recalled.to_owned() } else { preview.text.clone() };
     view! {
         {author}
-        {preview.text.clone()}
+        {text}
     }
     .into_any()
 }

@@ -208,7 +208,9 @@ fn people_who_are_not_there() {
     ] {
         assert_eq!(world.refused(&ana, "/api/people", body), "unknown_person");
     }
-    for (query, code) in [(" ".to_owned(), "query_empty"), ("q".repeat(limits::QUERY_CHARS + 1), "query_too_long")] {
+    for (query, code) in
+        [(" ".to_owned(), "query_empty"), ("q".repeat(limits::QUERY_CHARS + 1), "query_too_long")]
+    {
         let find = json!({"type": "find", "query": query});
         assert_eq!(world.refused(&ana, "/api/people", find), code);
     }

@@ -4,12 +4,14 @@
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::Action;
-use tideline_shared::{Code, ConversationId, MessageText, limits};
+use tideline_shared::protocol::ConversationCommand;
+use tideline_shared::{Code, MessageText, limits};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
+use super::talk::{Talk, Writing};
 use crate::browser::t;
-use crate::kit::Form;
-use crate::kit::icon::{ATTACH, SEND, icon};
+use crate::kit::icon::{ATTACH, CLOSE, EDIT, REPLY, SEND, icon};
+use crate::kit::{Form, News, icon_button, toast};
 use crate::shell::Device;
 
 /// The count of what is left shows from here on.
@@ -18,12 +20,19 @@ const COUNT_FROM: usize = limits::MESSAGE_CHARS - 500;
 const IME_KEY: u32 = 229;
 
 /// The composer of a conversation; `sent` is called after each message.
-pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
+pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let device = Device::here();
+    let id = talk.id;
     let text = RwSignal::new(device.draft(id));
     let node = NodeRef::<html::Textarea>::new();
     let form = Form::new();
-    Effect::new(move || device.keep_draft(id, text.get()));
+    Effect::new(move || {
+        let text = text.get();
+        if !matches!(*talk.writing.read_untracked(), Writing::Edit { .. }) {
+            device.keep_draft(id, text);
+        }
+    });
+    follow_writing(talk, text, node);
     Effect::new(move || {
         if let Some(node) = node.get() {
             focus_where_typing_is_easy(&node);
@@ -34,7 +43,13 @@ pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
             Ok(_) => {
                 let text = std::mem::take(&mut *text.write());
                 form.fail.set(None);
-                device.act(Action::Send { conversation: id, text });
+                let reply_to = match talk.writing.get_untracked() {
+                    Writing::Edit { seq, .. } => return edit(talk, seq, text),
+                    Writing::Reply { seq, .. } => Some(seq),
+                    Writing::New => None,
+                };
+                talk.writing.set(Writing::New);
+                device.act(Action::Send { conversation: id, text, reply_to });
                 sent.run(());
             }
             // Nothing written is no mistake.
@@ -54,12 +69,15 @@ pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
         if is_plain_enter(&event) {
             event.prevent_default();
             send();
+        } else if event.key() == "Escape" && *talk.writing.read_untracked() != Writing::New {
+            event.prevent_default();
+            talk.writing.set(Writing::New);
         }
     };
     let empty = Memo::new(move |_| text.with(|text| is_empty(text)));
     view! {
         <form class="composer" on:submit=submit>
-            {form.alert(&[])} <div class="composer__box">
+            {form.alert(&[])} {move || about(talk)} <div class="composer__box">
                 <button
                     type="button"
                     class="icon-button"
@@ -85,6 +103,64 @@ pub(super) fn composer(id: ConversationId, sent: Callback<()>) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// An edit begins with the words that are there, and ends with the draft that was.
+fn follow_writing(talk: Talk, text: RwSignal<String>, node: NodeRef<html::Textarea>) {
+    let device = Device::here();
+    Effect::new(move |before: Option<bool>| {
+        let writing = talk.writing.get();
+        let edits = matches!(writing, Writing::Edit { .. });
+        if let Writing::Edit { text: words, .. } = &writing {
+            text.set(words.clone());
+        } else if before == Some(true) {
+            text.set(device.draft(talk.id));
+        }
+        if writing != Writing::New
+            && let Some(node) = node.get_untracked()
+        {
+            // Fails for elements that are gone.
+            let _ = node.focus();
+        }
+        edits
+    });
+}
+
+/// Changes the words of a message. Refused, they are in the field again.
+fn edit(talk: Talk, seq: u64, text: String) {
+    let before = talk.writing.get_untracked();
+    talk.writing.set(Writing::New);
+    leptos::task::spawn_local(async move {
+        let command = ConversationCommand::Edit { seq, text: text.clone() };
+        if let Err(fail) = talk.ask(command).await {
+            toast(News::Failed(fail));
+            if before != Writing::New {
+                talk.writing.try_set(Writing::Edit { seq, text });
+            }
+        }
+    });
+}
+
+/// What is answered or edited, above the field.
+fn about(talk: Talk) -> Option<AnyView> {
+    let (picture, title, text) = match talk.writing.get() {
+        Writing::New => return None,
+        Writing::Reply { author, text, .. } => (REPLY, (t().reply_to)(&author), text),
+        Writing::Edit { text, .. } => (EDIT, t().edit_message.to_owned(), text),
+    };
+    let view = view! {
+        <div class="composer__about">
+            {icon(picture)} <div class="composer__about-words">
+                <span class="composer__about-title" dir="auto">
+                    {title}
+                </span>
+                <span class="composer__about-text" dir="auto">
+                    {text}
+                </span>
+            </div> {icon_button(CLOSE, |t| t.cancel, move |_| talk.writing.set(Writing::New))}
+        </div>
+    };
+    Some(view.into_any())
 }
 
 fn input(

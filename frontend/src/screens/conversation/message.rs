@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
-use tideline_shared::markup::{self, Names};
-use tideline_shared::{MessageId, only_emoji};
+use tideline_shared::markup::Names;
+use tideline_shared::only_emoji;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
+use super::actions::{Subject, items, quick};
+use super::marks;
 use super::rows::{Cell, Model};
+use super::talk::Talk;
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
-use crate::kit::icon::{ALERT, CHECK, CLOCK, COPY, MORE, RETRY, TRASH, icon};
-use crate::kit::{MenuItem, Shape, avatar, copy_and_tell, menu};
+use crate::kit::icon::{ALERT, CHECK, CLOCK, MORE, PIN, icon};
+use crate::kit::{Shape, avatar, menu};
 use crate::present::hue;
 use crate::shell::Device;
 
@@ -20,7 +23,7 @@ pub(super) fn message(
     cell: Cell,
     group: impl Fn() -> bool + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let actions = Actions { open: RwSignal::new(None) };
+    let actions = Actions { open: RwSignal::new(None), talk: expect_context() };
     (move || cell.with(|model| draw(model, group(), actions))).into_any()
 }
 
@@ -29,56 +32,101 @@ pub(super) fn message(
 struct Actions {
     /// The menu is open, and hangs upwards or not.
     open: RwSignal<Option<bool>>,
-}
-
-/// What a message's row says.
-struct Said {
-    id: MessageId,
-    author: String,
-    own: bool,
-    text: Option<String>,
-    state: MessageState,
+    talk: Talk,
 }
 
 fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
-    let Item::Message { id, author, author_name, own, text, state, .. } = &model.arranged.row.item
+    let Item::Message { author, author_name, quote, forwarded_from, reactions, .. } =
+        &model.arranged.row.item
     else {
         return ().into_any();
     };
-    let said =
-        Said { id: *id, author: called(author_name), own: *own, text: text.clone(), state: *state };
+    let Some(subject) = subject(model) else { return ().into_any() };
     let colour = author.to_string();
     let first = !model.arranged.grouped;
-    let shown = group && !said.own && first;
-    let picture = shown.then(|| avatar(&colour, &said.author, "sm", Shape::Person));
+    let shown = group && !subject.own && first;
+    let author = called(author_name);
+    let picture = shown.then(|| avatar(&colour, &author, "sm", Shape::Person));
     let name = if shown { "message__author" } else { "visually-hidden" };
+    let seq = subject.seq;
     view! {
         <article
-            class=class(model, &said)
+            class=class(model, &subject)
             data-hue=hue(&colour).to_string()
+            data-seq=seq
             on:contextmenu=move |event| open_by_context(&event, actions)
         >
-            {picture} <div class="message__main">
+            {seq.map(|seq| choice(seq, actions.talk))} {picture} <div class="message__main">
                 <div class="message__bubble">
                     <span class=name dir="auto">
-                        {said.author.clone()}
+                        {author}
                     </span>
                     " "
+                    {forwarded_from.as_deref().map(marks::forwarded)}
+                    {quote.as_ref().map(marks::quote)}
                     <div class="message__content" dir="auto">
-                        {body(said.text.as_deref())}
+                        {body(&subject)}
                         " "
-                        {meta(model, &said)}
+                        {meta(model, &subject, actions.talk)}
                     </div>
                 </div>
-                {menu_of(&said, actions)}
+                {menu_of(&subject, actions)}
             </div>
-            {failure(&said)}
+            {seq
+                .filter(|_| !reactions.is_empty())
+                .map(|seq| marks::reactions(seq, reactions))}
+            {failure(&subject)}
         </article>
     }
     .into_any()
 }
 
-fn class(model: &Model, said: &Said) -> String {
+/// What a row says, for those who act on it.
+fn subject(model: &Model) -> Option<Subject> {
+    let Item::Message { id, seq, author_name, own, text, state, recalled, edited, pinned, .. } =
+        &model.arranged.row.item
+    else {
+        return None;
+    };
+    let Item::Message { reactions, .. } = &model.arranged.row.item else { return None };
+    let reacted = reactions.iter().filter(|reaction| reaction.own);
+    Some(Subject {
+        id: *id,
+        seq: *seq,
+        at: model.arranged.row.at,
+        author: called(author_name),
+        own: *own,
+        text: text.clone(),
+        recalled: *recalled,
+        edited: *edited,
+        pinned: *pinned,
+        state: *state,
+        reacted: reacted.map(|reaction| reaction.emoji.clone()).collect(),
+    })
+}
+
+/// The mark of a message that is chosen, while messages are.
+fn choice(seq: u64, talk: Talk) -> AnyView {
+    let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
+    let is_chosen = move || talk.chosen.with(|chosen| chosen.iter().flatten().any(|&s| s == seq));
+    let mark = move || {
+        choosing.get().then(|| {
+            view! {
+                <label class="message__choice">
+                    <input
+                        type="checkbox"
+                        aria-label=t().select
+                        prop:checked=is_chosen
+                        on:change=move |_| talk.choose(seq)
+                    />
+                </label>
+            }
+        })
+    };
+    mark.into_any()
+}
+
+fn class(model: &Model, said: &Subject) -> String {
     let mut class = "message".to_owned();
     let large = said.text.as_deref().is_some_and(only_emoji);
     for (applies, name) in [
@@ -87,6 +135,7 @@ fn class(model: &Model, said: &Said) -> String {
         (said.own, " message--own"),
         (large, " message--emoji"),
         (matches!(said.state, MessageState::Failed(_)), " message--failed"),
+        (said.recalled, " message--recalled"),
         (model.fresh, " message--new"),
     ] {
         if applies {
@@ -96,25 +145,53 @@ fn class(model: &Model, said: &Said) -> String {
     class
 }
 
-/// The words, where this program can show them.
-fn body(text: Option<&str>) -> AnyView {
-    let Some(text) = text else {
-        return view! { <span class="message__body muted">{t().unknown_body}</span> }.into_any();
+/// The words, where there are any that this program can show.
+fn body(said: &Subject) -> AnyView {
+    let note = match &said.text {
+        Some(text) => return words(text, &Names::default(), Device::here().me),
+        None if said.recalled => t().recalled,
+        None => t().unknown_body,
     };
-    words(text, &Names::default(), Device::here().me)
+    view! { <span class="message__body muted">{note}</span> }.into_any()
 }
 
 /// When, and how far an own message is.
-fn meta(model: &Model, said: &Said) -> AnyView {
+fn meta(model: &Model, said: &Subject, talk: Talk) -> AnyView {
     let at = model.arranged.row.at;
     let iso = js_sys::Date::new(&(at.0 as f64).into()).to_iso_string();
     view! {
         <span class="message__meta">
+            {said.pinned.then(pin)} {said.edited.then(|| edited(said, talk))}
             <time datetime=String::from(iso) title=full_time(at)>
                 {time_of_day(at)}
             </time>
             {said.own.then(|| state(said.state))}
         </span>
+    }
+    .into_any()
+}
+
+fn pin() -> AnyView {
+    view! {
+        <span title=t().pinned_message>
+            {icon(PIN)} <span class="visually-hidden">{t().pinned_message}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// That the words were changed; pressed, it shows what they were.
+fn edited(said: &Subject, talk: Talk) -> AnyView {
+    let seq = said.seq;
+    view! {
+        <button
+            type="button"
+            class="message__edited"
+            title=t().earlier_versions
+            on:click=move |_| talk.revisions.set(seq)
+        >
+            {t().edited}
+        </button>
     }
     .into_any()
 }
@@ -134,7 +211,7 @@ fn state(state: MessageState) -> AnyView {
 }
 
 /// Why it was not sent, and what to do.
-fn failure(said: &Said) -> Option<AnyView> {
+fn failure(said: &Subject) -> Option<AnyView> {
     let MessageState::Failed(code) = said.state else { return None };
     let (device, id) = (Device::here(), said.id);
     let why = (t().not_sent)((t().reject)(code));
@@ -152,10 +229,9 @@ fn failure(said: &Said) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn menu_of(said: &Said, actions: Actions) -> AnyView {
-    let open = actions.open;
-    let (id, own, text) = (said.id, said.own, said.text.clone());
-    let failed = matches!(said.state, MessageState::Failed(_));
+fn menu_of(said: &Subject, actions: Actions) -> AnyView {
+    let Actions { open, talk } = actions;
+    let said = said.clone();
     let press = move |event: MouseEvent| {
         let button = event.current_target().and_then(|node| node.dyn_into::<Element>().ok());
         open.update(|open| {
@@ -173,7 +249,7 @@ fn menu_of(said: &Said, actions: Actions) -> AnyView {
                 open.try_set(None);
             }
         });
-        Some(menu(is_open, up, own, items(id, text.clone(), failed)))
+        Some(menu(is_open, up, said.own, quick(talk, &said), items(talk, &said)))
     };
     view! {
         <div class="message__actions menu-anchor">
@@ -191,22 +267,6 @@ fn menu_of(said: &Said, actions: Actions) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn items(id: MessageId, text: Option<String>, failed: bool) -> Vec<MenuItem> {
-    let device = Device::here();
-    let mut items = Vec::new();
-    if let Some(text) = text {
-        let act = Box::new(move || copy_and_tell(markup::plain(&text)));
-        items.push(MenuItem { icon: COPY, name: |t| t.copy, danger: false, act });
-    }
-    if failed {
-        let act = Box::new(move || device.act(Action::Retry(id)));
-        items.push(MenuItem { icon: RETRY, name: |t| t.retry, danger: false, act });
-        let act = Box::new(move || device.act(Action::Discard(id)));
-        items.push(MenuItem { icon: TRASH, name: |t| t.discard, danger: true, act });
-    }
-    items
 }
 
 /// Right click and long press open the menu, but on links and selected text, which have the

@@ -1,10 +1,15 @@
 //! A conversation: header, timeline, composer.
 
+mod actions;
 mod composer;
+mod dialogs;
 mod header;
+mod marks;
 mod message;
+mod pinned;
 mod rows;
 mod scroll;
+mod talk;
 mod timeline;
 mod words;
 
@@ -14,8 +19,11 @@ use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, ConversationId};
 
 use self::composer::composer;
+use self::dialogs::dialogs;
 use self::header::header;
+use self::pinned::{chosen, pinned};
 use self::scroll::Scroller;
+use self::talk::Talk;
 use self::timeline::timeline;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
@@ -59,14 +67,21 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     // Nothing counts as read before it is clear what can be seen.
     device.act(Action::AtEnd(false));
     let about = about(device, id);
+    let talk = Talk::new(device, id);
+    provide_context(talk);
     let refused = Memo::new(move |_| device.timeline.with(|timeline| timeline.refused));
     let content = move || match refused.get() {
         Some(code) => refusal(code),
         None => {
             let scroller = Scroller::new(device);
+            let sent = Callback::new(move |()| scroller.go_to_end());
+            let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
+            let foot = move || if choosing.get() { chosen(talk) } else { composer(talk, sent) };
             view! {
+                {pinned(talk)}
                 {timeline(id, about, scroller)}
-                {composer(id, Callback::new(move |()| scroller.go_to_end()))}
+                {foot}
+                {dialogs(talk)}
             }
             .into_any()
         }

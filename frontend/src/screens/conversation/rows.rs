@@ -6,6 +6,7 @@ use tideline_shared::Timestamp;
 
 use super::message::message;
 use super::scroll::{Scroller, Shape};
+use super::talk::Talk;
 use crate::browser::{called, day_of, day_title, t};
 use crate::kit::icon::ripple;
 use crate::present::{Arranged, Keyed, arrange};
@@ -90,10 +91,19 @@ fn row(cell: Cell, group: impl Fn() -> bool + Copy + Send + Sync + 'static) -> A
     .into_any()
 }
 
+/// The day; pressed, it asks for another one to go to.
 fn day_line(day: Timestamp) -> AnyView {
+    let talk: Talk = expect_context();
     view! {
-        <div class="day" role="separator">
-            {move || day_title(day)}
+        <div class="day">
+            <button
+                type="button"
+                class="day__button"
+                title=move || t().jump_to_date
+                on:click=move |_| talk.date.set(Some(day))
+            >
+                {move || day_title(day)}
+            </button>
         </div>
     }
     .into_any()

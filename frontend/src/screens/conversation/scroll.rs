@@ -4,7 +4,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use tideline_client::{Action, Row, Timeline};
+use tideline_client::{Action, Item, Row, Timeline};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver};
@@ -21,6 +21,9 @@ const AGAIN_MS: u64 = 2_000;
 /// Where the line "new messages" stands when a conversation is opened, from the top.
 const LINE_PX: f64 = 96.0;
 
+/// The class of the message that was gone to.
+const TARGET: &str = "message--target";
+
 /// What of a timeline the place depends on.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub(super) struct Shape {
@@ -32,6 +35,10 @@ pub(super) struct Shape {
     /// Marks of the outermost rows: they change when the window moves.
     first: u64,
     last: u64,
+    /// Where the person asked to go, and the how-manieth time.
+    target: Option<(u64, u64)>,
+    /// The first unread message, while the line above it is not in the window.
+    pub(super) unread_from: Option<u64>,
 }
 
 impl Shape {
@@ -44,8 +51,20 @@ impl Shape {
             loading_newer: timeline.loading_newer,
             first: timeline.rows.first().map_or(0, mark),
             last: timeline.rows.last().map_or(0, mark),
+            target: timeline.target,
+            unread_from: unread_above(timeline),
         }
     }
+}
+
+/// The first unread message, when it is above the window.
+fn unread_above(timeline: &Timeline) -> Option<u64> {
+    let from = timeline.unread_after? + 1;
+    let seqs = timeline.rows.iter().filter_map(|row| match row.item {
+        Item::Message { seq, .. } => seq,
+        _ => None,
+    });
+    seqs.min().is_some_and(|first| from < first).then_some(from)
 }
 
 /// Tells rows apart well enough.
@@ -74,6 +93,8 @@ struct State {
     stick: bool,
     /// What the engine believes of the end being seen.
     told: bool,
+    /// The last target that was gone to.
+    target: Option<(u64, u64)>,
     /// Where and when more was asked for last: what has not moved since is not asked for again.
     older: Asked,
     newer: Asked,
@@ -88,7 +109,14 @@ pub(super) type Anchor = Vec<(Element, f64)>;
 impl Scroller {
     /// For a conversation that was put on the screen this moment.
     pub(super) fn new(device: Device) -> Self {
-        let state = State { placed: false, stick: true, told: false, older: None, newer: None };
+        let state = State {
+            placed: false,
+            stick: true,
+            told: false,
+            target: None,
+            older: None,
+            newer: None,
+        };
         Self {
             device,
             node: NodeRef::new(),
@@ -134,7 +162,12 @@ impl Scroller {
             state.stick = !go_to_line(&node);
             self.state.set_value(state);
         }
-        if state.stick {
+        if shape.target.is_some() && shape.target != state.target {
+            state.target = shape.target;
+            state.stick = false;
+            self.state.set_value(state);
+            show_target(&node, shape.target.map_or(0, |(seq, _)| seq));
+        } else if state.stick {
             go_to_bottom(&node);
         } else if let Some((row, before)) = anchor.iter().find(|(row, _)| row.is_connected()) {
             let moved = row.get_bounding_client_rect().top() - before;
@@ -265,6 +298,18 @@ fn go_to_line(node: &HtmlElement) -> bool {
     }
     set_top(node, wanted.max(0.0));
     true
+}
+
+/// Brings a message into the middle, and lights it up.
+fn show_target(node: &HtmlElement, seq: u64) {
+    let Ok(Some(row)) = node.query_selector(&format!("[data-seq='{seq}']")) else { return };
+    let (place, view) = (row.get_bounding_client_rect(), node.get_bounding_client_rect());
+    let middle = place.top() - view.top() - (view.height() - place.height()).max(0.0) / 2.0;
+    set_top(node, (top(node) + middle).max(0.0));
+    // Begun anew where it was lit before.
+    let _ = row.class_list().remove_1(TARGET);
+    let _ = row.get_bounding_client_rect();
+    let _ = row.class_list().add_1(TARGET);
 }
 
 /// Whether a child of the column stays with what it shows. What marks a day or the edge of the

@@ -1,7 +1,7 @@
 //! The timeline: the rows of the window, and what floats over them.
 
 use leptos::prelude::*;
-use tideline_client::Connection;
+use tideline_client::{Action, Connection, Jump};
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::Kind;
 
@@ -10,7 +10,7 @@ use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
 use crate::kit::avatar;
-use crate::kit::icon::{ALERT, ARROW_DOWN, icon, small_icon};
+use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
 use crate::shell::Device;
 
 pub(super) fn timeline(
@@ -42,6 +42,7 @@ pub(super) fn timeline(
                     {move || after(scroller)}
                 </div>
             </div>
+            {jump_up(scroller)}
             {jump(id, scroller)}
         </div>
     }
@@ -101,6 +102,27 @@ fn banner() -> AnyView {
         })
     };
     banner.into_any()
+}
+
+/// The way to the first unread message, while it is above what is shown.
+fn jump_up(scroller: Scroller) -> AnyView {
+    let device = Device::here();
+    let from = Memo::new(move |_| scroller.shape.get().unread_from);
+    let button = move || {
+        from.get().map(|seq| {
+            view! {
+                <button
+                    type="button"
+                    class="jump jump--up"
+                    on:click=move |_| device.act(Action::Jump(Jump::To(seq)))
+                >
+                    {small_icon(ARROW_UP)}
+                    {t().jump_to_unread}
+                </button>
+            }
+        })
+    };
+    button.into_any()
 }
 
 /// The way to the newest message, while the reader is elsewhere.

@@ -1,0 +1,143 @@
+//! What can be done with a message: its menu.
+
+use leptos::prelude::*;
+use tideline_client::{Action, MessageState};
+use tideline_shared::markup;
+use tideline_shared::protocol::ConversationCommand;
+use tideline_shared::rights::Deed;
+use tideline_shared::{MessageId, Timestamp, limits};
+
+use super::talk::{Talk, Writing};
+use crate::browser::{now, t};
+use crate::kit::icon::{
+    COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
+};
+use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell};
+use crate::shell::Device;
+
+/// The emoji that are one press away.
+const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+
+/// A message as its menu sees it.
+#[derive(Clone)]
+pub(super) struct Subject {
+    pub(super) id: MessageId,
+    pub(super) seq: Option<u64>,
+    pub(super) at: Timestamp,
+    pub(super) author: String,
+    pub(super) own: bool,
+    pub(super) text: Option<String>,
+    pub(super) recalled: bool,
+    pub(super) edited: bool,
+    pub(super) pinned: bool,
+    pub(super) state: MessageState,
+    /// The emoji that this person reacted with.
+    pub(super) reacted: Vec<String>,
+}
+
+/// Reactions that are one press away.
+pub(super) fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
+    let Some(seq) = subject.seq.filter(|_| !subject.recalled && talk.may(Deed::React)) else {
+        return Vec::new();
+    };
+    let one = |emoji: &'static str| {
+        let own = subject.reacted.iter().any(|reacted| reacted == emoji);
+        let act = Box::new(move || {
+            let emoji = emoji.to_owned();
+            talk.order(if own {
+                ConversationCommand::Unreact { seq, emoji }
+            } else {
+                ConversationCommand::React { seq, emoji }
+            });
+        });
+        QuickItem { shown: emoji, name: (t().react_with)(emoji), pressed: own, act }
+    };
+    QUICK.into_iter().map(one).collect()
+}
+
+/// The menu's items, as far as they are allowed.
+pub(super) fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
+    let mut items = Items(Vec::new());
+    if matches!(subject.state, MessageState::Failed(_)) {
+        copy(&mut items, subject);
+        let (device, id) = (Device::here(), subject.id);
+        items.add(RETRY, |t| t.retry, move || device.act(Action::Retry(id)));
+        items.danger(TRASH, |t| t.discard, move || device.act(Action::Discard(id)));
+        return items.0;
+    }
+    let Some(seq) = subject.seq else {
+        copy(&mut items, subject);
+        return items.0;
+    };
+    if !subject.recalled {
+        words(&mut items, talk, subject, seq);
+    }
+    items.add(SELECT, |t| t.select, move || talk.choose(seq));
+    items.danger(TRASH, |t| t.delete_for_me, move || talk.hide.set(vec![seq]));
+    let recent = now().saturating_sub(subject.at.0) <= limits::RECALL_MS;
+    let own = subject.own && recent && talk.may(Deed::RecallOwn);
+    if !subject.recalled && (own || talk.may(Deed::RecallOthers)) {
+        items.danger(RECALL, |t| t.recall, move || talk.recall.set(vec![seq]));
+    }
+    items.0
+}
+
+/// What can be done with words.
+fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
+    let text = subject.text.clone().unwrap_or_default();
+    if talk.may(Deed::Send) {
+        let (author, text) = (subject.author.clone(), markup::plain(&text));
+        items.add(
+            REPLY,
+            |t| t.reply,
+            move || {
+                let (author, text) = (author.clone(), text.clone());
+                talk.writing.set(Writing::Reply { seq, author, text });
+            },
+        );
+    }
+    if subject.own && talk.may(Deed::EditOwn) && subject.text.is_some() {
+        items.add(
+            EDIT,
+            |t| t.edit,
+            move || {
+                talk.writing.set(Writing::Edit { seq, text: text.clone() });
+            },
+        );
+    }
+    copy(items, subject);
+    items.add(FORWARD, |t| t.forward, move || talk.forward.set(vec![seq]));
+    if talk.may(Deed::Pin) {
+        let (icon, name): (_, Words) =
+            if subject.pinned { (UNPIN, |t| t.unpin) } else { (PIN, |t| t.pin) };
+        let pinned = subject.pinned;
+        items.add(icon, name, move || {
+            talk.order(if pinned {
+                ConversationCommand::Unpin { seq }
+            } else {
+                ConversationCommand::Pin { seq }
+            });
+        });
+    }
+    if subject.edited {
+        items.add(HISTORY, |t| t.earlier_versions, move || talk.revisions.set(Some(seq)));
+    }
+}
+
+fn copy(items: &mut Items, subject: &Subject) {
+    if let Some(text) = subject.text.clone() {
+        items.add(COPY, |t| t.copy, move || copy_and_tell(markup::plain(&text)));
+    }
+}
+
+struct Items(Vec<MenuItem>);
+
+impl Items {
+    fn add(&mut self, icon: Icon, name: Words, act: impl Fn() + 'static) {
+        self.0.push(MenuItem { icon, name, danger: false, act: Box::new(act) });
+    }
+
+    fn danger(&mut self, icon: Icon, name: Words, act: impl Fn() + 'static) {
+        self.0.push(MenuItem { icon, name, danger: true, act: Box::new(act) });
+    }
+}

@@ -1,0 +1,147 @@
+//! The pinned messages: a line below the header that leads through them, the one pinned last first.
+
+use leptos::prelude::*;
+use tideline_client::{Action, Item, Jump};
+use tideline_shared::markup;
+use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
+
+use super::talk::Talk;
+use crate::browser::{called, t};
+use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
+use crate::kit::{dialog, icon_button, words};
+use crate::shell::Device;
+use tideline_shared::rights::Deed;
+
+/// The line, while anything is pinned.
+pub(super) fn pinned(talk: Talk) -> AnyView {
+    let device = Device::here();
+    let messages = RwSignal::new(Vec::<Message>::new());
+    let (at, open) = (RwSignal::new(0_usize), RwSignal::new(false));
+    let marks = Memo::new(move |_| device.timeline.with(pins_shown));
+    // Asked again whenever a pin comes, goes or changes among what is shown.
+    Effect::new(move || {
+        marks.track();
+        leptos::task::spawn_local(async move {
+            let answer = talk.ask(ConversationCommand::Pinned).await;
+            if let Ok(ConversationReply::Pinned { messages: found }) = answer {
+                at.try_set(0);
+                messages.try_set(found);
+            }
+        });
+    });
+    let line = move || {
+        let all = messages.get();
+        let message = all.get(at.get() % all.len().max(1))?;
+        let (seq, text, count) = (message.seq, words_of(message), all.len());
+        let press = move |_| {
+            device.act(Action::Jump(Jump::To(seq)));
+            at.update(|at| *at = (*at + 1) % count);
+        };
+        let view = view! {
+            <div class="pinned">
+                <button type="button" class="pinned__line" on:click=press>
+                    {small_icon(PIN)}
+                    <span class="pinned__words">
+                        <span class="pinned__title">{t().pinned_message}</span>
+                        <span class="pinned__text" dir="auto">
+                            {text}
+                        </span>
+                    </span>
+                </button>
+                {icon_button(PINS, |t| t.pinned_messages, move |_| open.set(true))}
+            </div>
+        };
+        Some(view.into_any())
+    };
+    view! {
+        {line}
+        {list(talk, messages, open)}
+    }
+    .into_any()
+}
+
+/// Which of the shown messages are pinned, and what they say.
+fn pins_shown(timeline: &tideline_client::Timeline) -> Vec<(u64, Option<String>)> {
+    let pin = |row: &tideline_client::Row| match &row.item {
+        Item::Message { seq: Some(seq), pinned: true, text, .. } => Some((*seq, text.clone())),
+        _ => None,
+    };
+    timeline.rows.iter().filter_map(pin).collect()
+}
+
+fn words_of(message: &Message) -> String {
+    message.body.text().map(markup::plain).unwrap_or_default()
+}
+
+fn list(talk: Talk, messages: RwSignal<Vec<Message>>, open: RwSignal<bool>) -> AnyView {
+    dialog("", open, words(|t| t.pinned_messages), move || {
+        let rows = move || {
+            let all = messages.get();
+            all.iter().map(|message| row(talk, message, open)).collect::<Vec<_>>()
+        };
+        view! { <ul class="dialog__body pins">{rows}</ul> }.into_any()
+    })
+}
+
+fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
+    let device = Device::here();
+    let seq = message.seq;
+    let members = device.members.get_untracked();
+    let author = members.into_iter().find(|member| member.person.user == message.author);
+    let author = author.map(|member| called(&member.person.display_name)).unwrap_or_default();
+    let go = move |_| {
+        open.set(false);
+        device.act(Action::Jump(Jump::To(seq)));
+    };
+    let unpin = talk.may(Deed::Pin).then(|| {
+        icon_button(UNPIN, |t| t.unpin, move |_| talk.order(ConversationCommand::Unpin { seq }))
+    });
+    view! {
+        <li class="pins__row">
+            <button type="button" class="quote" on:click=go>
+                <span class="quote__author" dir="auto">
+                    {author}
+                </span>
+                <span class="quote__text" dir="auto">
+                    {words_of(message)}
+                </span>
+            </button>
+            {unpin}
+        </li>
+    }
+    .into_any()
+}
+
+/// What stands in place of the composer while messages are chosen.
+pub(super) fn chosen(talk: Talk) -> AnyView {
+    let count = move || talk.chosen.with(|chosen| chosen.as_ref().map_or(0, |c| c.len()));
+    let seqs = move || {
+        let chosen = talk.chosen.get_untracked().unwrap_or_default();
+        chosen.into_iter().collect::<Vec<_>>()
+    };
+    view! {
+        <div class="chosen" role="toolbar" aria-label=move || t().select>
+            {icon_button(CLOSE, |t| t.cancel, move |_| talk.chosen.set(None))}
+            <span class="chosen__count" role="status">
+                {move || (t().chosen)(count())}
+            </span>
+            <button
+                type="button"
+                class="button button--danger"
+                disabled=move || count() == 0
+                on:click=move |_| talk.hide.set(seqs())
+            >
+                {move || t().delete_for_me}
+            </button>
+            <button
+                type="button"
+                class="button button--primary"
+                disabled=move || count() == 0
+                on:click=move |_| talk.forward.set(seqs())
+            >
+                {move || t().forward}
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,130 @@
+//! What a person is about to do in the conversation on the screen, and the commands that do it.
+
+use leptos::prelude::*;
+use tideline_client::MemberItem;
+use tideline_shared::protocol::{AccountCommand, AccountReply, ConversationCommand, Kind};
+use tideline_shared::protocol::{ConversationReply, Role};
+use tideline_shared::rights::{self, Deed};
+use tideline_shared::{ConversationId, Timestamp};
+
+use crate::browser::{Fail, post};
+use crate::kit::{News, toast};
+use crate::shell::Device;
+
+/// What the composer writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// Something new.
+    #[default]
+    New,
+    /// An answer.
+    Reply {
+        /// To this message.
+        seq: u64,
+        /// Whose it is.
+        author: String,
+        /// What it says.
+        text: String,
+    },
+    /// Other words for one's own.
+    Edit {
+        /// Of this message.
+        seq: u64,
+        /// What it says.
+        text: String,
+    },
+}
+
+/// The conversation on the screen as something to act in. Copies are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Talk {
+    pub(super) id: ConversationId,
+    pub(super) writing: RwSignal<Writing>,
+    /// Messages chosen to do something with, in their order, while choosing.
+    pub(super) chosen: RwSignal<Option<Vec<u64>>>,
+    /// Messages to be forwarded: the dialog that asks where to is open while there are any.
+    pub(super) forward: RwSignal<Vec<u64>>,
+    /// The message whose earlier words are shown.
+    pub(super) revisions: RwSignal<Option<u64>>,
+    /// The day from which the person wants to go to another one.
+    pub(super) date: RwSignal<Option<Timestamp>>,
+    /// Messages to be recalled, and to be deleted for this person, once they are sure.
+    pub(super) recall: RwSignal<Vec<u64>>,
+    pub(super) hide: RwSignal<Vec<u64>>,
+    device: Device,
+}
+
+impl Talk {
+    /// Nothing is being done yet.
+    pub(super) fn new(device: Device, id: ConversationId) -> Self {
+        Self {
+            id,
+            writing: RwSignal::default(),
+            chosen: RwSignal::default(),
+            forward: RwSignal::default(),
+            revisions: RwSignal::default(),
+            date: RwSignal::default(),
+            recall: RwSignal::default(),
+            hide: RwSignal::default(),
+            device,
+        }
+    }
+
+    /// Whether this person may do this here.
+    pub(super) fn may(self, deed: Deed) -> bool {
+        let me = |members: &Vec<MemberItem>| {
+            members.iter().find(|member| member.person.user == self.device.me).map(|m| m.role)
+        };
+        let role = self.device.members.with_untracked(me).unwrap_or(Role::Member);
+        let kind = self.device.record.with_untracked(|record| record.as_ref().map(|r| r.kind));
+        rights::may(role, kind.unwrap_or(Kind::Direct), deed)
+    }
+
+    /// Asks the conversation.
+    ///
+    /// # Errors
+    /// The service was not reached, or refused.
+    pub(super) async fn ask(self, command: ConversationCommand) -> Result<ConversationReply, Fail> {
+        post(&format!("/api/conversations/{}", self.id), &command).await
+    }
+
+    /// Has the conversation do something; says so when it did not.
+    pub(super) fn order(self, command: ConversationCommand) {
+        leptos::task::spawn_local(async move {
+            if let Err(fail) = self.ask(command).await {
+                toast(News::Failed(fail));
+            }
+        });
+    }
+
+    /// Chooses a message, or takes it back.
+    pub(super) fn choose(self, seq: u64) {
+        self.chosen.update(|chosen| {
+            let chosen = chosen.get_or_insert_default();
+            match chosen.binary_search(&seq) {
+                Ok(at) => drop(chosen.remove(at)),
+                Err(at) => chosen.insert(at, seq),
+            }
+        });
+    }
+
+    /// Recalls messages for everybody.
+    pub(super) fn recall_now(self) {
+        for seq in std::mem::take(&mut *self.recall.write()) {
+            self.order(ConversationCommand::Recall { seq });
+        }
+        self.chosen.set(None);
+    }
+
+    /// Deletes messages for this person.
+    pub(super) fn hide_now(self) {
+        let seqs = std::mem::take(&mut *self.hide.write());
+        self.chosen.set(None);
+        let command = AccountCommand::Hide { conversation: self.id, seqs };
+        leptos::task::spawn_local(async move {
+            if let Err(fail) = post::<_, AccountReply>("/api/account", &command).await {
+                toast(News::Failed(fail));
+            }
+        });
+    }
+}
