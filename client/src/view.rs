@@ -1,6 +1,6 @@
 //! What a device shows: read from the engine, never kept by a component.
 
-use tideline_shared::protocol::{Kind, Role};
+use tideline_shared::protocol::{Kind, Muted, Role};
 use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
 
 /// Names a view, to say that it changed.
@@ -143,6 +143,8 @@ pub enum Item {
     Left {
         /// Who.
         person: Person,
+        /// Whether they were taken out.
+        removed: bool,
     },
 }
 
@@ -186,4 +188,6 @@ pub struct MemberItem {
     pub person: Person,
     /// What they may do.
     pub role: Role,
+    /// Whether they were made silent.
+    pub muted: Option<Muted>,
 }

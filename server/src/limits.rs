@@ -42,6 +42,8 @@ pub struct Limits {
     pub react: Rate,
     /// Messages, per conversation, whoever writes them.
     pub talk: Rate,
+    /// Changes of a group and of its members, per person and group: each is told to every member.
+    pub govern: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
     /// whose people have nothing to hide.
     #[serde(skip, default = "password_kib")]
@@ -69,6 +71,7 @@ impl Default for Limits {
             send: rate(60, 50),
             react: rate(60, 200),
             talk: rate(1_000, 5),
+            govern: rate(30, 2_000),
             password_kib: password_kib(),
         }
     }

@@ -60,6 +60,8 @@ pub const PAGE_ROWS: usize = 200;
 pub const FOUND_PEOPLE: usize = 20;
 /// Members a group may have.
 pub const GROUP_MEMBERS: usize = 1_000;
+/// People who may be banned from one group.
+pub const GROUP_BANS: usize = 1_000;
 /// Invite links of one group that are in force at a time.
 pub const GROUP_INVITES: usize = 20;
 

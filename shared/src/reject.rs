@@ -124,6 +124,12 @@ codes! {
     ConversationExists "conversation_exists" 409 "There is another conversation with this id."
     NotAGroup "not_a_group" 422 "This works in groups only."
     GroupFull "group_full" 409 "This group is full."
+    NotInGroup "not_in_group" 404 "This person is not in this group."
+    WrongRole "wrong_role" 422 "Somebody can be made an admin or a member."
+    Muted "muted" 403 "You were muted here: you can read, but not write."
+    MuteLength "mute_length" 422 "Somebody is muted for a time from one second to one year, or for good."
+    Banned "banned" 403 "You cannot come into this group."
+    TooManyBans "too_many_bans" 409 "Too many people are banned from this group. Let somebody in again first."
 
     // Messages.
     MessageEmpty "message_empty" 422 "Write something first."

@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, ClientFrame, ConversationCommand, ConversationReply,
-    ConversationRow, InviteCommand, InviteReply, PeopleCommand, PeopleReply, ServerFrame,
-    SessionCommand, SessionReply,
+    ConversationRow, InviteCommand, InviteReply, Kind, PeopleCommand, PeopleReply, Role,
+    ServerFrame, SessionCommand, SessionReply,
 };
+use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, Reject, limits};
 
 const PROTOCOL: &str = include_str!("../../PROTOCOL.md");
@@ -116,8 +117,9 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(PeopleReply: Found Profile),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
             Unreact Pin Unpin Pinned History Leave Invites CreateInvite
-              RevokeInvite),
-        tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite),
+              RevokeInvite ChangeRecord SetRole Transfer Remove Ban Unban Banned MuteMember
+              UnmuteMember),
+        tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite Banned),
         tags!(ConversationRow: Record Member Message),
         tags!(InviteCommand: Preview Join JoinAsGuest),
         tags!(InviteReply: Preview Joined JoinedAsGuest),
@@ -167,6 +169,7 @@ fn every_limit_is_listed_with_its_value() {
         ("PAGE_ROWS", range(&limits::PAGE_ROWS)),
         ("FOUND_PEOPLE", range(&limits::FOUND_PEOPLE)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
+        ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),
     ];
     let listed: Vec<&str> = PROTOCOL
@@ -175,5 +178,22 @@ fn every_limit_is_listed_with_its_value() {
         .collect();
     let wanted: Vec<String> =
         wanted.iter().map(|(name, value)| format!("| `{name}` | {value} |")).collect();
+    assert_eq!(listed, wanted);
+}
+
+#[test]
+fn the_table_of_rights_says_what_runs() {
+    let word = |may: bool| if may { "yes" } else { "no" };
+    let wanted: Vec<String> = Deed::ALL
+        .iter()
+        .map(|&deed| {
+            let direct = may(Role::Member, Kind::Direct, deed);
+            let group = Role::ALL.iter().map(|&role| word(may(role, Kind::Group, deed)));
+            let group = group.collect::<Vec<_>>().join(" | ");
+            format!("| {deed:?} | {} | {group} |", word(direct))
+        })
+        .collect();
+    let listed = PROTOCOL.lines().skip_while(|line| !line.starts_with("| deed |")).skip(2);
+    let listed: Vec<&str> = listed.take_while(|line| line.starts_with('|')).collect();
     assert_eq!(listed, wanted);
 }

@@ -98,7 +98,11 @@ impl Engine {
     pub(super) fn members_of(&self, conversation: &Conversation) -> Vec<MemberItem> {
         let inside = conversation.members.values().filter(|member| member.left.is_none());
         let mut members: Vec<_> = inside
-            .map(|member| MemberItem { person: member.person.clone(), role: member.role })
+            .map(|member| MemberItem {
+                person: member.person.clone(),
+                role: member.role,
+                muted: member.muted,
+            })
             .collect();
         members.sort_by_cached_key(|member| {
             let person = &member.person;
@@ -176,9 +180,11 @@ impl Engine {
                 (!hidden).then(|| self.message_row(conversation, entry, message))
             }
             Slot::Move { at, left, user } => {
-                let person = conversation.members.get(&user)?.person.clone();
+                let member = conversation.members.get(&user)?;
+                let person = member.person.clone();
                 let (what, item) = if left {
-                    ("left", Item::Left { person })
+                    let removed = member.left.is_some_and(|left| left.by.is_some());
+                    ("left", Item::Left { person, removed })
                 } else {
                     ("joined", Item::Joined { person })
                 };

@@ -487,7 +487,7 @@ fn members_are_this_person_first_then_by_name() {
         rows.push(ConversationRow::Member(member));
     }
     let mut gone = founder(user(9));
-    gone.left = Some(tideline_shared::protocol::Departure { at: MADE, seq: 0 });
+    gone.left = Some(tideline_shared::protocol::Departure { at: MADE, seq: 0, by: None });
     rows.push(ConversationRow::Member(gone));
     device.join(group(1), rows);
     let names: Vec<_> =

@@ -76,7 +76,14 @@ pub(crate) fn record() -> ConversationRow {
 }
 
 pub(crate) fn founder(user: UserId) -> Member {
-    Member { person: person(user), role: Role::Member, joined_at: MADE, joined_seq: 0, left: None }
+    Member {
+        person: person(user),
+        role: Role::Member,
+        joined_at: MADE,
+        joined_seq: 0,
+        left: None,
+        muted: None,
+    }
 }
 
 /// A message of Ben's: the version is the `seq` plus one, as in a conversation in which nothing
@@ -527,7 +534,8 @@ fn line(item: &Item) -> String {
             format!("{seq} {author_name}: {text}{}", mark(*state))
         }
         Item::Joined { person } => format!("{} joined", person.display_name),
-        Item::Left { person } => format!("{} left", person.display_name),
+        Item::Left { person, removed: false } => format!("{} left", person.display_name),
+        Item::Left { person, removed: true } => format!("{} was removed", person.display_name),
     }
 }
 

@@ -438,7 +438,7 @@ fn who_came_and_went_stands_between_the_messages() {
     let mut early = founder(user(4));
     early.person.display_name = "Dora".to_owned();
     early.joined_at = MADE.after(10);
-    early.left = Some(Departure { at: MADE.after(2_500), seq: 2 });
+    early.left = Some(Departure { at: MADE.after(2_500), seq: 2, by: None });
     let mut all = whole(1..=2);
     all.extend([came.clone(), early].map(ConversationRow::Member));
     let link = device.join(group(1), all);
@@ -449,7 +449,7 @@ fn who_came_and_went_stands_between_the_messages() {
     assert_eq!(keys.len(), 5);
     // A new name changes the row, not its place; and a departure adds one.
     came.person.display_name = "Cem K.".to_owned();
-    came.left = Some(Departure { at: MADE.after(3_500), seq: 3 });
+    came.left = Some(Departure { at: MADE.after(3_500), seq: 3, by: None });
     let member = ConversationRow::Member(came);
     device.hear(link, &ConversationFrame::Change { version: 4, rows: vec![member] });
     let mut third = said(3);

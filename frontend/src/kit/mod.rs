@@ -18,6 +18,6 @@ pub(crate) use empty::{empty, words};
 pub(crate) use field::{Control, FieldKind, choice, field};
 pub(crate) use form::Form;
 pub(crate) use icon::Icon;
-pub(crate) use menu::{MenuItem, QuickItem, menu};
+pub(crate) use menu::{MenuItem, QuickItem, menu, menu_button};
 pub(crate) use toast::{News, copy_and_tell, toast, toasts};
 pub(crate) use welcome::{brand, dead_end, welcome};

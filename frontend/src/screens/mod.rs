@@ -2,10 +2,12 @@
 
 mod conversation;
 mod details;
+mod edit_group;
 mod invite_link;
 mod join;
 mod list;
 mod main;
+mod members;
 mod new_group;
 mod new_message;
 mod people;

@@ -104,6 +104,12 @@ impl Device {
         self.driver.try_with_value(|driver| driver.say(Input::Do(action)));
     }
 
+    /// This person among the members of the conversation on the screen; tracked.
+    #[must_use]
+    pub(crate) fn my_membership(self) -> Option<MemberItem> {
+        self.members.with(|all| all.iter().find(|one| one.person.user == self.me).cloned())
+    }
+
     /// What was typed in a conversation and not sent.
     #[must_use]
     pub(crate) fn draft(self, conversation: ConversationId) -> String {

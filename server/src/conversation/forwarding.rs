@@ -41,7 +41,7 @@ pub(super) fn say(
     for Copied { id, text, forwarded } in messages {
         let body = Body::Text { text };
         let said = Said { id, body, reply_to: None, forwarded: Some(forwarded) };
-        messages::send(turn, by.member.person.user, &said)?;
+        messages::send(turn, by, &said)?;
     }
     done(turn)
 }

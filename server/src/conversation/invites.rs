@@ -4,7 +4,7 @@ use tideline_shared::protocol::{ConversationRow, Invite, InvitePreview, Role};
 use tideline_shared::rights::Deed;
 use tideline_shared::{Code, InviteToken, Person, Timestamp, UserId, limits};
 
-use super::{announce, members, next_version, record, rights};
+use super::{announce, members, moderation, next_version, record, rights};
 use crate::params;
 use crate::sql::{Fault, Row};
 use crate::turn::{Failure, Turn};
@@ -58,13 +58,15 @@ pub(super) fn revoke(
     member: &members::Stored,
     token: &InviteToken,
 ) -> Result<(), Failure> {
+    rights::require(turn, member, Deed::Invite)?;
     let row = turn.sql.first(
         "SELECT token, made_by, expires_at FROM invites WHERE token = ?1",
         params![token.to_string()],
     )?;
     let invite = row.as_ref().map(read).transpose()?.ok_or(Code::InviteUnknown)?;
-    let own = invite.by == member.member.person.user;
-    rights::require(turn, member, if own { Deed::Invite } else { Deed::RevokeOthersInvites })?;
+    if invite.by != member.member.person.user {
+        rights::require(turn, member, Deed::RevokeOthersInvites)?;
+    }
     turn.sql.execute(
         "UPDATE invites SET revoked_at = coalesce(revoked_at, ?2) WHERE token = ?1",
         params![token.to_string(), turn.now.0],
@@ -100,6 +102,7 @@ pub(super) fn join(
     token: &InviteToken,
 ) -> Result<(), Failure> {
     require(turn, token)?;
+    moderation::require_welcome(turn.sql, person.user)?;
     let known = members::load(turn.sql, person.user)?;
     if known.is_some_and(|known| known.member.left.is_none()) {
         return Ok(());

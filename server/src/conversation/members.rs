@@ -3,12 +3,13 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, invites, next_version, record};
+use super::{announce, clock, invites, moderation, next_version, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, params};
 
 /// A member with what the database keeps beside the row.
+#[derive(Clone)]
 pub(super) struct Stored {
     pub(super) member: Member,
     /// The conversation's version with which they came in last.
@@ -20,12 +21,16 @@ pub(super) struct Stored {
 }
 
 const COLUMNS: &str = "user, user_name, display_name, role, joined_at, joined_seq, \
-                       joined_version, left_at, left_seq, person_version, version";
+                       joined_version, left_at, left_seq, person_version, version, \
+                       muted_until, left_by";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
         let left = match (row.maybe_number(7)?, row.maybe_number(8)?) {
-            (Some(at), Some(seq)) => Some(Departure { at: Timestamp(at), seq }),
+            (Some(at), Some(seq)) => {
+                let by = row.maybe_text(12)?.map(|_| row.parse(12)).transpose()?;
+                Some(Departure { at: Timestamp(at), seq, by })
+            }
             _ => None,
         };
         let member = Member {
@@ -38,6 +43,7 @@ impl Stored {
             joined_at: Timestamp(row.number(4)?),
             joined_seq: row.number(5)?,
             left,
+            muted: row.maybe_number(11)?.map(moderation::muted_until),
         };
         Ok(Self {
             member,
@@ -47,12 +53,12 @@ impl Stored {
         })
     }
 
-    fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
-        let Member { person, role, joined_at, joined_seq, left } = &self.member;
+    pub(super) fn save(&self, sql: &dyn Sql) -> Result<(), Fault> {
+        let Member { person, role, joined_at, joined_seq, left, muted } = &self.member;
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO members ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
             ),
             params![
                 person.user.to_string(),
@@ -65,7 +71,9 @@ impl Stored {
                 left.map(|left| left.at.0),
                 left.map(|left| left.seq),
                 self.person_version,
-                self.version
+                self.version,
+                muted.map(moderation::muted_column),
+                left.and_then(|left| left.by).map(|by| by.to_string())
             ],
         )
     }
@@ -118,6 +126,8 @@ pub(super) fn add(
             joined_at: turn.now,
             joined_seq: clock(turn.sql)?.last_seq,
             left: None,
+            // Going and coming back does not give anybody their voice back.
+            muted: before.as_ref().and_then(|before| before.member.muted),
         },
         joined_version: version,
         person_version: before.map_or(0, |before| before.person_version),
@@ -127,14 +137,18 @@ pub(super) fn add(
     Ok(stored.member)
 }
 
-/// Takes a member out. Their account is told by the fan-out; their sockets here end now.
-pub(super) fn leave(turn: &mut Turn<'_>, member: &Stored) -> Result<(), Failure> {
-    record::require_group(turn.sql)?;
+/// Takes a member out, by whomever if not by themselves. Their account is told by the fan-out; their
+/// sockets here end now.
+pub(super) fn leave(
+    turn: &mut Turn<'_>,
+    member: &Stored,
+    by: Option<UserId>,
+) -> Result<(), Failure> {
     let user = member.member.person.user;
     let version = next_version(turn.sql)?;
     let seq = clock(turn.sql)?.last_seq;
     let gone = Stored {
-        member: Member { left: Some(Departure { at: turn.now, seq }), ..member.member.clone() },
+        member: Member { left: Some(Departure { at: turn.now, seq, by }), ..member.member.clone() },
         joined_version: member.joined_version,
         person_version: member.person_version,
         version,
@@ -164,7 +178,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     }
     let was_here = stored.member.left.is_none();
     let seq = clock(turn.sql)?.last_seq;
-    stored.member.left.get_or_insert(Departure { at: turn.now, seq });
+    stored.member.left.get_or_insert(Departure { at: turn.now, seq, by: None });
     stored.member.person = Person::nobody(user);
     stored.person_version = person_version;
     stored.version = next_version(turn.sql)?;
@@ -176,15 +190,18 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     if was_here && kind == Some(Kind::Group) { hand_over(turn, user) } else { Ok(()) }
 }
 
-/// A group whose owner left belongs to whoever has been in it longest.
+/// A group whose owner left belongs to the admin who has been in it longest, or else to the member.
 fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Fault> {
     let was_owner = load(turn.sql, from)?.is_some_and(|gone| gone.member.role == Role::Owner);
     let query = format!(
-        "SELECT {COLUMNS} FROM members WHERE left_at IS NULL ORDER BY joined_version, user LIMIT 1"
+        "SELECT {COLUMNS} FROM members WHERE left_at IS NULL
+         ORDER BY role <> '\"admin\"', joined_version, user LIMIT 1"
     );
     let heir = turn.sql.first(&query, &[])?.as_ref().map(Stored::read).transpose()?;
     let Some(mut heir) = heir.filter(|_| was_owner) else { return Ok(()) };
     heir.member.role = Role::Owner;
+    // Nobody would be left who could give them their voice back.
+    heir.member.muted = None;
     heir.version = next_version(turn.sql)?;
     heir.save(turn.sql)?;
     announce(turn, heir.version, vec![ConversationRow::Member(heir.member)])

@@ -4,11 +4,12 @@
 use tideline_shared::protocol::{
     Body, ConversationReply, ConversationRow, Forwarded, Message, Preview, Quote, Reaction,
 };
+use tideline_shared::rights::Deed;
 use tideline_shared::{
     Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
 };
 
-use super::{announce, changes, next_place};
+use super::{announce, changes, members, next_place, rights};
 use crate::limits::{self, Rate};
 use crate::params;
 use crate::sql::{Fault, Row, Sql, Value};
@@ -75,14 +76,15 @@ impl Said {
 /// first time; another one under the same id is refused.
 pub(super) fn send(
     turn: &mut Turn<'_>,
-    author: UserId,
+    by: &members::Stored,
     said: &Said,
 ) -> Result<ConversationReply, Failure> {
-    let id = said.id;
+    let (author, id) = (by.member.person.user, said.id);
     if let Some(known) = by_id(turn.sql, id)? {
         let same = known.author == author && is_same(turn.sql, &known, said)?;
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
+    rights::require(turn, by, Deed::Send)?;
     require_reader(turn.sql)?;
     require_calm(turn)?;
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;

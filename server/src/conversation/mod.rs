@@ -10,6 +10,7 @@ mod history;
 mod invites;
 mod members;
 mod messages;
+mod moderation;
 mod record;
 mod rights;
 mod sync;
@@ -19,6 +20,7 @@ use tideline_shared::protocol::{
     ClientFrame, ConversationCommand, ConversationReply, ConversationRow, Forwarded, InvitePreview,
     Member, Message, Record, ServerFrame,
 };
+use tideline_shared::rights::Deed;
 use tideline_shared::{
     Code, ConversationId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp, UserId,
 };
@@ -29,7 +31,6 @@ use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use fanout::Fanout;
 use messages::Said;
-use tideline_shared::rights::Deed;
 
 /// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
 /// account; a client never says who it is.
@@ -161,7 +162,7 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -246,6 +247,18 @@ const SECOND: &[&str] = &[
         at INTEGER NOT NULL,
         text TEXT NOT NULL,
         PRIMARY KEY (seq, n)
+    ) STRICT, WITHOUT ROWID",
+];
+
+/// `muted_until`: silent until then, [`FOR_GOOD`](moderation::FOR_GOOD) for good. `left_by`: who took
+/// them out.
+const ROLES: &[&str] = &[
+    "ALTER TABLE members ADD COLUMN muted_until INTEGER",
+    "ALTER TABLE members ADD COLUMN left_by TEXT",
+    "CREATE TABLE bans (
+        user TEXT PRIMARY KEY,
+        made_by TEXT NOT NULL,
+        at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
 ];
 
@@ -370,8 +383,7 @@ fn command_of(
     let by = member.member.person.user;
     match command {
         ConversationCommand::Send { id, text, reply_to } => {
-            rights::require(turn, member, Deed::Send)?;
-            messages::send(turn, by, &Said::words(id, &text, reply_to)?)
+            messages::send(turn, member, &Said::words(id, &text, reply_to)?)
         }
         ConversationCommand::Edit { seq, text } => changes::edit(turn, member, seq, &text),
         ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, seq),
@@ -390,17 +402,38 @@ fn command_of(
             Ok(ConversationReply::History { messages: history::page(turn.sql, page)? })
         }
         ConversationCommand::Leave => {
-            members::leave(turn, member)?;
+            rights::require(turn, member, Deed::Leave)?;
+            members::leave(turn, member, None)?;
             done(turn)
         }
         ConversationCommand::Invites => {
+            rights::require(turn, member, Deed::SeeInvites)?;
             Ok(ConversationReply::Invites { invites: invites::in_force(turn)? })
         }
         ConversationCommand::CreateInvite { lifetime_s } => {
+            rights::require(turn, member, Deed::Invite)?;
             invites::create(turn, by, lifetime_s).map(ConversationReply::Invite)
         }
         ConversationCommand::RevokeInvite { token } => {
             invites::revoke(turn, member, &token)?;
+            done(turn)
+        }
+        ConversationCommand::Banned => {
+            Ok(ConversationReply::Banned { people: moderation::banned(turn, member)? })
+        }
+        ConversationCommand::ChangeRecord { name, group_type, description } => {
+            rights::require(turn, member, Deed::ChangeRecord)?;
+            record::change(turn, by, name, group_type, description)?;
+            done(turn)
+        }
+        ConversationCommand::SetRole { .. }
+        | ConversationCommand::Transfer { .. }
+        | ConversationCommand::Remove { .. }
+        | ConversationCommand::Ban { .. }
+        | ConversationCommand::Unban { .. }
+        | ConversationCommand::MuteMember { .. }
+        | ConversationCommand::UnmuteMember { .. } => {
+            moderation::act(turn, member, command)?;
             done(turn)
         }
         // Only for somebody who is in the conversation already, and then it is there.

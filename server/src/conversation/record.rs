@@ -5,7 +5,7 @@ use tideline_shared::{
     Code, ConversationId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
 };
 
-use super::{announce, members, next_version};
+use super::{announce, members, moderation, next_version};
 use crate::params;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn, to_json};
@@ -77,6 +77,43 @@ pub(super) fn create_group(
         return Err(Code::ConversationExists.into());
     }
     create(turn, conversation, record, &[(by, Role::Owner)])
+}
+
+/// Changes what the group is; what is not given stays.
+pub(super) fn change(
+    turn: &mut Turn<'_>,
+    by: UserId,
+    name: Option<String>,
+    group_type: Option<String>,
+    description: Option<String>,
+) -> Result<(), Failure> {
+    let before = require(turn.sql)?.record;
+    let mut record = before.clone();
+    if let Some(name) = name {
+        record.name = GroupName::parse(&name)?.into();
+    }
+    if let Some(group_type) = group_type {
+        record.group_type = GroupType::parse(&group_type)?.into();
+    }
+    if let Some(description) = description {
+        record.description = GroupDescription::parse(&description)?.into();
+    }
+    if record == before {
+        return Ok(());
+    }
+    moderation::spend(turn, by)?;
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        "UPDATE conversation
+         SET name = ?1, group_type = ?2, description = ?3, record_version = ?4",
+        params![
+            record.name.as_str(),
+            record.group_type.as_str(),
+            record.description.as_str(),
+            version
+        ],
+    )?;
+    Ok(announce(turn, version, vec![ConversationRow::Record(record)])?)
 }
 
 /// Makes the direct conversation of two people, unless it is there.

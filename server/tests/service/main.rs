@@ -9,5 +9,6 @@ mod identity;
 mod messages;
 mod mirrors;
 mod rates;
+mod rights;
 mod schemas;
 mod world;

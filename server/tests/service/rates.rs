@@ -21,6 +21,7 @@ fn every_rate_is_listed_with_its_value() {
         send,
         react,
         talk,
+        govern,
         password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
@@ -38,6 +39,7 @@ fn every_rate_is_listed_with_its_value() {
         row("send", "person and conversation", send),
         row("react", "person and conversation", react),
         row("talk", "conversation", talk),
+        row("govern", "person and conversation", govern),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();
     assert_eq!(listed, wanted);

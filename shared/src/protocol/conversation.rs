@@ -120,6 +120,60 @@ pub enum ConversationCommand {
         /// Which.
         token: InviteToken,
     },
+    /// Change what the group is: the fields that are given.
+    ChangeRecord {
+        /// What the group is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Its type.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group_type: Option<String>,
+        /// What it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+    },
+    /// Make a member an admin, or an admin a member.
+    SetRole {
+        /// Whom.
+        user: UserId,
+        /// `admin` or `member`. Text, so that a role that nobody knows does not make a member.
+        role: String,
+    },
+    /// Give the group to a member; its owner becomes an admin.
+    Transfer {
+        /// To whom.
+        user: UserId,
+    },
+    /// Take somebody out. They may come back by a link.
+    Remove {
+        /// Whom.
+        user: UserId,
+    },
+    /// Keep somebody out who is, or was, in the group; their invite links are withdrawn.
+    Ban {
+        /// Whom.
+        user: UserId,
+    },
+    /// Let them come in again.
+    Unban {
+        /// Whom.
+        user: UserId,
+    },
+    /// Who is kept out?
+    Banned,
+    /// Make a member silent.
+    MuteMember {
+        /// Whom.
+        user: UserId,
+        /// For so many seconds; for good when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duration_s: Option<u64>,
+    },
+    /// Let them speak again.
+    UnmuteMember {
+        /// Whom.
+        user: UserId,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -202,6 +256,11 @@ pub enum ConversationReply {
     },
     /// The link that was made.
     Invite(Invite),
+    /// Who is kept out, the last first.
+    Banned {
+        /// All of them.
+        people: Vec<Banned>,
+    },
     /// An answer that this program is too old to know.
     Unknown,
 }
@@ -214,6 +273,7 @@ read_tagged!(ConversationReply {
     "revisions" => Revisions { revisions: Vec<Revision> },
     "invites" => Invites { invites: Vec<Invite> },
     "invite" => Invite(Invite),
+    "banned" => Banned { people: Vec<Banned> },
 });
 
 /// A row of a conversation's mirror.
@@ -276,6 +336,25 @@ pub struct Member {
     /// When and after which message they left, if they are not in it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Departure>,
+    /// Whether they were made silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Muted>,
+}
+
+/// For how long somebody is silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Muted {
+    /// Until then, by the service's clock; for good when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl Muted {
+    /// Whether it is still so.
+    #[must_use]
+    pub fn holds(self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
 }
 
 /// When somebody left.
@@ -285,6 +364,21 @@ pub struct Departure {
     pub at: Timestamp,
     /// The newest message's `seq` then.
     pub seq: u64,
+    /// Who took them out, if they did not go by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UserId>,
+}
+
+/// Somebody who is kept out of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Banned {
+    /// Who, as they were called last.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Who keeps them out.
+    pub by: UserId,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 /// What a member may do; roles from the future count as [`Role::Member`].

@@ -15,8 +15,8 @@ mod tagged;
 
 pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Hidden, Preview};
 pub use conversation::{
-    ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite, Kind,
-    Member, Record, Role,
+    Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite,
+    Kind, Member, Muted, Record, Role,
 };
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};

@@ -9,6 +9,7 @@ mod message;
 mod pinned;
 mod rows;
 mod scroll;
+mod silence;
 mod talk;
 mod timeline;
 mod words;
@@ -23,6 +24,7 @@ use self::dialogs::dialogs;
 use self::header::header;
 use self::pinned::{chosen, pinned};
 use self::scroll::Scroller;
+use self::silence::unless_silent;
 use self::talk::Talk;
 use self::timeline::timeline;
 use crate::browser::{called, go, t};
@@ -76,7 +78,8 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             let scroller = Scroller::new(device);
             let sent = Callback::new(move |()| scroller.go_to_end());
             let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
-            let foot = move || if choosing.get() { chosen(talk) } else { composer(talk, sent) };
+            let write = move || unless_silent(move || composer(talk, sent));
+            let foot = move || if choosing.get() { chosen(talk) } else { write() };
             view! {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}
