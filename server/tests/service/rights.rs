@@ -17,14 +17,6 @@ struct Scene {
     people: [[Someone; 2]; 3],
 }
 
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "owner",
-        Role::Admin => "admin",
-        Role::Member => "member",
-    }
-}
-
 impl Scene {
     fn new(kind: Kind) -> Self {
         // Nobody here has a password worth hiding.

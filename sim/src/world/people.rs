@@ -72,7 +72,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(46), habits.next());
+        let (does, chance) = (habits.below(50), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -97,6 +97,7 @@ impl World {
             43 if chance % 4 == 0 => Does::GuestComes,
             44 if chance % 4 == 0 => Does::SignInAnew,
             45 if chance % 4 == 0 => Does::Export,
+            46..50 => Does::Govern(Deed::of(chance >> 8)),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -169,6 +170,7 @@ impl World {
                 let command = json!({"type": "create_group", "name": "Another pool"});
                 self.post(&cookie, &path(id), &command);
             }
+            Does::Govern(deed) => self.govern(device, deed),
             Does::GuestComes => self.guest(device),
             Does::SignInAnew => self.sign_in_anew(device),
             Does::Export => self.service.export(&cookie),
@@ -184,6 +186,28 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Keeps order in the group. What the rank does not allow is refused.
+    fn govern(&mut self, device: usize, deed: Deed) {
+        let (group, cookie) = (path(self.group), self.devices[device].cookie.clone());
+        let roamer = self.people[ROAMER];
+        let command = match deed {
+            Deed::Remove => json!({"type": "remove", "user": roamer}),
+            Deed::Ban => json!({"type": "ban", "user": roamer}),
+            Deed::Unban => json!({"type": "unban", "user": roamer}),
+            Deed::Mute => json!({"type": "mute_member", "user": roamer, "duration_s": 5}),
+            Deed::Unmute => json!({"type": "unmute_member", "user": roamer}),
+            Deed::SetRole(to, role) => {
+                json!({"type": "set_role", "user": self.people[to], "role": role})
+            }
+            Deed::Transfer(to) => json!({"type": "transfer", "user": self.people[to]}),
+            Deed::Rename => {
+                self.written += 1;
+                json!({"type": "change_record", "name": format!("Pool {}", self.written)})
+            }
+        };
+        self.post(&cookie, &group, &command);
     }
 
     fn write(&mut self, device: usize, conversation: ConversationId) {
@@ -312,8 +336,42 @@ enum Does {
     StartDirect(usize),
     NewGroup,
     GuestComes,
+    Govern(Deed),
     SignInAnew,
     Export,
+}
+
+/// What those do who lead the group. Only the one who comes and goes is taken out or made silent:
+/// of everybody else nothing that they write may be lost.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Remove,
+    Ban,
+    Unban,
+    Mute,
+    Unmute,
+    /// One of the [`PEOPLE`].
+    SetRole(usize, &'static str),
+    Transfer(usize),
+    Rename,
+}
+
+impl Deed {
+    fn of(chance: u64) -> Self {
+        let one = (chance >> 8) as usize % PEOPLE.len();
+        match chance % 10 {
+            0 => Self::Remove,
+            1 => Self::Ban,
+            2 | 3 => Self::Unban,
+            4 => Self::Mute,
+            5 => Self::Unmute,
+            6 => Self::SetRole(one, "admin"),
+            7 => Self::SetRole(one, "member"),
+            // Nobody could take the group out of the hands of the one who comes and goes.
+            8 if one != ROAMER => Self::Transfer(one),
+            _ => Self::Rename,
+        }
+    }
 }
 
 impl Does {

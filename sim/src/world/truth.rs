@@ -29,6 +29,7 @@ impl World {
         for conversation in self.conversations.clone() {
             self.check_conversation(conversation);
         }
+        self.check_order();
         for device in 0..self.devices.len() {
             if self.violation.is_some() {
                 return;
@@ -38,6 +39,22 @@ impl World {
                 continue;
             }
             self.check_device(device);
+        }
+    }
+
+    /// The group has one owner, and nobody in it who is kept out of it.
+    fn check_order(&mut self) {
+        let group = Address::Conversation(self.group);
+        let inside = "FROM members WHERE left_at IS NULL";
+        let owners = format!("SELECT user {inside} AND role = '\"owner\"'");
+        let owners = self.service.rows(group, &owners).len();
+        let people = self.service.rows(group, &format!("SELECT user {inside}")).len();
+        if owners != usize::from(people > 0) {
+            self.violate(format!("{people} people in the group, {owners} of them its owners"));
+        }
+        let banned = format!("SELECT user {inside} AND user IN (SELECT user FROM bans)");
+        if !self.service.rows(group, &banned).is_empty() {
+            self.violate("somebody is in the group who is kept out of it".to_owned());
         }
     }
 
