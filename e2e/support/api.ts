@@ -84,8 +84,9 @@ export class Account {
   }
 
   /** Says something; returns its place in the order. */
-  async send(conversation: string, text: string): Promise<number> {
-    const reply = await this.conversation(conversation, { type: "send", id: uuid7(), text });
+  async send(conversation: string, text: string, more: object = {}): Promise<number> {
+    const command = { type: "send", id: uuid7(), text, ...more };
+    const reply = await this.conversation(conversation, command);
     return reply["seq"] as number;
   }
 
@@ -126,7 +127,8 @@ export class Account {
     await this.call("/api/account", { type: "update_profile", ...full });
   }
 
-  private conversation(id: string, command: object): Promise<Record<string, unknown>> {
+  /** Any command of PROTOCOL.md. */
+  conversation(id: string, command: object): Promise<Record<string, unknown>> {
     return this.call(`/api/conversations/${id}`, command);
   }
 

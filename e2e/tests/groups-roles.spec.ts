@@ -22,7 +22,7 @@ async function pickAndAgree(page: Page, pane: Locator, name: string, action: str
 }
 
 test("an owner makes an admin, who leads; then gives the group away", async ({ newPerson }) => {
-  const [ana, ben, cho] = await Promise.all(["Ana", "Ben", "Cho"].map((name) => newPerson(name)));
+  const [ana, ben, cho] = [await newPerson("Ana"), await newPerson("Ben"), await newPerson("Cho")];
   await ana.account.groupWith([ben.account, cho.account], "Tide pool");
   await open(ana.page, "Tide pool");
   await open(ben.page, "Tide pool");

@@ -72,7 +72,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(50), habits.next());
+        let (does, chance) = (habits.below(56), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -98,6 +98,7 @@ impl World {
             44 if chance % 4 == 0 => Does::SignInAnew,
             45 if chance % 4 == 0 => Does::Export,
             46..50 => Does::Govern(Deed::of(chance >> 8)),
+            50..56 => Does::Change(conversation, chance, Change::of(chance >> 8)),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -170,6 +171,9 @@ impl World {
                 let command = json!({"type": "create_group", "name": "Another pool"});
                 self.post(&cookie, &path(id), &command);
             }
+            Does::Change(conversation, which, change) => {
+                self.change(device, conversation, which, change);
+            }
             Does::Govern(deed) => self.govern(device, deed),
             Does::GuestComes => self.guest(device),
             Does::SignInAnew => self.sign_in_anew(device),
@@ -185,6 +189,53 @@ impl World {
                     self.violate(format!("a revoked invite let somebody in: {answer}"));
                 }
             }
+        }
+    }
+
+    /// Does something to a message. What is not theirs to do is refused.
+    fn change(&mut self, device: usize, id: ConversationId, which: u64, change: Change) {
+        let last = self.truth(id).len() as u64;
+        if last == 0 {
+            return;
+        }
+        // Mostly one of the last, as people do.
+        let seq = last - which % last.min(if which.is_multiple_of(3) { last } else { 10 });
+        let cookie = self.devices[device].cookie.clone();
+        let emoji = ["👍", "🎉", "❤️"][which as usize % 3];
+        let command = match change {
+            Change::Edit => {
+                self.written += 1;
+                json!({"type": "edit", "seq": seq, "text": format!("edited {}", self.written)})
+            }
+            Change::Recall => {
+                self.may_be_recalled(id, seq);
+                json!({"type": "recall", "seq": seq})
+            }
+            Change::React => json!({"type": "react", "seq": seq, "emoji": emoji}),
+            Change::Unreact => json!({"type": "unreact", "seq": seq, "emoji": emoji}),
+            Change::Pin => json!({"type": "pin", "seq": seq}),
+            Change::Unpin => json!({"type": "unpin", "seq": seq}),
+            Change::Hide => {
+                let command = json!({"type": "hide", "conversation": id, "seqs": [seq]});
+                self.post(&cookie, "/api/account", &command);
+                return;
+            }
+            Change::Forward => {
+                let new = uuid(&mut self.devices[device].habits);
+                let command = json!({"type": "forward", "from": id,
+                                     "messages": [{"seq": seq, "id": new}]});
+                self.post(&cookie, &path(self.group), &command);
+                return;
+            }
+        };
+        self.post(&cookie, &path(id), &command);
+    }
+
+    /// What is taken back cannot be asked for in the end.
+    fn may_be_recalled(&mut self, id: ConversationId, seq: u64) {
+        let Some(said) = self.truth(id).into_iter().find(|said| said.seq == seq) else { return };
+        for one in self.devices.iter_mut().flat_map(|device| &mut device.written) {
+            one.may_miss |= one.conversation == id && Some(&one.text) == said.first.as_ref();
         }
     }
 
@@ -221,7 +272,8 @@ impl World {
             || self.people.iter().any(with_mortal);
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
-        self.input(device, Input::Do(Action::Send { conversation, text, reply_to: None }));
+        let reply_to = self.written.is_multiple_of(4).then_some(self.written % 30);
+        self.input(device, Input::Do(Action::Send { conversation, text, reply_to }));
     }
 
     /// Somebody follows the invite with just a name, says something, and keeps the account.
@@ -336,9 +388,40 @@ enum Does {
     StartDirect(usize),
     NewGroup,
     GuestComes,
+    /// To a message of a conversation, by a number that chooses which.
+    Change(ConversationId, u64, Change),
     Govern(Deed),
     SignInAnew,
     Export,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Edit,
+    Recall,
+    React,
+    Unreact,
+    Pin,
+    Unpin,
+    Hide,
+    /// To the group.
+    Forward,
+}
+
+impl Change {
+    fn of(chance: u64) -> Self {
+        match chance % 12 {
+            0..3 => Self::Edit,
+            3 => Self::Recall,
+            4..7 => Self::React,
+            7 => Self::Unreact,
+            8 => Self::Pin,
+            9 => Self::Unpin,
+            10 => Self::Hide,
+            _ => Self::Forward,
+        }
+    }
 }
 
 /// What those do who lead the group. Only the one who comes and goes is taken out or made silent:

@@ -1,28 +1,87 @@
 //! What must hold once the faults have stopped: of messages and their order, of what is
 //! acknowledged, of lists and counts, and of what every device shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
 use tideline_client::{Action, Connection, Input, Item, MessageState, Mirror, PreviewItem};
 use tideline_server::Address;
+use tideline_server::sql::{Fault, Row};
+use tideline_shared::protocol::{Body, Reaction};
 use tideline_shared::{ConversationId, UserId};
 
 use super::{World, people};
 use crate::service::SocketId;
 
+/// A message as the service stores it.
+pub(super) struct Said {
+    pub(super) seq: u64,
+    id: String,
+    /// What its author wrote; none when it was taken back, or said elsewhere first.
+    pub(super) first: Option<String>,
+    /// What it says now; none when it was taken back.
+    text: Option<String>,
+    /// Everything that is shown of it.
+    shown: String,
+}
+
+impl Said {
+    fn read(row: &Row) -> Result<Self, Fault> {
+        let text = row.json::<Body>(2)?.text().map(str::to_owned);
+        let reactions = row.maybe_text(5)?.map(|_| row.json(5)).transpose()?;
+        let reactions: Vec<Reaction> = reactions.unwrap_or_default();
+        let quoted = row.maybe_text(6)?.map(|_| row.json::<Body>(6)).transpose()?;
+        let shown = shown(
+            text.as_deref(),
+            row.maybe_number(3)?.is_some(),
+            row.maybe_number(4)?.is_some(),
+            reactions.iter().map(|reaction| (reaction.emoji.as_str(), reaction.users.len())),
+            quoted.as_ref().map(Body::text),
+        );
+        let first = row.maybe_text(7)?.map(str::to_owned).or_else(|| text.clone());
+        let first = first.filter(|_| row.number(8) == Ok(1));
+        Ok(Self { seq: row.number(0)?, id: row.text(1)?.to_owned(), first, text, shown })
+    }
+}
+
+/// What somebody sees of a message, in one line.
+fn shown<'a>(
+    text: Option<&str>,
+    edited: bool,
+    pinned: bool,
+    reactions: impl Iterator<Item = (&'a str, usize)>,
+    quote: Option<Option<&str>>,
+) -> String {
+    let reactions: Vec<_> = reactions.collect();
+    format!("{text:?} edited {edited} pinned {pinned} {reactions:?} answers {quote:?}")
+}
+
+fn shown_by(item: &Item) -> Option<(u64, String)> {
+    let Item::Message { seq: Some(seq), text, edited, pinned, reactions, quote, .. } = item else {
+        return None;
+    };
+    let reactions = reactions.iter().map(|r| (r.emoji.as_str(), r.names.len()));
+    let quote = quote.as_ref().map(|quote| quote.text.as_deref());
+    Some((*seq, shown(text.as_deref(), *edited, *pinned, reactions, quote)))
+}
+
 impl World {
-    /// What a conversation holds: id, author, text, by `seq` from 1.
-    pub(super) fn truth(&self, conversation: ConversationId) -> Vec<(u64, String, String)> {
-        let query = "SELECT seq, id, body FROM messages ORDER BY seq";
+    /// Messages that somebody wants to see no more.
+    fn hidden(&self, user: UserId, conversation: ConversationId) -> BTreeSet<u64> {
+        let query = format!("SELECT seq FROM hidden WHERE conversation = '{conversation}'");
+        let rows = self.service.rows(Address::Account(user), &query);
+        rows.iter().filter_map(|row| row.number(0).ok()).collect()
+    }
+
+    /// What a conversation holds, by `seq` from 1.
+    pub(super) fn truth(&self, conversation: ConversationId) -> Vec<Said> {
+        let query = "SELECT m.seq, m.id, m.body, m.edited_at, m.pinned_at, m.reactions, o.body,
+                            (SELECT text FROM revisions r WHERE r.seq = m.seq AND n = 0),
+                            m.forwarded IS NULL
+                     FROM messages m LEFT JOIN messages o ON o.seq = m.reply_to ORDER BY m.seq";
         let rows = self.service.rows(Address::Conversation(conversation), query);
-        let read = |row: &tideline_server::sql::Row| {
-            let body: Value = row.json(2).ok()?;
-            let text = body["text"].as_str()?.to_owned();
-            Some((row.number(0).ok()?, row.text(1).ok()?.to_owned(), text))
-        };
-        rows.iter().filter_map(read).collect()
+        rows.iter().filter_map(|row| Said::read(row).ok()).collect()
     }
 
     pub(super) fn check(&mut self) {
@@ -109,7 +168,7 @@ impl World {
 
     /// Of somebody who deleted their account nothing is left but what they said.
     fn check_gone(&mut self, user: UserId) {
-        for table in ["sessions", "mirrors", "entries", "timeline", "outbox"] {
+        for table in ["sessions", "mirrors", "entries", "timeline", "uncounted", "hidden", "outbox"] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
             if !rows.is_empty() {
                 self.violate(format!("{user} is gone and has {table}"));
@@ -134,12 +193,13 @@ impl World {
 
     fn check_conversation(&mut self, conversation: ConversationId) {
         let truth = self.truth(conversation);
-        for (at, (seq, _, _)) in truth.iter().enumerate() {
+        for (at, Said { seq, .. }) in truth.iter().enumerate() {
             if *seq != at as u64 + 1 {
                 return self.violate(format!("{conversation}: {seq} stands at {}", at + 1));
             }
         }
-        let places: BTreeMap<_, _> = truth.iter().map(|(seq, id, _)| (id.as_str(), *seq)).collect();
+        let places: BTreeMap<_, _> =
+            truth.iter().map(|said| (said.id.as_str(), said.seq)).collect();
         let lost = self
             .acknowledged
             .iter()
@@ -149,8 +209,8 @@ impl World {
             return self.violate(what);
         }
         let mut said: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-        for (seq, _, text) in &truth {
-            said.entry(text).or_default().push(*seq);
+        for Said { seq, first, .. } in &truth {
+            said.entry(first.as_deref().unwrap_or_default()).or_default().push(*seq);
         }
         let mut wrong = None;
         for device in &self.devices {
@@ -182,7 +242,7 @@ impl World {
             if let (Ok(id), Ok(last), Ok(read)) =
                 (row.parse::<ConversationId>(0), row.number(1), row.number(2))
             {
-                entries.insert(id, (last, last.saturating_sub(read)));
+                entries.insert(id, (last, self.unread(me, id, read)));
             }
         }
         for conversation in self.conversations.clone() {
@@ -220,6 +280,14 @@ impl World {
         self.input(device, Input::Do(Action::Show(None)));
     }
 
+    /// Messages above somebody's mark that can be read.
+    fn unread(&self, me: UserId, conversation: ConversationId, read: u64) -> u64 {
+        let hidden = self.hidden(me, conversation);
+        let counts =
+            |said: &Said| said.seq > read && said.text.is_some() && !hidden.contains(&said.seq);
+        self.truth(conversation).iter().filter(|said| counts(said)).count() as u64
+    }
+
     /// What somebody is called now, by their own account.
     fn name(&self, user: UserId) -> String {
         let rows = self.service.rows(Address::Account(user), "SELECT display_name FROM account");
@@ -232,7 +300,10 @@ impl World {
         let Some(item) = inbox.into_iter().find(|item| item.conversation == conversation) else {
             return;
         };
-        let said = self.truth(conversation).pop().map(|(_, _, text)| text);
+        let last = self.truth(conversation).pop();
+        let hidden = self.hidden(self.devices[device].me, conversation);
+        let last = last.filter(|said| !hidden.contains(&said.seq));
+        let said = last.map(|said| said.text.unwrap_or_default());
         let title = match item.peer {
             Some(peer) => self.name(peer),
             None => {
@@ -277,6 +348,7 @@ impl World {
     /// Scrolls through all of a conversation, from its end to its start.
     fn check_history(&mut self, device: usize, conversation: ConversationId) {
         let truth = self.truth(conversation);
+        let hidden = self.hidden(self.devices[device].me, conversation);
         self.input(device, Input::Do(Action::Show(Some(conversation))));
         self.run_until(self.now + 3_000);
         let mut seen: BTreeMap<u64, String> = BTreeMap::new();
@@ -284,12 +356,12 @@ impl World {
             let timeline = self.devices[device].engine.timeline();
             let mut last = 0;
             for row in &timeline.rows {
-                if let Item::Message { seq: Some(seq), text: Some(text), .. } = &row.item {
-                    if *seq <= last {
+                if let Some((seq, shown)) = shown_by(&row.item) {
+                    if seq <= last {
                         return self.violate(format!("device {device} shows {seq} after {last}"));
                     }
-                    last = *seq;
-                    seen.insert(*seq, text.clone());
+                    last = seq;
+                    seen.insert(seq, shown);
                 }
             }
             if timeline.at_start {
@@ -298,11 +370,14 @@ impl World {
             self.input(device, Input::Do(Action::Older));
             self.run_until(self.now + 1_000);
         }
-        let wanted: BTreeMap<_, _> = truth.into_iter().map(|(seq, _, text)| (seq, text)).collect();
+        let wanted = truth.into_iter().filter(|said| !hidden.contains(&said.seq));
+        let wanted: BTreeMap<_, _> = wanted.map(|said| (said.seq, said.shown)).collect();
         if seen != wanted {
-            let missing: Vec<_> = wanted.keys().filter(|seq| !seen.contains_key(seq)).collect();
+            let wrong = wanted.iter().find(|(seq, shown)| seen.get(seq) != Some(shown));
+            let wrong =
+                wrong.map(|(seq, shown)| format!("{seq} is {shown}, not {:?}", seen.get(seq)));
             self.violate(format!(
-                "device {device} shows {} of {} messages of {conversation}; not {missing:?}",
+                "device {device} shows {} of {} messages of {conversation}: {wrong:?}",
                 seen.len(),
                 wanted.len()
             ));
