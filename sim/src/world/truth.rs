@@ -168,7 +168,8 @@ impl World {
 
     /// Of somebody who deleted their account nothing is left but what they said.
     fn check_gone(&mut self, user: UserId) {
-        for table in ["sessions", "mirrors", "entries", "timeline", "uncounted", "hidden", "outbox"] {
+        for table in ["sessions", "mirrors", "entries", "timeline", "uncounted", "hidden", "outbox"]
+        {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
             if !rows.is_empty() {
                 self.violate(format!("{user} is gone and has {table}"));

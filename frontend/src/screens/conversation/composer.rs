@@ -39,12 +39,16 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         }
     });
     let send = move || {
-        match MessageText::parse(&text.get_untracked()) {
+        let field = text;
+        match MessageText::parse(&field.get_untracked()) {
             Ok(_) => {
-                let text = std::mem::take(&mut *text.write());
+                let text = std::mem::take(&mut *field.write());
                 form.fail.set(None);
                 let reply_to = match talk.writing.get_untracked() {
-                    Writing::Edit { seq, .. } => return edit(talk, seq, text),
+                    Writing::Edit { seq, .. } => {
+                        field.set(device.draft(id));
+                        return edit(talk, seq, text);
+                    }
                     Writing::Reply { seq, .. } => Some(seq),
                     Writing::New => None,
                 };
