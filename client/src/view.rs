@@ -1,6 +1,6 @@
 //! What a device shows: read from the engine, never kept by a component.
 
-use tideline_shared::protocol::{Kind, Muted, Role};
+use tideline_shared::protocol::{Kind, Mention, Muted, Role};
 use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
 
 /// Names a view, to say that it changed.
@@ -46,6 +46,8 @@ pub struct InboxItem {
     pub at: Timestamp,
     /// Other people's messages that were not read.
     pub unread: u64,
+    /// How many of these mean this person.
+    pub mentions: u64,
 }
 
 /// The second line of an [`InboxItem`].
@@ -131,6 +133,10 @@ pub enum Item {
         pinned: bool,
         /// In the order in which each emoji came first.
         reactions: Vec<ReactionItem>,
+        /// Whom the words mean; not known before the service has them.
+        mentions: Vec<Mention>,
+        /// The words mean everybody.
+        mentions_all: bool,
         /// How far an own message is; `Sent` for everybody else's.
         state: MessageState,
     },

@@ -531,7 +531,7 @@ proptest! {
 
     #[test]
     fn text_without_marks_is_itself(text in "[a-zA-Z0-9 ,.!?你好吗。，é]{0,80}") {
-        prop_assume!(!text.contains(". ") && !text.contains("www"));
+        prop_assume!(!text.contains(". ") && !text.trim().is_empty());
         prop_assert_eq!(plain(&text), text);
     }
 }

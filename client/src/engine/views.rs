@@ -48,6 +48,7 @@ impl Engine {
             (None, None, None) => None,
         };
         let at = newer.map_or(entry.last_at, |message| message.at.max(entry.last_at));
+        let covered = self.reads.covers(entry);
         let item = InboxItem {
             conversation: id,
             kind: entry.kind,
@@ -55,7 +56,8 @@ impl Engine {
             peer: entry.peer,
             preview,
             at: waits.map_or(at, |(_, item)| item.at),
-            unread: if self.reads.covers(entry) { 0 } else { entry.unread },
+            unread: if covered { 0 } else { entry.unread },
+            mentions: if covered { 0 } else { entry.mentions },
         };
         (waits.map(|(order, _)| *order), item)
     }
@@ -230,6 +232,8 @@ impl Engine {
                 edited: message.edited_at.is_some(),
                 pinned: message.pinned_at.is_some(),
                 reactions: reactions.collect(),
+                mentions: message.mentions.clone(),
+                mentions_all: message.mentions_all,
                 state: MessageState::Sent,
             },
         }
@@ -260,6 +264,8 @@ impl Engine {
                 edited: false,
                 pinned: false,
                 reactions: Vec::new(),
+                mentions: Vec::new(),
+                mentions_all: false,
                 state: state_of(item),
             },
         }

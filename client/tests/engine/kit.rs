@@ -131,6 +131,7 @@ pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) 
         }),
         read_seq,
         unread: last_seq - read_seq,
+        mentions: 0,
         left: false,
     }
 }

@@ -47,6 +47,19 @@ fn seeing_the_end_is_reading() {
 }
 
 #[test]
+fn what_was_seen_here_means_nobody_any_more() {
+    let mut device = Device::new();
+    device.input(Input::Visible(true));
+    let meant = Entry { mentions: 2, ..entry(group(1), 3, 1) };
+    device.online(vec![meant]);
+    let mentions = |device: &Device| device.engine.inbox().expect("is known")[0].mentions;
+    assert_eq!(mentions(&device), 2);
+    device.show(group(1));
+    device.join(group(1), whole(1..=3));
+    assert_eq!(mentions(&device), 0, "at once");
+}
+
+#[test]
 fn nothing_is_read_by_an_app_that_nobody_sees() {
     let (mut device, account, _) = looking();
     device.sent(account);

@@ -89,6 +89,8 @@ mod tests {
                 author_name: format!("Person {by}"),
                 own: false,
                 text: Some("hello".into()),
+                mentions: Vec::new(),
+                mentions_all: false,
                 state: MessageState::Sent,
             },
         }

@@ -9,8 +9,17 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{mirror, outbox, params};
 
 /// Everything but the version, and what is owed to others.
-const TABLES: [&str; 8] =
-    ["account", "sessions", "mirrors", "entries", "timeline", "uncounted", "hidden", "buckets"];
+const TABLES: [&str; 9] = [
+    "account",
+    "sessions",
+    "mirrors",
+    "entries",
+    "timeline",
+    "uncounted",
+    "mentions",
+    "hidden",
+    "buckets",
+];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes
 /// in is answered as by somebody who never was.

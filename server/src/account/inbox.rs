@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{AccountRow, Delivered, Entry, Kind};
 use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId};
 
-use super::{Delivery, announce, next_version, profile};
+use super::{Delivery, announce, mentions, next_version, profile};
 use crate::params;
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
@@ -36,7 +36,9 @@ const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, previ
 const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
                       read_seq, has_left, source_version, version, is_hidden, \
                       (SELECT count(*) FROM uncounted \
-                       WHERE uncounted.conversation = entries.conversation) FROM entries";
+                       WHERE uncounted.conversation = entries.conversation), \
+                      (SELECT count(*) FROM mentions \
+                       WHERE mentions.conversation = entries.conversation) FROM entries";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -51,6 +53,7 @@ impl Stored {
             preview: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
             read_seq,
             unread: 0,
+            mentions: row.number(13)?,
             left: row.number(8)? == 1,
         };
         let mut stored = Self {
@@ -81,6 +84,7 @@ impl Stored {
                 params![conversation.to_string(), seq],
             )?;
         }
+        self.entry.mentions = mentions::take_out(sql, conversation, seqs, self.entry.mentions)?;
         self.recount(sql)?;
         Ok(self.entry.unread != unread)
     }
@@ -189,6 +193,8 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     let (title, peer) = called(delivery, me)?;
     let came = delivery.welcome.map(|welcome| welcome.at);
     let version = next_version(turn.sql)?;
+    let read_seq = read_mark(delivery, before.as_ref(), me);
+    let meant = before.as_ref().map_or(0, |stored| stored.entry.mentions);
     let mut stored = Stored {
         entry: Entry {
             conversation: delivery.conversation,
@@ -199,8 +205,9 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
             // Who comes into a quiet conversation finds it on top of their list nevertheless.
             last_at: came.map_or(delivery.last_at, |at| at.max(delivery.last_at)),
             preview: delivery.preview.clone(),
-            read_seq: read_mark(delivery, before.as_ref(), me),
+            read_seq,
             unread: 0,
+            mentions: mentions::deliver(turn.sql, delivery, me, read_seq, meant)?,
             left: false,
         },
         source_version: delivery.until,
@@ -256,13 +263,14 @@ pub(super) fn remove(
         return Ok(());
     }
     stored.entry.left = true;
+    stored.entry.mentions = 0;
     stored.entry.preview = None;
     stored.source_version = source_version;
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
     stored.count();
     // What was said there is not theirs to read any more.
-    for table in ["timeline", "uncounted"] {
+    for table in ["timeline", "uncounted", "mentions"] {
         turn.sql.execute(
             &format!("DELETE FROM {table} WHERE conversation = ?1"),
             params![conversation.to_string()],
@@ -288,6 +296,8 @@ pub(super) fn read(
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
     stored.recount(turn.sql)?;
+    let meant = stored.entry.mentions;
+    stored.entry.mentions = mentions::read(turn.sql, conversation, seq, meant)?;
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 

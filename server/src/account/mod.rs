@@ -7,6 +7,7 @@ mod credentials;
 mod deletion;
 mod hidden;
 mod inbox;
+mod mentions;
 mod password;
 mod profile;
 mod sync;
@@ -20,6 +21,7 @@ use tideline_shared::{
     Code, ConversationId, Person, Profile, Reject, SessionId, Timestamp, UserId,
 };
 
+use crate::conversation::Mentioned;
 use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
@@ -181,6 +183,9 @@ pub struct Delivery {
     /// Every message that was recalled after `since`, by `seq`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<u64>,
+    /// Every message that changed after `since` and means somebody, or did before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentioned: Vec<Mentioned>,
     /// For somebody who has just come in: when, and after which message.
     #[serde(default)]
     pub welcome: Option<Welcome>,
@@ -195,7 +200,7 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -274,6 +279,15 @@ const THIRD: &[&str] = &[
         conversation TEXT NOT NULL,
         seq INTEGER NOT NULL,
         version INTEGER NOT NULL,
+        PRIMARY KEY (conversation, seq)
+    ) STRICT, WITHOUT ROWID",
+];
+
+const FOURTH: &[&str] = &[
+    // Above the read mark, and this person is meant.
+    "CREATE TABLE mentions (
+        conversation TEXT NOT NULL,
+        seq INTEGER NOT NULL,
         PRIMARY KEY (conversation, seq)
     ) STRICT, WITHOUT ROWID",
 ];

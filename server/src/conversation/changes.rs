@@ -10,7 +10,7 @@ use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
 
 use super::members::Stored as Member;
-use super::{announce, done, messages, next_quiet_version, next_version, record, rights};
+use super::{announce, done, mentions, messages, next_quiet_version, next_version, record, rights};
 use crate::limits;
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -52,11 +52,12 @@ pub(super) fn edit(
     }
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {user}"))?;
     keep(turn.sql, &message, before)?;
-    let version = next_version(turn.sql)?;
+    let (version, body) = (next_version(turn.sql)?, Body::Text { text });
     turn.sql.execute(
         "UPDATE messages SET body = ?2, edited_at = ?3, version = ?4, told = NULL WHERE seq = ?1",
-        params![seq, to_json(&Body::Text { text })?, turn.now.0, version],
+        params![seq, to_json(&body)?, turn.now.0, version],
     )?;
+    mentions::keep(turn.sql, seq, &body)?;
     tell(turn, seq, version)
 }
 
@@ -112,13 +113,14 @@ pub(super) fn recall(
     if message.body.is_recalled() {
         return done(turn);
     }
-    let version = next_version(turn.sql)?;
+    let (version, body) = (next_version(turn.sql)?, Body::Recalled { by: user });
     turn.sql.execute("DELETE FROM revisions WHERE seq = ?1", params![seq])?;
     turn.sql.execute(
         "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, edited_at = NULL,
                 pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",
-        params![seq, to_json(&Body::Recalled { by: user })?, version],
+        params![seq, to_json(&body)?, version],
     )?;
+    mentions::keep(turn.sql, seq, &body)?;
     tell(turn, seq, version)
 }
 

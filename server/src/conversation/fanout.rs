@@ -15,7 +15,7 @@ use std::rc::Rc;
 use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, Reject, Timestamp, UserId};
 
-use super::{Clock, clock, members, messages, record};
+use super::{Clock, clock, members, mentions, messages, record};
 use crate::account::{AccountCall, Delivery, Welcome};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
@@ -329,6 +329,7 @@ fn delivery(
         messages,
         spoke,
         recalled: messages::recalled_since(sql, since)?,
+        mentioned: mentions::since(sql, since)?,
         welcome,
     })
 }

@@ -9,6 +9,7 @@ use tideline_shared::{
     Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
 };
 
+use super::mentions::{self, Mentions};
 use super::{announce, changes, members, next_place, rights};
 use crate::limits::{self, Rate};
 use crate::params;
@@ -17,7 +18,7 @@ use crate::turn::{Failure, Turn, to_json};
 
 /// Reads messages, each as `m` with what it answers as `o`.
 const SELECT: &str = "SELECT m.id, m.seq, m.version, m.author, m.at, m.body, m.forwarded, \
-                      m.edited_at, m.pinned_at, m.reactions, m.reply_to, o.author, o.body \
+                      m.edited_at, m.pinned_at, m.reactions, m.reply_to, o.author, o.body, m.mentions \
                       FROM messages m LEFT JOIN messages o ON o.seq = m.reply_to";
 
 /// The messages that `rest` of a query names, as `m`.
@@ -34,6 +35,7 @@ fn read(row: &Row) -> Result<Message, Fault> {
         }
         None => None,
     };
+    let Mentions { users: mentions, all: mentions_all } = mentions::read(row, 13)?;
     Ok(Message {
         id: row.parse(0)?,
         seq: row.number(1)?,
@@ -41,6 +43,8 @@ fn read(row: &Row) -> Result<Message, Fault> {
         author: row.parse(3)?,
         at: Timestamp(row.number(4)?),
         body: row.json(5)?,
+        mentions,
+        mentions_all,
         reply_to,
         forwarded: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
         edited_at: row.maybe_number(7)?.map(Timestamp),
@@ -106,6 +110,10 @@ pub(super) fn send(
             said.forwarded.as_ref().map(to_json).transpose()?
         ],
     )?;
+    // Words from elsewhere mean nobody here.
+    if said.forwarded.is_none() {
+        mentions::keep(turn.sql, seq, &said.body)?;
+    }
     let message = changes::require(turn.sql, seq)?;
     let reply = sent(&message);
     announce(turn, version, vec![ConversationRow::Message(message)])?;

@@ -9,6 +9,7 @@ mod forwarding;
 mod history;
 mod invites;
 mod members;
+mod mentions;
 mod messages;
 mod moderation;
 mod record;
@@ -30,6 +31,7 @@ use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use fanout::Fanout;
+pub use mentions::Mentioned;
 use messages::Said;
 
 /// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
@@ -162,7 +164,7 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -261,6 +263,9 @@ const ROLES: &[&str] = &[
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
 ];
+
+/// None where a message means nobody and never did.
+const MENTIONS: &[&str] = &["ALTER TABLE messages ADD COLUMN mentions TEXT"];
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ mod deletion;
 mod export;
 mod groups;
 mod identity;
+mod mentions;
 mod messages;
 mod mirrors;
 mod rates;

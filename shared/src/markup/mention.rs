@@ -1,7 +1,5 @@
 //! Who is meant by an `@`.
 
-use std::collections::BTreeMap;
-
 use super::{Block, Span, parse};
 use crate::limits;
 use crate::protocol::Mention;
@@ -22,7 +20,8 @@ pub enum Who {
 /// words such a word must end; Chinese text may go on.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    known: BTreeMap<String, Who>,
+    /// In their order.
+    known: Vec<(String, Who)>,
     longest: usize,
 }
 
@@ -46,7 +45,7 @@ impl Names {
             }
         }
         for (name, who) in guests.known {
-            names.known.entry(name).or_insert(who);
+            names.entry(&name, || who);
         }
         names.longest = names.longest.max(guests.longest);
         names.add_everybody();
@@ -66,15 +65,27 @@ impl Names {
 
     fn add(&mut self, name: &str, user: UserId) {
         self.longest = self.longest.max(name.chars().count());
-        match self.known.entry(fold(name)).or_insert_with(|| Who::People(Vec::new())) {
+        match self.entry(&fold(name), || Who::People(Vec::new())) {
             Who::People(people) if !people.contains(&user) => people.push(user),
             _ => {}
         }
     }
 
+    fn place(&self, folded: &str) -> Result<usize, usize> {
+        self.known.binary_search_by(|(known, _)| known.as_str().cmp(folded))
+    }
+
+    fn entry(&mut self, folded: &str, new: impl FnOnce() -> Who) -> &mut Who {
+        let place = self.place(folded).unwrap_or_else(|place| {
+            self.known.insert(place, (folded.to_owned(), new()));
+            place
+        });
+        &mut self.known[place].1
+    }
+
     fn add_everybody(&mut self) {
         for name in ["all", "所有人"] {
-            self.known.insert(name.to_owned(), Who::All);
+            *self.entry(name, || Who::All) = Who::All;
             self.longest = self.longest.max(name.len());
         }
     }
@@ -89,10 +100,10 @@ impl Names {
             }
             folded.extend(c.to_lowercase());
             let end = at + c.len_utf8();
-            if let Some(who) = self.known.get(&folded)
+            if let Ok(place) = self.place(&folded)
                 && ends_word(c, &text[end..])
             {
-                found = Some((who, end));
+                found = Some((&self.known[place].1, end));
             }
         }
         found.map(|(who, len)| (who.clone(), len))

@@ -109,9 +109,17 @@ pub struct Entry {
     pub read_seq: u64,
     /// Other people's messages above the read mark.
     pub unread: u64,
+    /// How many of these mean this person.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mentions: u64,
     /// The person is not in it any more: take it off the list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The newest message as the list shows it.

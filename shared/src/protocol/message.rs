@@ -20,6 +20,12 @@ pub struct Message {
     pub at: Timestamp,
     /// What was said.
     pub body: Body,
+    /// Whom it means, of those who were there when it got its words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+    /// It means everybody (`@all`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mentions_all: bool,
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
@@ -55,6 +61,8 @@ impl Message {
             author,
             at,
             body,
+            mentions: Vec::new(),
+            mentions_all: false,
             reply_to: None,
             forwarded: None,
             edited_at: None,

@@ -5,7 +5,7 @@ use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
 use super::SIXTY_DAYS_MS;
-use super::{Event, World, path};
+use super::{Event, World, mentions, path};
 use crate::device::{Device, Written};
 use crate::random::Random;
 
@@ -263,7 +263,8 @@ impl World {
 
     fn write(&mut self, device: usize, conversation: ConversationId) {
         self.written += 1;
-        let text = format!("device {device}, message {}.", self.written);
+        let meant = mentions::meant(self.devices[device].habits.next(), PEOPLE.len() as u64);
+        let text = format!("device {device}, message {}.{meant}", self.written);
         // Whoever comes and goes, or ends, may be gone when it arrives.
         let mortal = self.people[MORTAL];
         let with_mortal = |one: &UserId| ConversationId::direct(*one, mortal) == conversation;

@@ -168,8 +168,16 @@ impl World {
 
     /// Of somebody who deleted their account nothing is left but what they said.
     fn check_gone(&mut self, user: UserId) {
-        for table in ["sessions", "mirrors", "entries", "timeline", "uncounted", "hidden", "outbox"]
-        {
+        for table in [
+            "sessions",
+            "mirrors",
+            "entries",
+            "timeline",
+            "uncounted",
+            "hidden",
+            "mentions",
+            "outbox",
+        ] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
             if !rows.is_empty() {
                 self.violate(format!("{user} is gone and has {table}"));
@@ -275,6 +283,7 @@ impl World {
         }
         for conversation in entries.into_keys() {
             self.check_names(device, conversation);
+            self.check_mentions(device, conversation);
             self.check_history(device, conversation);
             self.check_members(device, conversation);
         }

@@ -1,0 +1,80 @@
+//! Whom messages mean: found out when the words are stored, among those who are here then.
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::markup::{Names, resolve};
+use tideline_shared::protocol::{Body, Mention};
+use tideline_shared::{Person, UserId};
+
+use super::members;
+use crate::params;
+use crate::sql::{Fault, Row, Sql};
+use crate::turn::to_json;
+
+/// Whom a message means, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Mentions {
+    pub(super) users: Vec<Mention>,
+    pub(super) all: bool,
+}
+
+/// A message that means somebody, or did before its words changed, as accounts are told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentioned {
+    /// Its place.
+    pub seq: u64,
+    /// Who said it.
+    pub author: UserId,
+    /// Whom it means now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<UserId>,
+    /// Whether it means everybody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+}
+
+/// Keeps whom the words of a stored message mean. Called whenever a message gets other words; costs
+/// nothing where nobody was meant before nor is now.
+pub(super) fn keep(sql: &dyn Sql, seq: u64, body: &Body) -> Result<(), Fault> {
+    let mentions = of(sql, body.text().unwrap_or_default())?;
+    let any = mentions.all || !mentions.users.is_empty();
+    // Who meant somebody before keeps an empty row: accounts hear that nobody is meant any more.
+    sql.execute(
+        "UPDATE messages SET mentions = ?2 WHERE seq = ?1 AND (?3 OR mentions IS NOT NULL)",
+        params![seq, to_json(&mentions)?, any],
+    )
+}
+
+fn of(sql: &dyn Sql, text: &str) -> Result<Mentions, Fault> {
+    if !text.contains('@') {
+        return Ok(Mentions::default());
+    }
+    let here = members::changed_since(sql, 0)?.into_iter().map(|stored| stored.member);
+    let here: Vec<Person> =
+        here.filter(|member| member.left.is_none()).map(|member| member.person).collect();
+    let (users, all) = resolve(text, &Names::of(&here));
+    Ok(Mentions { users, all })
+}
+
+/// Reads what [`keep`] kept, from a row's column.
+pub(super) fn read(row: &Row, column: usize) -> Result<Mentions, Fault> {
+    match row.maybe_text(column)? {
+        Some(_) => row.json(column),
+        None => Ok(Mentions::default()),
+    }
+}
+
+/// Every message that changed after `since` and means somebody, or did.
+pub(super) fn since(sql: &dyn Sql, since: u64) -> Result<Vec<Mentioned>, Fault> {
+    let rows = sql.query(
+        "SELECT seq, author, mentions FROM messages
+         WHERE version > ?1 AND mentions IS NOT NULL ORDER BY seq",
+        params![since],
+    )?;
+    let mentioned = |row: &Row| {
+        let Mentions { users, all } = read(row, 2)?;
+        let users = users.into_iter().map(|mention| mention.user).collect();
+        Ok(Mentioned { seq: row.number(0)?, author: row.parse(1)?, users, all })
+    };
+    rows.iter().map(mentioned).collect()
+}
