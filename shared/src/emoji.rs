@@ -20,7 +20,8 @@ pub fn is_emoji(text: &str) -> bool {
 /// How many emoji there are; none where there is anything else.
 fn count(text: &str) -> usize {
     let (mut emoji, mut joined, mut flag_half) = (0, false, false);
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
+    let mut chars = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    while let Some(c) = chars.next() {
         match c {
             // Joiner: what follows belongs to the emoji before.
             '\u{200d}' => joined = true,
@@ -38,6 +39,12 @@ fn count(text: &str) -> usize {
                 emoji += usize::from(!joined);
                 joined = false;
             }
+            // Signs such as ©, and keycaps, are emoji when a selector says so.
+            _ if chars.peek() == Some(&'\u{fe0f}') && (!c.is_alphabetic() || "ℹⓂ".contains(c)) =>
+            {
+                emoji += usize::from(!joined);
+                joined = false;
+            }
             _ => return 0,
         }
     }
@@ -50,7 +57,7 @@ mod tests {
 
     #[test]
     fn one_to_three_emoji_are_large() {
-        for text in ["👍", "🎉 🎉", "👨‍👩‍👧‍👦", "❤️", "👋🏽👋🏽👋🏽", "🇨🇳", "🇨🇳🇩🇪"]
+        for text in ["👍", "🎉 🎉", "©️", "#️⃣", "👨‍👩‍👧‍👦", "❤️", "👋🏽👋🏽👋🏽", "🇨🇳", "🇨🇳🇩🇪"]
         {
             assert!(only_emoji(text), "{text}");
         }
@@ -69,7 +76,8 @@ mod tests {
 
     #[test]
     fn words_and_rows_of_emoji_are_not() {
-        for text in ["", " ", "ok 👍", "123", "👍👍👍👍", "。", "\u{fe0f}"] {
+        for text in ["", " ", "ok 👍", "123", "👍👍👍👍", "。", "\u{fe0f}", "a\u{fe0f}"]
+        {
             assert!(!only_emoji(text), "{text}");
         }
     }

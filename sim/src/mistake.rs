@@ -48,7 +48,7 @@ pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, st
     if mistake != Some(Mistake::ForgetsIds) {
         return statement.into();
     }
-    if statement.ends_with("FROM messages WHERE id = ?1") {
+    if statement.ends_with("WHERE m.id = ?1") {
         return format!("{statement} AND 1 = 0").into();
     }
     statement.replace("id TEXT NOT NULL UNIQUE", "id TEXT NOT NULL").into()

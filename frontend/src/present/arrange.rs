@@ -91,6 +91,12 @@ mod tests {
                 text: Some("hello".into()),
                 mentions: Vec::new(),
                 mentions_all: false,
+                recalled: false,
+                quote: None,
+                forwarded_from: None,
+                edited: false,
+                pinned: false,
+                reactions: Vec::new(),
                 state: MessageState::Sent,
             },
         }

@@ -158,7 +158,7 @@ fn row_content(item: &InboxItem) -> AnyView {
             {preview(item.preview.as_ref(), item.kind)}
         </span>
         " "
-        <span class="row__marks">{state_mark(state)} {badge(item.unread)}</span>
+        <span class="row__marks">{state_mark(state)} {mention(item.mentions)} {badge(item.unread)}</span>
     }
     .into_any()
 }
@@ -186,6 +186,18 @@ fn state_mark(state: Option<MessageState>) -> Option<AnyView> {
         MessageState::Failed(_) => (svg(ALERT, "icon icon--sm row__failed"), t().failed),
     };
     Some(view! { {picture} <span class="visually-hidden">{words}</span> }.into_any())
+}
+
+/// That this person is meant.
+fn mention(mentions: u64) -> Option<AnyView> {
+    let view = view! {
+        <span class="badge badge--mention">
+            <span aria-hidden="true">"@"</span>
+            " "
+            <span class="visually-hidden">{(t().mentions)(mentions)}</span>
+        </span>
+    };
+    (mentions > 0).then(|| view.into_any())
 }
 
 fn badge(unread: u64) -> Option<AnyView> {

@@ -1,6 +1,7 @@
 //! A conversation: header, timeline, composer.
 
 mod actions;
+mod completion;
 mod composer;
 mod dialogs;
 mod header;
