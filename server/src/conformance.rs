@@ -31,6 +31,11 @@ pub const CHECKS: &[Check] = &[
     Check { name: "LIMIT takes a parameter", run: limit },
     Check { name: "no row is no error", run: no_row },
     Check { name: "a parameter may be used twice and out of order", run: parameters },
+    Check { name: "a full-text index finds words and beginnings of any script", run: full_text },
+    Check {
+        name: "a row of a full-text index is replaced and undone like others",
+        run: full_text_rows,
+    },
     Check { name: "instr finds a part of any script", run: instr },
 ];
 
@@ -169,4 +174,51 @@ fn instr(sql: &dyn Sql) -> Result<(), Fault> {
     insert(sql, 1, "小王在海边")?;
     let found = sql.query("SELECT id FROM t WHERE instr(word, ?1) > 0", params!["海"])?;
     expect(found.len(), 1)
+}
+
+const FULL_TEXT: &str = "CREATE VIRTUAL TABLE full_text USING fts5(
+    words, content='', contentless_delete=1, detail=none, tokenize='ascii')";
+
+fn put(sql: &dyn Sql, id: u64, words: &str) -> Result<(), Fault> {
+    sql.execute(
+        "INSERT OR REPLACE INTO full_text (rowid, words) VALUES (?1, ?2)",
+        params![id, words],
+    )
+}
+
+fn found(sql: &dyn Sql, asked: &str) -> Result<Vec<u64>, Fault> {
+    let query = "SELECT rowid FROM full_text WHERE full_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+                 ORDER BY rowid DESC LIMIT ?4";
+    let rows = sql.query(query, params![asked, 0_u64, 9_u64, 5_u64])?;
+    rows.iter().map(|row| row.number(0)).collect()
+}
+
+fn full_text(sql: &dyn Sql) -> Result<(), Fault> {
+    sql.execute("DROP TABLE IF EXISTS full_text", &[])?;
+    sql.execute(FULL_TEXT, &[])?;
+    put(sql, 0, "小王 王在 在海 海 tide")?;
+    put(sql, 7, "海边 边 👍 \u{e000}01938a5e")?;
+    expect(found(sql, "\"海\"*")?, vec![7, 0])?;
+    expect(found(sql, "\"小王\" AND \"tid\"*")?, vec![0])?;
+    expect(found(sql, "\"👍\" AND (\"\u{e000}01938a5e\" OR \"x\")")?, vec![7])?;
+    expect(found(sql, "\"王\"")?, vec![])
+}
+
+fn full_text_rows(sql: &dyn Sql) -> Result<(), Fault> {
+    sql.execute("DROP TABLE IF EXISTS full_text", &[])?;
+    let undone: Result<(), Fault> = sql.atomically(|| {
+        sql.execute(FULL_TEXT, &[])?;
+        Err(Fault("on purpose".to_owned()))
+    });
+    expect(undone, Err(Fault("on purpose".to_owned())))?;
+    sql.execute(FULL_TEXT, &[])?;
+    put(sql, 1, "old word")?;
+    put(sql, 1, "new word")?;
+    expect((found(sql, "\"old\"")?, found(sql, "\"word\"")?), (vec![], vec![1]))?;
+    let undone: Result<(), Fault> = sql.atomically(|| {
+        put(sql, 2, "word")?;
+        Err(Fault("on purpose".to_owned()))
+    });
+    expect(undone, Err(Fault("on purpose".to_owned())))?;
+    expect(found(sql, "\"word\"")?, vec![1])
 }

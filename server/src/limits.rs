@@ -32,6 +32,8 @@ pub struct Limits {
     pub invite: Rate,
     /// Searches, per account.
     pub find: Rate,
+    /// Searches of messages and groups, per account: a long list takes several.
+    pub search: Rate,
     /// Changes of the profile, per account: each is told to every conversation.
     pub profile: Rate,
     /// Exports, per account.
@@ -65,6 +67,7 @@ impl Default for Limits {
             wrong_password: rate(8, 15_000),
             invite: rate(120, 1_000),
             find: rate(40, 500),
+            search: rate(60, 250),
             profile: rate(20, 30_000),
             export: rate(3, 10 * 60_000),
             // Nobody types that fast; a program that does gets through, evenly.

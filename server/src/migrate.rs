@@ -6,8 +6,9 @@ use crate::params;
 use crate::sql::{Fault, Sql};
 
 /// Brings a database to the newest of `steps` (each a list of statements; steps are only ever
-/// appended). A database that is newer than this program is left alone and refused.
-pub(crate) fn migrate(sql: &dyn Sql, now: Timestamp, steps: &[&[&str]]) -> Result<(), Fault> {
+/// appended); brings how many of them it had. A database that is newer than this program is left
+/// alone and refused.
+pub(crate) fn migrate(sql: &dyn Sql, now: Timestamp, steps: &[&[&str]]) -> Result<usize, Fault> {
     sql.execute(
         "CREATE TABLE IF NOT EXISTS migrations (step INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT",
         &[],
@@ -28,7 +29,7 @@ pub(crate) fn migrate(sql: &dyn Sql, now: Timestamp, steps: &[&[&str]]) -> Resul
             params![step as u64 + 1, now.0],
         )?;
     }
-    Ok(())
+    Ok(done)
 }
 
 #[cfg(test)]

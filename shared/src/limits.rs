@@ -58,6 +58,12 @@ pub const RESYNC_ROWS: usize = 1_000;
 pub const PAGE_ROWS: usize = 200;
 /// People that one `find` brings at most.
 pub const FOUND_PEOPLE: usize = 20;
+/// Conversations that one search looks into at most.
+pub const SEARCHED_CONVERSATIONS: usize = 50;
+/// Messages that a search of one conversation brings at most.
+pub const FOUND_MESSAGES: usize = 20;
+/// Messages that a search of several conversations brings of each at most.
+pub const FOUND_EACH: usize = 3;
 /// Members a group may have.
 pub const GROUP_MEMBERS: usize = 1_000;
 /// People who may be banned from one group.

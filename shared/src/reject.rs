@@ -114,6 +114,8 @@ codes! {
     FilterBadDate "filter_bad_date" 422 "Write the day as year-month-day, as in after:2026-11-23."
     FilterBadKind "filter_bad_kind" 422 "Look for has:image, has:file, has:link or has:voice."
 
+    TooManyPlaces "too_many_places" 422 "Search one to 50 conversations at a time, and go on in one only."
+
     // People and conversations.
     UnknownPerson "unknown_person" 404 "There is nobody with this name."
     PersonGone "person_gone" 410 "This account was deleted. Nobody would read your message."

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, ClientFrame, ConversationCommand, ConversationReply,
     ConversationRow, InviteCommand, InviteReply, Kind, PeopleCommand, PeopleReply, Role,
-    ServerFrame, SessionCommand, SessionReply,
+    SearchCommand, SearchReply, ServerFrame, SessionCommand, SessionReply,
 };
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, Reject, limits};
@@ -52,6 +52,8 @@ fn written_back(kind: &str, json: &str) -> Value {
             refusal["message"] = code.sentence().into();
             refusal
         }
+        "SearchCommand" => round_trip::<SearchCommand>(json),
+        "SearchReply" => round_trip::<SearchReply>(json),
         "SessionCommand" => round_trip::<SessionCommand>(json),
         "SessionReply" => round_trip::<SessionReply>(json),
         other => panic!("no such type: {other}"),
@@ -122,6 +124,8 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite Banned),
         tags!(ConversationRow: Record Member Message),
         tags!(InviteCommand: Preview Join JoinAsGuest),
+        tags!(SearchCommand: Messages Groups),
+        tags!(SearchReply: Messages Groups),
         tags!(InviteReply: Preview Joined JoinedAsGuest),
     ] {
         for tag in tags {
@@ -168,6 +172,9 @@ fn every_limit_is_listed_with_its_value() {
         ("RESYNC_ROWS", range(&limits::RESYNC_ROWS)),
         ("PAGE_ROWS", range(&limits::PAGE_ROWS)),
         ("FOUND_PEOPLE", range(&limits::FOUND_PEOPLE)),
+        ("SEARCHED_CONVERSATIONS", range(&limits::SEARCHED_CONVERSATIONS)),
+        ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
+        ("FOUND_EACH", range(&limits::FOUND_EACH)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
         ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),

@@ -290,6 +290,7 @@ fn reject(code: Code) -> &'static str {
         Code::QueryTooLong => "查找内容最多 200 个字符。",
         Code::FilterEmpty => "请写明筛选内容，例如 from:ana。",
         Code::FilterBadDate => "日期请写成 年-月-日，例如 after:2026-11-23。",
+        Code::TooManyPlaces => "一次请搜索 1 到 50 个会话，继续查找时只能选一个。",
         Code::FilterBadKind => "可以查找 has:image、has:file、has:link 或 has:voice。",
 
         Code::UnknownPerson => "没有叫这个名字的人。",

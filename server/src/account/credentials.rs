@@ -146,6 +146,13 @@ pub(super) fn authenticate(
     Ok(AccountAnswer::Known { person: profile::load(turn.sql)?.person, session })
 }
 
+/// Whose session it is that searches.
+pub(super) fn searcher(turn: &Turn<'_>, secret: &str) -> Result<UserId, Failure> {
+    authenticate(turn, secret, None, false)?;
+    limits::spend(turn.sql, turn.now, turn.limits.search, "search")?;
+    Ok(profile::load(turn.sql)?.person.user)
+}
+
 /// Ends a session: its sockets here now, its sockets at conversations as soon as they are reached.
 pub(super) fn sign_out(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Failure> {
     let id = session.to_string();

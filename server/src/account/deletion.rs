@@ -33,7 +33,8 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
         let claims = Address::Directory(claims_shard(&user_name));
         outbox::owe(turn, claims, "claim", &DirectoryCall::Withdraw { user_name, user })?;
     }
-    let listed = DirectoryCall::List { person: Person::nobody(user), version };
+    let listed =
+        DirectoryCall::List { person: Person::nobody(user), version, signature: String::new() };
     outbox::owe(turn, credentials::listing(user), "list", &listed)?;
     let gone = ConversationCall::PersonGone { user, version };
     // Also where the person is not any more: their name still stands beside what they said.

@@ -53,6 +53,20 @@ pub(super) fn hide(
     Ok(announce(turn, version, rows)?)
 }
 
+/// What was hidden in some conversations.
+pub(super) fn of(sql: &dyn Sql, conversations: &[ConversationId]) -> Result<Vec<Hidden>, Fault> {
+    let mut all = Vec::new();
+    for &conversation in conversations {
+        let query = "SELECT seq FROM hidden WHERE conversation = ?1";
+        let rows = sql.query(query, params![conversation.to_string()])?;
+        if !rows.is_empty() {
+            let seqs = rows.iter().map(|row| row.number(0)).collect::<Result<_, _>>()?;
+            all.push(Hidden { conversation, seqs });
+        }
+    }
+    Ok(all)
+}
+
 /// What was hidden after `version`, with the versions that hid it, in their order.
 pub(super) fn since(sql: &dyn Sql, version: u64) -> Result<Vec<(u64, Hidden)>, Fault> {
     let rows = sql.query(

@@ -78,6 +78,13 @@ pub enum AccountCall {
         /// Whether this is a search, and counts as one.
         find: bool,
     },
+    /// Whose session is this, which is about to search, and what did they hide there?
+    Search {
+        /// The cookie's secret.
+        secret: String,
+        /// Where they search.
+        conversations: Vec<ConversationId>,
+    },
     /// End a session.
     SignOut {
         /// Which.
@@ -127,6 +134,13 @@ pub enum AccountAnswer {
         person: Person,
         /// Which it is.
         session: SessionId,
+    },
+    /// The session is alive, and may search.
+    Searcher {
+        /// Whose it is.
+        user: UserId,
+        /// What they hid in the conversations asked about.
+        hidden: Vec<Hidden>,
     },
     /// What is kept here.
     Exported {
@@ -328,6 +342,11 @@ impl Actor for Account {
             }
             AccountCall::Authenticate { secret, mirror, find } => {
                 credentials::authenticate(turn, &secret, mirror, find)
+            }
+            AccountCall::Search { secret, conversations } => {
+                let user = credentials::searcher(turn, &secret)?;
+                let hidden = hidden::of(turn.sql, &conversations)?;
+                Ok(AccountAnswer::Searcher { user, hidden })
             }
             AccountCall::SignOut { session } => {
                 credentials::sign_out(turn, session)?;

@@ -75,6 +75,8 @@ pub(super) fn update(
     changed(turn)?;
     if before.person.display_name != display_name.as_str() {
         publish(turn)?;
+    } else if before.signature != signature.as_str() {
+        list(turn)?;
     }
     Ok(())
 }
@@ -87,12 +89,19 @@ pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
     announce(turn, version, vec![AccountRow::Profile(profile)])
 }
 
+/// Owes the directory what the person can be found by.
+fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
+    let version = super::version(turn.sql)?;
+    let Profile { person, signature, .. } = load_required(turn.sql)?;
+    let to = credentials::listing(person.user);
+    outbox::owe(turn, to, "list", &DirectoryCall::List { person, version, signature })
+}
+
 /// Owes the new name to the directory and to every conversation that the person is in.
 pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
+    list(turn)?;
     let version = super::version(turn.sql)?;
     let person = load_required(turn.sql)?.person;
-    let listed = DirectoryCall::List { person: person.clone(), version };
-    outbox::owe(turn, credentials::listing(person.user), "list", &listed)?;
     let call = ConversationCall::PersonChanged { person, version };
     for row in turn.sql.query("SELECT conversation FROM entries WHERE has_left = 0", &[])? {
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &call)?;

@@ -76,7 +76,7 @@ fn around(sql: &dyn Sql, seq: u64, most: u64) -> Result<Vec<Message>, Fault> {
 
 /// The first message that is not older, by halving: times rise with the order, but for a clock that
 /// was set back.
-fn first_since(sql: &dyn Sql, at: Timestamp) -> Result<u64, Fault> {
+pub(super) fn first_since(sql: &dyn Sql, at: Timestamp) -> Result<u64, Fault> {
     let (mut from, mut to) = (1, clock(sql)?.last_seq.saturating_add(1));
     while from < to {
         let middle = from + (to - from) / 2;

@@ -7,6 +7,7 @@ mod changes;
 mod fanout;
 mod forwarding;
 mod history;
+mod index;
 mod invites;
 mod members;
 mod mentions;
@@ -14,12 +15,13 @@ mod messages;
 mod moderation;
 mod record;
 mod rights;
+mod search;
 mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, Forwarded, InvitePreview,
-    Member, Message, Record, ServerFrame,
+    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, Forwarded, FoundGroup,
+    Hit, InvitePreview, Member, Message, Record, ServerFrame,
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
@@ -31,6 +33,7 @@ use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use fanout::Fanout;
+use index::Index;
 pub use mentions::Mentioned;
 use messages::Said;
 
@@ -113,6 +116,26 @@ pub enum ConversationCall {
         /// The account's version that deleted it.
         version: u64,
     },
+    /// What was said here with this in it? Of somebody who is not in it, nothing.
+    Search {
+        /// Who asks.
+        by: UserId,
+        /// As typed.
+        query: String,
+        /// Minutes that their clocks are ahead of UTC.
+        zone_min: i32,
+        /// Only messages with a smaller `seq`.
+        before: Option<u64>,
+        /// Hits that are wanted at most.
+        most: usize,
+    },
+    /// Is this a group with this in its name, its type or its description?
+    SearchGroup {
+        /// Who asks.
+        by: UserId,
+        /// As typed.
+        query: String,
+    },
     /// A session is over: its sockets here are, too.
     SessionEnded {
         /// Which.
@@ -133,6 +156,18 @@ pub enum ConversationAnswer {
     Fetched {
         /// Each message's words, and who said them first.
         messages: Vec<(String, Forwarded)>,
+    },
+    /// What was found.
+    Found {
+        /// The newest first.
+        hits: Vec<Hit>,
+        /// Where older messages were not looked into.
+        next: Option<u64>,
+    },
+    /// The group, if it matches.
+    FoundGroup {
+        /// None when it does not.
+        group: Option<FoundGroup>,
     },
     /// A page of everything.
     Exported(Exported),
@@ -164,7 +199,7 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -271,6 +306,7 @@ const MENTIONS: &[&str] = &["ALTER TABLE messages ADD COLUMN mentions TEXT"];
 #[derive(Debug)]
 pub struct Conversation {
     fanout: Fanout,
+    index: Index,
     alarm: Alarm,
 }
 
@@ -280,7 +316,7 @@ impl Actor for Conversation {
 
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
         migrate::migrate(sql, now, SCHEMA)?;
-        Ok(Self { fanout: Fanout::default(), alarm: Alarm::default() })
+        Ok(Self { fanout: Fanout::default(), index: Index::default(), alarm: Alarm::default() })
     }
 
     fn call(
@@ -337,6 +373,10 @@ impl Actor for Conversation {
                 members::gone(turn, user, version)?;
                 Ok(ConversationAnswer::Done)
             }
+            ConversationCall::Search { by, query, zone_min, before, most } => {
+                search::search(turn.sql, by, &query, zone_min, before, most)
+            }
+            ConversationCall::SearchGroup { by, query } => search::group(turn.sql, by, &query),
             ConversationCall::SessionEnded { session } => {
                 mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
                 Ok(ConversationAnswer::Done)
@@ -373,8 +413,9 @@ impl Actor for Conversation {
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
-        let wake = self.fanout.pump(turn)?;
-        self.alarm.ensure(turn, wake);
+        let told = self.fanout.pump(turn)?;
+        let indexed = self.index.pump(turn)?;
+        self.alarm.ensure(turn, [told, indexed].into_iter().flatten().min());
         Ok(())
     }
 }
@@ -468,16 +509,19 @@ struct Clock {
     confirmed: u64,
     /// The version of the last change that accounts hear of.
     told: u64,
+    /// Up to which version the index for search has everything.
+    indexed: u64,
 }
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
-    let row = sql.first("SELECT version, last_seq, confirmed, told FROM clock", &[])?;
+    let row = sql.first("SELECT version, last_seq, confirmed, told, indexed FROM clock", &[])?;
     let row = row.ok_or_else(no_clock)?;
     Ok(Clock {
         version: row.number(0)?,
         last_seq: row.number(1)?,
         confirmed: row.number(2)?,
         told: row.number(3)?,
+        indexed: row.number(4)?,
     })
 }
 

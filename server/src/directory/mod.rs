@@ -9,6 +9,7 @@ mod names;
 mod people;
 
 use serde::{Deserialize, Serialize};
+use tideline_shared::protocol::Listed;
 use tideline_shared::{Person, Reject, Timestamp, UserId};
 
 use crate::limits::Rate;
@@ -88,8 +89,11 @@ pub enum DirectoryCall {
         person: Person,
         /// The account's version: an older one that comes late changes nothing.
         version: u64,
+        /// Their signature.
+        #[serde(default)]
+        signature: String,
     },
-    /// Who is called something with this in it?
+    /// Who has this in one of their names, or in their signature?
     Find {
         /// Parsed already.
         query: String,
@@ -128,11 +132,16 @@ pub enum DirectoryAnswer {
     /// Who was found here, best first, each with how good the match is (0 is best).
     Found {
         /// At most [`tideline_shared::limits::FOUND_PEOPLE`].
-        people: Vec<(u8, Person)>,
+        people: Vec<(u8, Listed)>,
     },
 }
 
-const SCHEMA: &[&[&str]] = &[&[
+const SCHEMA: &[&[&str]] = &[FIRST, SIGNED];
+
+/// Steps of a database whose names are folded in an earlier way.
+const FOLDED_OTHERWISE: usize = 1;
+
+const FIRST: &[&str] = &[
     "CREATE TABLE claims (
         skeleton TEXT PRIMARY KEY,
         user_name TEXT NOT NULL,
@@ -148,7 +157,13 @@ const SCHEMA: &[&[&str]] = &[&[
         version INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
     limits::SCHEMA,
-]];
+];
+
+/// Since then names are folded as messages are.
+const SIGNED: &[&str] = &[
+    "ALTER TABLE people ADD COLUMN signature TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE people ADD COLUMN folded_signature TEXT NOT NULL DEFAULT ''",
+];
 
 /// A shard keeps nothing in memory.
 #[derive(Debug)]
@@ -159,7 +174,9 @@ impl Actor for Directory {
     type Answer = DirectoryAnswer;
 
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
-        migrate::migrate(sql, now, SCHEMA)?;
+        if migrate::migrate(sql, now, SCHEMA)? == FOLDED_OTHERWISE {
+            people::fold_again(sql)?;
+        }
         Ok(Self)
     }
 
@@ -182,8 +199,8 @@ impl Actor for Directory {
                 let user = claims::resolve(turn.sql, &user_name)?;
                 Ok(DirectoryAnswer::Resolved { user })
             }
-            DirectoryCall::List { person, version } => {
-                people::list(turn.sql, &person, version)?;
+            DirectoryCall::List { person, version, signature } => {
+                people::list(turn.sql, &person, version, &signature)?;
                 Ok(DirectoryAnswer::Done)
             }
             DirectoryCall::Find { query } => {

@@ -1,4 +1,4 @@
-//! When two names are the same, and when one is part of another.
+//! When two handles are the same.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,8 +10,9 @@ pub(super) fn skeleton(user_name: &str) -> String {
     unicode_security::skeleton(&lower).collect::<String>().to_lowercase()
 }
 
-/// What a name means, for searching: full-width and half-width, upper and lower case are alike.
-pub(super) fn fold(name: &str) -> String {
+/// Full-width and half-width, upper and lower case are alike; accents are not: `renée` is not
+/// `renee`.
+fn fold(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
 }
 

@@ -1,25 +1,34 @@
 //! Who can be found, and by what.
 
+use tideline_shared::protocol::Listed;
 use tideline_shared::{Person, limits};
 
-use super::names::fold;
 use crate::params;
+use crate::search::fold;
 use crate::sql::{Fault, Sql};
 
 /// Lists somebody under what they are called now. Who is called nothing stays as an empty row,
 /// which no search finds, so that an older name that comes late is not listed again.
-pub(super) fn list(sql: &dyn Sql, person: &Person, version: u64) -> Result<(), Fault> {
+pub(super) fn list(
+    sql: &dyn Sql,
+    person: &Person,
+    version: u64,
+    signature: &str,
+) -> Result<(), Fault> {
     let user_name = person.user_name.as_deref();
     sql.execute(
         "INSERT INTO people
-         (user, user_name, display_name, folded_user_name, folded_display_name, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         (user, user_name, display_name, folded_user_name, folded_display_name, version,
+          signature, folded_signature)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (user) DO UPDATE SET
             user_name = excluded.user_name,
             display_name = excluded.display_name,
             folded_user_name = excluded.folded_user_name,
             folded_display_name = excluded.folded_display_name,
-            version = excluded.version
+            version = excluded.version,
+            signature = excluded.signature,
+            folded_signature = excluded.folded_signature
          WHERE excluded.version > people.version",
         params![
             person.user.to_string(),
@@ -27,25 +36,30 @@ pub(super) fn list(sql: &dyn Sql, person: &Person, version: u64) -> Result<(), F
             person.display_name.as_str(),
             user_name.map(fold),
             fold(&person.display_name),
-            version
+            version,
+            signature,
+            fold(signature)
         ],
     )
 }
 
-/// People with `query` in one of their names: whole names first, then beginnings, then the rest.
+/// People with `query` in one of their names or their signature: whole names first, then their
+/// beginnings, then other parts of names, then signatures.
 ///
 /// Reads the shard's whole list (`instr` needs no index and finds single characters of any
 /// script); with thousands of people that is a fraction of a millisecond for each of the shards.
-pub(super) fn find(sql: &dyn Sql, query: &str) -> Result<Vec<(u8, Person)>, Fault> {
+pub(super) fn find(sql: &dyn Sql, query: &str) -> Result<Vec<(u8, Listed)>, Fault> {
     let rows = sql.query(
-        "SELECT user, user_name, display_name,
+        "SELECT user, user_name, display_name, signature,
             CASE
                 WHEN folded_display_name = ?1 OR folded_user_name = ?1 THEN 0
                 WHEN instr(folded_display_name, ?1) = 1 OR instr(folded_user_name, ?1) = 1 THEN 1
-                ELSE 2
+                WHEN instr(folded_display_name, ?1) > 0 OR instr(folded_user_name, ?1) > 0 THEN 2
+                ELSE 3
             END AS distance
          FROM people
          WHERE instr(folded_display_name, ?1) > 0 OR instr(folded_user_name, ?1) > 0
+            OR instr(folded_signature, ?1) > 0
          ORDER BY distance, folded_display_name, user
          LIMIT ?2",
         params![fold(query), limits::FOUND_PEOPLE as u64],
@@ -57,7 +71,19 @@ pub(super) fn find(sql: &dyn Sql, query: &str) -> Result<Vec<(u8, Person)>, Faul
                 user_name: row.maybe_text(1)?.map(str::to_owned),
                 display_name: row.text(2)?.to_owned(),
             };
-            Ok((u8::try_from(row.number(3)?).unwrap_or(u8::MAX), person))
+            let listed = Listed { person, signature: row.text(3)?.to_owned() };
+            Ok((u8::try_from(row.number(4)?).unwrap_or(u8::MAX), listed))
         })
         .collect()
+}
+
+/// Folds the names that were listed by a program that folded them otherwise.
+pub(super) fn fold_again(sql: &dyn Sql) -> Result<(), Fault> {
+    for row in sql.query("SELECT user, user_name, display_name FROM people", &[])? {
+        sql.execute(
+            "UPDATE people SET folded_user_name = ?2, folded_display_name = ?3 WHERE user = ?1",
+            params![row.text(0)?, row.maybe_text(1)?.map(fold), fold(row.text(2)?)],
+        )?;
+    }
+    Ok(())
 }

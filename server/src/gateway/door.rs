@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tideline_shared::protocol::{
-    AccountCommand, ConversationCommand, InviteCommand, PeopleCommand, SessionCommand,
+    AccountCommand, ConversationCommand, InviteCommand, PeopleCommand, SearchCommand,
+    SessionCommand,
 };
 use tideline_shared::{Code, ConversationId, Random, Reject, limits};
 
@@ -20,6 +21,7 @@ enum Route {
     Account,
     People,
     Invites,
+    Search,
     Conversation(ConversationId),
 }
 
@@ -87,6 +89,10 @@ impl<A: Actors> Gateway<'_, A> {
                 let command: InviteCommand = self.body()?;
                 self.invites(command).await?
             }
+            Route::Search => {
+                let command: SearchCommand = self.body()?;
+                self.search(command).await?
+            }
             Route::Conversation(conversation) => {
                 let command: ConversationCommand = self.body()?;
                 self.conversation(conversation, command).await?
@@ -131,6 +137,7 @@ impl<A: Actors> Gateway<'_, A> {
             "account" => Ok(Route::Account),
             "people" => Ok(Route::People),
             "invites" => Ok(Route::Invites),
+            "search" => Ok(Route::Search),
             _ => {
                 let id = path.strip_prefix("conversations/").ok_or(Code::UnknownRoute)?;
                 let id = id.parse().map_err(|_| Code::UnknownConversation)?;

@@ -6,6 +6,7 @@
 mod cookie;
 mod door;
 mod export;
+mod search;
 mod session;
 mod social;
 

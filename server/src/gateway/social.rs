@@ -2,7 +2,7 @@
 
 use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, Forwarding, InviteCommand, InvitePreview, InviteReply,
-    PeopleCommand, PeopleReply,
+    Listed, PeopleCommand, PeopleReply,
 };
 use tideline_shared::{
     Code, ConversationId, DisplayName, InviteToken, Person, Profile, Query, UserId, UserName,
@@ -167,7 +167,7 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     /// Asks every shard, all at the same time.
-    async fn find(&self, query: String) -> Result<Vec<Person>, Failure> {
+    async fn find(&self, query: String) -> Result<Vec<Listed>, Failure> {
         let call = DirectoryCall::Find { query };
         let asked =
             (0..SHARDS).map(|shard| self.ask::<DirectoryAnswer>(Address::Directory(shard), &call));
@@ -179,9 +179,10 @@ impl<A: Actors> Gateway<'_, A> {
             }
         }
         found.sort_by(|(one, a), (other, b)| {
+            let (a, b) = (&a.person, &b.person);
             (one, &a.display_name, a.user).cmp(&(other, &b.display_name, b.user))
         });
-        Ok(found.into_iter().take(limits::FOUND_PEOPLE).map(|(_, person)| person).collect())
+        Ok(found.into_iter().take(limits::FOUND_PEOPLE).map(|(_, listed)| listed).collect())
     }
 }
 

@@ -37,6 +37,13 @@ impl Needles {
         Self { needles: needles.collect() }
     }
 
+    /// Words, each on its own; nothing is a filter or a phrase.
+    #[must_use]
+    pub fn of_words(typed: &str) -> Self {
+        let term = |word: &str| Term { text: word.to_owned(), exact: false };
+        Self::of(&typed.split_whitespace().map(term).collect::<Vec<_>>())
+    }
+
     /// Is there nothing to look for?
     #[must_use]
     pub fn is_empty(&self) -> bool {

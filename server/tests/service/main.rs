@@ -12,4 +12,5 @@ mod mirrors;
 mod rates;
 mod rights;
 mod schemas;
+mod search;
 mod world;

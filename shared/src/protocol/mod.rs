@@ -10,6 +10,7 @@ mod frame;
 mod invite;
 mod message;
 mod people;
+mod search;
 mod session;
 mod tagged;
 
@@ -21,5 +22,6 @@ pub use conversation::{
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};
 pub use message::{Body, Forwarded, Mention, Message, Quote, Reaction, Revision};
-pub use people::{PeopleCommand, PeopleReply};
+pub use people::{Listed, PeopleCommand, PeopleReply};
+pub use search::{FoundGroup, FoundMessages, Hit, SearchCommand, SearchReply};
 pub use session::{SessionCommand, SessionReply};

@@ -9,7 +9,7 @@ use crate::{Person, Profile, UserId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PeopleCommand {
-    /// People whose user name or display name contains the query, whatever its case.
+    /// People whose user name, display name or signature contains the query, whatever its case.
     Find {
         /// One character is enough.
         query: String,
@@ -33,10 +33,10 @@ pub enum PeopleCommand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PeopleReply {
-    /// Best first: whole names, then beginnings, then the rest.
+    /// Best first: whole names, then their beginnings, other parts of names, signatures.
     Found {
         /// At most [`crate::limits::FOUND_PEOPLE`].
-        people: Vec<Person>,
+        people: Vec<Listed>,
     },
     /// The person asked about.
     Profile(Profile),
@@ -45,6 +45,17 @@ pub enum PeopleReply {
 }
 
 read_tagged!(PeopleReply {
-    "found" => Found { people: Vec<Person> },
+    "found" => Found { people: Vec<Listed> },
     "profile" => Profile(Profile),
 });
+
+/// Somebody who can be found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Who.
+    #[serde(flatten)]
+    pub person: Person,
+    /// What they say of themselves.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signature: String,
+}

@@ -1,5 +1,5 @@
-//! Which index finds what people say? `cargo run --release -p tideline-bench --bin tideline-index
-//! [messages]` fills each with the same made-up messages and asks each the same questions.
+//! Which index finds what people say? `cargo run --release -p tideline-server --example index
+//! -- [messages]` fills each with the same made-up messages and asks each the same questions.
 //!
 //! For each index: bytes on disk; rows of shadow tables written for a message, and rows that the
 //! runtime bills for it (it counts one for a row put into the virtual table, whatever that writes);

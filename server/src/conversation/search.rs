@@ -1,0 +1,264 @@
+//! Searching what was said here: the index brings blocks of messages that may match, newest first,
+//! and what it does not know yet is looked into directly.
+//!
+//! A turn looks into so many messages and no more; `next` says where to go on.
+
+use std::collections::BTreeMap;
+
+use tideline_shared::protocol::{Body, FoundGroup, Hit, Kind};
+use tideline_shared::search::{Has, Search};
+use tideline_shared::{Code, ConversationId, MessageId, Reject, Timestamp, UserId};
+
+use super::index::{BLOCK, author_word, block_of, has_word, holds};
+use super::{ConversationAnswer, clock, history, members, record};
+use crate::params;
+use crate::search::{Mark, Needles, excerpt, fold};
+use crate::sql::{Fault, Row, Sql};
+use crate::turn::Failure;
+
+/// Messages that one turn looks into at most, of those that the index brings and of those that it
+/// does not know, each.
+const LOOKED_INTO: u64 = 800;
+/// People whom one `from:` means at most.
+const AUTHORS: usize = 16;
+
+/// The newest messages that match, older than `before`.
+pub(super) fn search(
+    sql: &dyn Sql,
+    by: UserId,
+    query: &str,
+    zone_min: i32,
+    before: Option<u64>,
+    most: usize,
+) -> Result<ConversationAnswer, Failure> {
+    let search = Search::parse(query)?;
+    members::require(sql, by)?;
+    let Some(wanted) = Wanted::of(sql, by, &search, zone_min, before)? else {
+        return Ok(ConversationAnswer::Found { hits: Vec::new(), next: None });
+    };
+    let mut found = wanted.unindexed(sql)?;
+    wanted.indexed(sql, most, &mut found)?;
+    let Found { hits, floor } = found;
+    // Below the floor something may be missing between two hits.
+    let mut hits: Vec<_> = hits.into_iter().rev().filter(|(seq, _)| *seq >= floor).collect();
+    let mut next = (floor > wanted.from).then_some(floor);
+    if hits.len() > most {
+        hits.truncate(most);
+        next = hits.last().map(|(seq, _)| *seq);
+    }
+    let hits = hits.into_iter().map(|(seq, hit)| hit.show(sql, seq)).collect::<Result<_, _>>()?;
+    Ok(ConversationAnswer::Found { hits, next })
+}
+
+/// The group, if everything that was typed is in its name, its type or its description.
+pub(super) fn group(sql: &dyn Sql, by: UserId, query: &str) -> Result<ConversationAnswer, Failure> {
+    let needles = Needles::of_words(query);
+    if needles.is_empty() {
+        return Err(Code::QueryEmpty.into());
+    }
+    members::require(sql, by)?;
+    let stored = record::require(sql)?;
+    let record = stored.record;
+    let told = [&record.name, &record.group_type, &record.description];
+    let told = told.map(String::as_str).join("\n");
+    if record.kind != Kind::Group || needles.marks(&told).is_none() {
+        return Ok(ConversationAnswer::FoundGroup { group: None });
+    }
+    let conversation: ConversationId = stored.conversation;
+    let group = FoundGroup {
+        conversation,
+        name: record.name,
+        group_type: record.group_type,
+        description: record.description,
+        members: members::count(sql)?,
+    };
+    Ok(ConversationAnswer::FoundGroup { group: Some(group) })
+}
+
+/// A query as this conversation understands it.
+struct Wanted {
+    needles: Needles,
+    /// Any of them; none for anybody.
+    authors: Option<Vec<UserId>>,
+    has: Vec<Has>,
+    /// Not older than this.
+    since: Timestamp,
+    /// Older than this.
+    until: Timestamp,
+    /// The `seq` of the oldest message that may match…
+    from: u64,
+    /// …and the first that may not any more.
+    to: u64,
+}
+
+/// What was found so far, and from where on that is all there is.
+struct Found {
+    hits: BTreeMap<u64, Match>,
+    floor: u64,
+}
+
+/// A message that matches.
+struct Match {
+    id: MessageId,
+    author: UserId,
+    at: Timestamp,
+    text: String,
+    marks: Vec<Mark>,
+}
+
+impl Wanted {
+    /// None when nothing here can match.
+    fn of(
+        sql: &dyn Sql,
+        by: UserId,
+        search: &Search,
+        zone_min: i32,
+        before: Option<u64>,
+    ) -> Result<Option<Self>, Failure> {
+        let authors = match &search.from {
+            Some(name) => Some(people_called(sql, by, name)?),
+            None => None,
+        };
+        if authors.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(None);
+        }
+        let needles = Needles::of(&search.terms);
+        if needles.is_empty() && !search.terms.is_empty() {
+            return Err(Reject::new(Code::QueryEmpty).into());
+        }
+        let since = search.after.map_or(Timestamp(0), |day| day.begins(zone_min));
+        let until = search.before.map_or(Timestamp(u64::MAX), |day| day.begins(zone_min));
+        let end = clock(sql)?.last_seq + 1;
+        let from = if search.after.is_some() { history::first_since(sql, since)? } else { 1 };
+        let last = if search.before.is_some() { history::first_since(sql, until)? } else { end };
+        let to = last.min(before.unwrap_or(end));
+        let has = search.has.clone();
+        Ok((from < to).then_some(Self { needles, authors, has, since, until, from, to }))
+    }
+
+    /// Looks into what changed since the index was brought up to date.
+    fn unindexed(&self, sql: &dyn Sql) -> Result<Found, Fault> {
+        let rows = sql.query(
+            "SELECT seq, id, author, at, body FROM messages INDEXED BY messages_version
+             WHERE version > ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4",
+            params![clock(sql)?.indexed, self.from, self.to, LOOKED_INTO],
+        )?;
+        let floor = match rows.last() {
+            Some(oldest) if rows.len() as u64 == LOOKED_INTO => oldest.number(0)?,
+            _ => self.from,
+        };
+        let mut found = Found { hits: BTreeMap::new(), floor };
+        self.look_into(&rows, &mut found)?;
+        Ok(found)
+    }
+
+    /// Looks into what the index brings, until there are more than `most` hits.
+    fn indexed(&self, sql: &dyn Sql, most: usize, found: &mut Found) -> Result<(), Fault> {
+        let indexed = clock(sql)?.indexed;
+        if indexed == 0 {
+            return Ok(());
+        }
+        let blocks = self.blocks(sql)?;
+        let all = (blocks.len() as u64) < LOOKED_INTO / BLOCK;
+        let mut looked_to = self.to;
+        for block in blocks {
+            if found.hits.range(looked_to.max(found.floor)..).nth(most).is_some() {
+                found.floor = found.floor.max(looked_to);
+                return Ok(());
+            }
+            let (from, to) = (block * BLOCK + 1, (block + 1) * BLOCK + 1);
+            let rows = sql.query(
+                "SELECT seq, id, author, at, body FROM messages
+                 WHERE seq >= ?1 AND seq < ?2 AND version <= ?3",
+                params![from.max(self.from), to.min(self.to), indexed],
+            )?;
+            self.look_into(&rows, found)?;
+            looked_to = from;
+        }
+        if !all {
+            found.floor = found.floor.max(looked_to);
+        }
+        Ok(())
+    }
+
+    /// The newest blocks that may match.
+    fn blocks(&self, sql: &dyn Sql) -> Result<Vec<u64>, Fault> {
+        let (first, last, most) = (block_of(self.from), block_of(self.to - 1), LOOKED_INTO / BLOCK);
+        let expression = self.expression();
+        if expression.is_empty() {
+            return Ok((first..=last).rev().take(most as usize).collect());
+        }
+        let rows = sql.query(
+            "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid BETWEEN ?2 AND ?3
+             ORDER BY rowid DESC LIMIT ?4",
+            params![expression, first, last, most],
+        )?;
+        rows.iter().map(|row| row.number(0)).collect()
+    }
+
+    /// What to ask the index for.
+    fn expression(&self) -> String {
+        let mut asked = self.needles.expression();
+        asked.extend(self.has.iter().map(|&has| format!("\"{}\"", has_word(has))));
+        if let Some(authors) = &self.authors {
+            let any = authors.iter().map(|&user| format!("\"{}\"", author_word(user)));
+            asked.push(format!("({})", any.collect::<Vec<_>>().join(" OR ")));
+        }
+        asked.join(" AND ")
+    }
+
+    fn look_into(&self, rows: &[Row], found: &mut Found) -> Result<(), Fault> {
+        for row in rows {
+            let (author, at) = (row.parse(2)?, Timestamp(row.number(3)?));
+            let by_them = self.authors.as_ref().is_none_or(|authors| authors.contains(&author));
+            if !by_them || at < self.since || at >= self.until {
+                continue;
+            }
+            let body: Body = row.json(4)?;
+            let holds = |has: &Has| holds(&body).any(|held| held == *has);
+            if body.is_recalled() || !self.has.iter().all(holds) {
+                continue;
+            }
+            let text = body.text().unwrap_or_default();
+            if let Some(marks) = self.needles.marks(text) {
+                let id = row.parse(1)?;
+                let hit = Match { id, author, at, text: text.to_owned(), marks };
+                found.hits.insert(row.number(0)?, hit);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Match {
+    fn show(self, sql: &dyn Sql, seq: u64) -> Result<Hit, Fault> {
+        let author = members::load(sql, self.author)?;
+        let (excerpt, marks) = excerpt(&self.text, &self.marks);
+        Ok(Hit {
+            id: self.id,
+            seq,
+            author: self.author,
+            author_name: author.map(|stored| stored.member.person.display_name).unwrap_or_default(),
+            at: self.at,
+            excerpt,
+            marks,
+        })
+    }
+}
+
+/// Who is meant by a name: whoever has it as their user name, or has it in their display name.
+fn people_called(sql: &dyn Sql, by: UserId, name: &str) -> Result<Vec<UserId>, Fault> {
+    let name = fold(name.trim_start_matches('@'));
+    if name == "me" {
+        return Ok(vec![by]);
+    }
+    let everybody = members::changed_since(sql, 0)?;
+    let people = || everybody.iter().map(|stored| &stored.member.person);
+    let handle =
+        people().find(|person| person.user_name.as_deref().map(fold) == Some(name.clone()));
+    if let Some(person) = handle {
+        return Ok(vec![person.user]);
+    }
+    let called = people().filter(|person| fold(&person.display_name).contains(&name));
+    Ok(called.map(|person| person.user).take(AUTHORS).collect())
+}
