@@ -19,6 +19,7 @@ mod outbox;
 mod place;
 mod reads;
 mod screen;
+mod search;
 mod segments;
 mod sorted;
 mod step;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
+pub use search::{Question, Sweep};
 pub use view::{
     Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,
     Row, Timeline, View,

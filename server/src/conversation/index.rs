@@ -20,7 +20,7 @@ use crate::sql::{Fault, Sql};
 use crate::turn::Turn;
 
 /// Messages in one row of the index. ARCHITECTURE.md has the figures by which it was chosen.
-pub(super) const BLOCK: u64 = 16;
+pub(super) const BLOCK: u64 = 8;
 /// Changes that the index waits for, to take them in together.
 const WAITING: u64 = 64;
 /// Messages that change the index in one turn.
