@@ -16,6 +16,8 @@ pub struct Sweep {
     waiting: VecDeque<Question>,
     found: Vec<FoundMessages>,
     missing: Vec<ConversationId>,
+    /// A question is under way.
+    asking: bool,
 }
 
 /// What to ask the service.
@@ -41,13 +43,15 @@ impl Sweep {
 
     /// What to ask now; none when everything was asked.
     pub fn ask(&mut self) -> Option<Question> {
-        self.waiting.pop_front()
+        let question = self.waiting.pop_front();
+        self.asking = question.is_some();
+        question
     }
 
-    /// Whether there is more to ask.
+    /// Whether everything was asked and answered.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.waiting.is_empty()
+        self.waiting.is_empty() && !self.asking
     }
 
     /// Takes in an answer. Where a conversation was not looked through and nothing was found yet,
@@ -58,6 +62,7 @@ impl Sweep {
         found: Vec<FoundMessages>,
         missing: Vec<ConversationId>,
     ) {
+        self.asking = false;
         for row in found {
             let known = self.found.iter_mut().find(|known| known.conversation == row.conversation);
             match known {

@@ -12,7 +12,7 @@ use super::list::list_pane;
 use super::new_group::new_group;
 use super::new_message::new_message;
 use super::profile::profile_page;
-use super::search::search_page;
+use super::search::{Finder, search_page};
 use super::settings::settings_page;
 use crate::browser::{document, go, listen, local_set, route};
 use crate::kit::icon::mark;
@@ -39,6 +39,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         details: RwSignal::new(false),
     };
     provide_context(over);
+    provide_context(Finder::start(device));
     title_with_unread(device);
     close_details_on_escape(over.details);
     let place = Memo::new(|_| route());

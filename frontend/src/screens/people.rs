@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use tideline_shared::protocol::{
-    ConversationCommand, ConversationReply, PeopleCommand, PeopleReply,
+    ConversationCommand, ConversationReply, Listed, PeopleCommand, PeopleReply,
 };
 use tideline_shared::{Code, ConversationId, Person, Query, UserId};
 
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Form, Shape, avatar, empty, words};
+use crate::kit::{Form, Shape, Words, avatar, empty, words};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -45,7 +45,7 @@ pub(super) async fn open_direct(device: Device, peer: UserId) -> Result<(), Fail
 #[derive(Clone, Copy)]
 pub(super) struct Search {
     query: RwSignal<String>,
-    found: RwSignal<Option<Vec<Person>>>,
+    found: RwSignal<Option<Vec<Listed>>>,
     form: Form,
 }
 
@@ -92,30 +92,8 @@ impl Search {
     }
 
     /// The field to type in; `name` is what a screen reader says.
-    pub(super) fn field(self, name: crate::kit::Words, type_: &'static str) -> AnyView {
-        let node = NodeRef::<leptos::html::Input>::new();
-        Effect::new(move || {
-            if let Some(node) = node.get() {
-                // Fails for elements that are gone.
-                let _ = node.focus();
-            }
-        });
-        view! {
-            <div class="search-box">
-                {icon(SEARCH)}
-                <input
-                    node_ref=node
-                    class="input"
-                    type=type_
-                    autocomplete="off"
-                    aria-label=move || name(t())
-                    placeholder=move || t().find_hint
-                    prop:value=move || self.query.get()
-                    on:input=move |event| self.query.set(event_target_value(&event))
-                />
-            </div>
-        }
-        .into_any()
+    pub(super) fn field(self, name: Words, type_: &'static str) -> AnyView {
+        search_box(self.query, name, |t| t.find_hint, type_)
     }
 
     /// What was found, or what to do. `pick` gets who was chosen.
@@ -129,7 +107,7 @@ impl Search {
                 ().into_any(),
             ),
             Some(people) => {
-                let rows = people.into_iter().map(|person| option(person, pick));
+                let rows = people.into_iter().map(|listed| option(listed, pick));
                 let rows = rows.collect::<Vec<_>>();
                 view! {
                     <div role="listbox" aria-label=move || t().people>
@@ -143,8 +121,45 @@ impl Search {
     }
 }
 
-fn option(person: Person, pick: Callback<Person>) -> AnyView {
+/// A field to type in what to look for, which takes the focus.
+pub(super) fn search_box(
+    query: RwSignal<String>,
+    name: Words,
+    hint: Words,
+    type_: &'static str,
+) -> AnyView {
+    let node = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(node) = node.get() {
+            // Fails for elements that are gone.
+            let _ = node.focus();
+        }
+    });
+    view! {
+        <div class="search-box">
+            {icon(SEARCH)}
+            <input
+                node_ref=node
+                class="input"
+                type=type_
+                autocomplete="off"
+                aria-label=move || name(t())
+                placeholder=move || hint(t())
+                prop:value=move || query.get()
+                on:input=move |event| query.set(event_target_value(&event))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
+    let Listed { person, signature } = listed;
     let content = person_row(&person);
+    let signature = Some(signature).filter(|text| !text.is_empty());
+    let signature = signature.map(|text| {
+        view! { " " <span class="row__signature" dir="auto">{text}</span> }
+    });
     view! {
         <button
             type="button"
@@ -153,7 +168,7 @@ fn option(person: Person, pick: Callback<Person>) -> AnyView {
             aria-selected="false"
             on:click=move |_| pick.run(person.clone())
         >
-            {content}
+            {content} {signature}
         </button>
     }
     .into_any()

@@ -16,7 +16,7 @@ mod timeline;
 mod words;
 
 use leptos::prelude::*;
-use tideline_client::Action;
+use tideline_client::{Action, Jump};
 use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, ConversationId};
 
@@ -28,6 +28,7 @@ use self::scroll::Scroller;
 use self::silence::unless_silent;
 use self::talk::Talk;
 use self::timeline::timeline;
+use super::search::Finder;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
@@ -69,6 +70,9 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     device.act(Action::Show(Some(id)));
     // Nothing counts as read before it is clear what can be seen.
     device.act(Action::AtEnd(false));
+    if let Some(seq) = expect_context::<Finder>().take_goal(id) {
+        device.act(Action::Jump(Jump::To(seq)));
+    }
     let about = about(device, id);
     let talk = Talk::new(device, id);
     provide_context(talk);
