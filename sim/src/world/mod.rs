@@ -6,6 +6,7 @@
 mod mentions;
 mod network;
 mod people;
+mod search;
 mod truth;
 
 use std::cmp::Reverse;

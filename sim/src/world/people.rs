@@ -91,6 +91,7 @@ impl World {
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
             36 if chance % 4 == 0 => Does::DeleteAccount,
+            39 if chance % 2 == 0 => Does::Search(conversation),
             40 => Does::Find,
             41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
             42 if chance % 4 == 0 => Does::NewGroup,
@@ -154,6 +155,9 @@ impl World {
             Does::Find => {
                 let command = json!({"type": "find", "query": "person"});
                 self.post(&cookie, "/api/people", &command);
+            }
+            Does::Search(conversation) => {
+                self.search(self.devices[device].me, &cookie, conversation);
             }
             Does::StartDirect(other) => {
                 let (me, peer) = (self.devices[device].me, self.people[other]);
@@ -385,6 +389,7 @@ enum Does {
     Join,
     DeleteAccount,
     Find,
+    Search(ConversationId),
     /// With one of the [`PEOPLE`].
     StartDirect(usize),
     NewGroup,

@@ -286,6 +286,7 @@ impl World {
             self.check_mentions(device, conversation);
             self.check_history(device, conversation);
             self.check_members(device, conversation);
+            self.check_search(me, conversation);
         }
         self.input(device, Input::Do(Action::Show(None)));
     }

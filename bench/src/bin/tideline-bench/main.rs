@@ -9,6 +9,7 @@ mod chat;
 mod ledger;
 mod machine;
 mod report;
+mod search;
 
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ use crate::machine::Machine;
 use crate::report::Report;
 
 /// The scenarios in the order in which they run.
-const SCENARIOS: &[&str] = &["direct", "group", "app"];
+const SCENARIOS: &[&str] = &["direct", "group", "search", "app"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -48,6 +49,9 @@ async fn run(scenario: &str) -> Vec<Report> {
     let reports = match scenario {
         "direct" => vec![chat::direct(runtime.origin()).await],
         "group" => vec![chat::group(runtime.origin()).await],
+        "search" => {
+            vec![search::all(runtime.origin()).await, search::one(runtime.origin()).await]
+        }
         _ => app::open(runtime.origin()).await,
     };
     drop(runtime);

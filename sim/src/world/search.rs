@@ -1,0 +1,64 @@
+//! What must hold of search: nobody finds what they may not read, and in the end everything that
+//! was said is found.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tideline_server::Address;
+use tideline_shared::{ConversationId, UserId};
+
+use super::World;
+
+/// Every message that people write here has this word, but for what guests say.
+const WORD: &str = "message";
+
+impl World {
+    /// Somebody searches in the middle of everything.
+    pub(super) fn search(&mut self, me: UserId, cookie: &str, conversation: ConversationId) {
+        let command = json!({"type": "messages", "query": WORD, "conversations": [conversation]});
+        let answer = self.post(cookie, "/api/search", &command);
+        for hit in answer["found"][0]["hits"].as_array().into_iter().flatten() {
+            if !self.may_find(me, conversation, hit) {
+                return self.violate(format!("{me} found {hit} in {conversation}"));
+            }
+        }
+    }
+
+    /// Whether a hit is a message as it is now, of a conversation that the person is in.
+    fn may_find(&self, me: UserId, conversation: ConversationId, hit: &Value) -> bool {
+        let at = Address::Conversation(conversation);
+        let member = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
+        let (seq, text) = (hit["seq"].as_u64().unwrap_or_default(), hit["excerpt"].as_str());
+        !self.service.rows(at, &member).is_empty()
+            && self.truth(conversation).iter().any(|(place, _, said)| {
+                *place == seq && Some(said.as_str()) == text && said.contains(WORD)
+            })
+    }
+
+    /// Once the faults have stopped: a member finds all of it, and nothing else.
+    pub(super) fn check_search(&mut self, me: UserId, conversation: ConversationId) {
+        let mut found = BTreeSet::new();
+        let mut before = Value::Null;
+        loop {
+            let call = json!({"type": "search", "by": me, "query": WORD, "zone_min": 0,
+                              "before": before, "most": 50});
+            let to = Address::Conversation(conversation);
+            let answer = self.service.call(to, &call.to_string()).unwrap_or_default();
+            let mut answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+            let answer = answer["Ok"].take();
+            let hits = answer["hits"].as_array().into_iter().flatten();
+            found.extend(hits.filter_map(|hit| hit["seq"].as_u64()));
+            before = answer["next"].clone();
+            if before.is_null() {
+                break;
+            }
+        }
+        let said = self.truth(conversation);
+        let said = said.iter().filter(|(_, _, text)| text.contains(WORD));
+        let said: BTreeSet<u64> = said.map(|(seq, _, _)| *seq).collect();
+        if found != said {
+            let wrong: Vec<_> = found.symmetric_difference(&said).collect();
+            self.violate(format!("{me} finds {wrong:?} wrongly or not in {conversation}"));
+        }
+    }
+}
