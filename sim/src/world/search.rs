@@ -29,10 +29,14 @@ impl World {
         let at = Address::Conversation(conversation);
         let member = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
         let (seq, text) = (hit["seq"].as_u64().unwrap_or_default(), hit["excerpt"].as_str());
+        let hidden =
+            format!("SELECT 1 FROM hidden WHERE conversation = '{conversation}' AND seq = {seq}");
         !self.service.rows(at, &member).is_empty()
-            && self.truth(conversation).iter().any(|(place, _, said)| {
-                *place == seq && Some(said.as_str()) == text && said.contains(WORD)
-            })
+            && self.service.rows(Address::Account(me), &hidden).is_empty()
+            && self
+                .truth(conversation)
+                .iter()
+                .any(|said| said.seq == seq && said.text.as_deref() == text && said.has(WORD))
     }
 
     /// Once the faults have stopped: a member finds all of it, and nothing else.
@@ -54,8 +58,8 @@ impl World {
             }
         }
         let said = self.truth(conversation);
-        let said = said.iter().filter(|(_, _, text)| text.contains(WORD));
-        let said: BTreeSet<u64> = said.map(|(seq, _, _)| *seq).collect();
+        let said = said.iter().filter(|said| said.has(WORD));
+        let said: BTreeSet<u64> = said.map(|said| said.seq).collect();
         if found != said {
             let wrong: Vec<_> = found.symmetric_difference(&said).collect();
             self.violate(format!("{me} finds {wrong:?} wrongly or not in {conversation}"));

@@ -21,12 +21,17 @@ pub(super) struct Said {
     /// What its author wrote; none when it was taken back, or said elsewhere first.
     pub(super) first: Option<String>,
     /// What it says now; none when it was taken back.
-    text: Option<String>,
+    pub(super) text: Option<String>,
     /// Everything that is shown of it.
     shown: String,
 }
 
 impl Said {
+    /// Whether it says this now.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.text.as_deref().is_some_and(|text| text.contains(word))
+    }
+
     fn read(row: &Row) -> Result<Self, Fault> {
         let text = row.json::<Body>(2)?.text().map(str::to_owned);
         let reactions = row.maybe_text(5)?.map(|_| row.json(5)).transpose()?;
