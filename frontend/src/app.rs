@@ -1,5 +1,6 @@
 //! The root: who is signed in, and which of the three apps they see.
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_shared::{Code, UserId};
 
@@ -39,7 +40,7 @@ pub(crate) fn app() -> AnyView {
     follow_tabs();
     begin();
     let scene = Memo::new(|_| scene());
-    Effect::new(move || {
+    effect(move || {
         if scene.get() != Scene::Waiting
             && let Some(splash) = document().get_element_by_id("splash")
         {

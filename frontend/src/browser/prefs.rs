@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_shared::Timestamp;
 use wasm_bindgen::JsCast;
@@ -108,7 +109,7 @@ pub(crate) fn say_theme(theme: Theme) {
 /// Keeps `<html lang>` and `<html data-theme>` as chosen, and follows other tabs and midnight.
 /// Called once.
 pub(crate) fn follow_prefs() {
-    Effect::new(|| {
+    effect(|| {
         if let Some(html) = document().document_element() {
             // Both names are valid, so neither call can fail.
             let _ = html.set_attribute("lang", lang().tag());

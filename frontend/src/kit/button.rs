@@ -1,7 +1,7 @@
 //! Buttons.
 
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::{Event, MouseEvent};
 
 use super::icon::{BACK, Icon, icon, svg};
 use crate::browser::t;
@@ -10,6 +10,19 @@ use crate::locale::Locale;
 /// Words of the language that is chosen.
 pub(crate) type Words = fn(&Locale) -> &'static str;
 
+/// What is called at a press. A view is compiled anew for every kind of closure in it; boxed, all of
+/// them are one kind.
+#[must_use]
+pub(crate) fn pressed(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
+}
+
+/// The same for what is typed or chosen.
+#[must_use]
+pub(crate) fn typed(act: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(act)
+}
+
 /// A button with an icon in place of words; `name` is what a screen reader says.
 #[must_use]
 pub(crate) fn icon_button(
@@ -17,6 +30,7 @@ pub(crate) fn icon_button(
     name: Words,
     press: impl Fn(MouseEvent) + 'static,
 ) -> AnyView {
+    let press = pressed(press);
     view! {
         <button
             type="button"
@@ -34,6 +48,7 @@ pub(crate) fn icon_button(
 /// The way back on a phone; hidden where there is nothing to go back to.
 #[must_use]
 pub(crate) fn back_button(press: impl Fn(MouseEvent) + 'static) -> AnyView {
+    let press = pressed(press);
     view! {
         <button
             type="button"
@@ -55,6 +70,7 @@ pub(crate) fn button(
     name: Words,
     press: impl Fn(MouseEvent) + 'static,
 ) -> AnyView {
+    let press = pressed(press);
     view! {
         <button type="button" class=format!("button {class}") on:click=press>
             {shape.map(icon)}

@@ -1,5 +1,6 @@
 //! Native modal dialogs: the browser keeps the focus inside, gives it back, and closes on Escape.
 
+use super::effect::effect;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,10 +21,20 @@ pub(crate) fn dialog(
     title: Signal<String>,
     content: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
+    boxed(class, open, title, Box::new(content))
+}
+
+/// Compiled once for all of them.
+fn boxed(
+    class: &'static str,
+    open: RwSignal<bool>,
+    title: Signal<String>,
+    content: Box<dyn Fn() -> AnyView + Send + Sync>,
+) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
     let id = fresh_id();
     let labelled = id.clone();
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // Fails only for a dialog that is open already, or not in the page.
@@ -73,10 +84,10 @@ pub(crate) fn confirm(
     title: Signal<String>,
     text: super::Words,
     agree: super::Words,
-    act: impl Fn() + Clone + Send + Sync + 'static,
+    act: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
+    let act = Callback::new(move |()| act());
     dialog("dialog--confirm", open, title, move || {
-        let act = act.clone();
         view! {
             <div class="dialog__body">
                 <p class="muted">{move || text(t())}</p>
@@ -89,7 +100,7 @@ pub(crate) fn confirm(
                     agree,
                     move |_| {
                         open.set(false);
-                        act();
+                        act.run(());
                     },
                 )}
             </div>

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::button::typed;
+use super::effect::effect;
 use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::Code;
@@ -113,7 +115,7 @@ fn control(
     let placeholder = move || kind.placeholder.map(|words| words(t()));
     if kind.control == Control::Lines {
         let node = NodeRef::<html::Textarea>::new();
-        Effect::new(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
+        effect(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
         return view! {
             <textarea
                 node_ref=node
@@ -123,14 +125,14 @@ fn control(
                 aria-describedby=note
                 placeholder=placeholder
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=typed(move |event| value.set(event_target_value(&event)))
             ></textarea>
         }
         .into_any();
     }
     let node = NodeRef::<html::Input>::new();
-    Effect::new(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
-    Effect::new(move || focus_when(kind.autofocus, || node.get()));
+    effect(move || focus_when(wrong.with(Option::is_some), || node.get_untracked()));
+    effect(move || focus_when(kind.autofocus, || node.get()));
     let (type_, mode) = match kind.control {
         Control::Password => ("password", None),
         Control::Number => ("text", Some("numeric")),
@@ -151,7 +153,7 @@ fn control(
             aria-describedby=note
             placeholder=placeholder
             prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=typed(move |event| value.set(event_target_value(&event)))
         />
     }
     .into_any()
@@ -189,7 +191,7 @@ pub(crate) fn choice(
             <select
                 class="select"
                 id=id
-                on:change=move |event| choose(event_target_value(&event))
+                on:change=typed(move |event| choose(event_target_value(&event)))
             >
                 {options}
             </select>

@@ -1,6 +1,8 @@
 //! Menus: a button, and a list of actions with the keyboard that goes with it (arrows, Home, End,
 //! Escape; the focus goes back to the button).
 
+use super::button::pressed;
+use super::effect::effect;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -45,7 +47,7 @@ pub(crate) fn menu(
     items: Vec<MenuItem>,
 ) -> AnyView {
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(menu) = node.get() {
             step(&menu, Step::First);
         }
@@ -106,7 +108,7 @@ pub(crate) fn menu_button(
                 aria-label=name
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=pressed(move |_| open.update(|open| *open = !*open))
             >
                 {icon(MORE)}
             </button>
@@ -130,10 +132,10 @@ fn entry(item: MenuItem, close: impl Fn() + Copy + 'static) -> AnyView {
             class=if danger { "menu__item menu__item--danger" } else { "menu__item" }
             role="menuitem"
             tabindex="-1"
-            on:click=move |_| {
+            on:click=pressed(move |_| {
                 close();
                 act();
-            }
+            })
         >
             {icon(shape)}
             {name(t())}
@@ -143,20 +145,20 @@ fn entry(item: MenuItem, close: impl Fn() + Copy + 'static) -> AnyView {
 }
 
 fn quick_entry(item: QuickItem, close: impl Fn() + Copy + 'static) -> AnyView {
-    let QuickItem { shown, name, pressed, act } = item;
+    let QuickItem { shown, name, pressed: on, act } = item;
     view! {
         <button
             type="button"
             class="menu__emoji"
             role="menuitemcheckbox"
-            aria-checked=pressed.to_string()
+            aria-checked=on.to_string()
             aria-label=name.clone()
             title=name
             tabindex="-1"
-            on:click=move |_| {
+            on:click=pressed(move |_| {
                 close();
                 act();
-            }
+            })
         >
             {shown}
         </button>

@@ -3,6 +3,7 @@
 mod avatar;
 mod button;
 mod dialog;
+mod effect;
 mod empty;
 mod field;
 mod form;
@@ -13,8 +14,9 @@ mod toast;
 mod welcome;
 
 pub(crate) use avatar::{Shape, avatar};
-pub(crate) use button::{Words, back_button, button, icon_button, submit_button};
+pub(crate) use button::{Words, back_button, button, icon_button, pressed, submit_button, typed};
 pub(crate) use dialog::{confirm, dialog};
+pub(crate) use effect::effect;
 pub(crate) use empty::{empty, words};
 pub(crate) use field::{Control, FieldKind, choice, field};
 pub(crate) use form::Form;

@@ -1,6 +1,7 @@
 //! The emoji picker: a dialog with a search, groups, a grid and the tone of skins. Whoever opens it
 //! is called back with what was picked.
 
+use super::button::{pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -89,7 +90,7 @@ impl Picker {
                 aria-label=move || t().search_emoji
                 placeholder=move || t().search_emoji
                 prop:value=move || self.query.get()
-                on:input=move |event| self.query.set(event_target_value(&event))
+                on:input=typed(move |event| self.query.set(event_target_value(&event)))
                 on:keydown=key
             />
         }
@@ -108,10 +109,10 @@ impl Picker {
                     tabindex=move || if self.group.get() == group { "0" } else { "-1" }
                     aria-label=move || (t().emoji_group)(group)
                     title=move || (t().emoji_group)(group)
-                    on:click=move |_| {
+                    on:click=pressed(move |_| {
                         self.query.set(String::new());
                         self.group.set(group);
-                    }
+                    })
                 >
                     {sign(group)}
                 </button>
@@ -169,7 +170,7 @@ impl Picker {
                     tabindex=if at == 0 { "0" } else { "-1" }
                     aria-label=name.unwrap_or_default()
                     title=name.unwrap_or_default()
-                    on:click=move |_| self.choose(&text)
+                    on:click=pressed(move |_| self.choose(&text))
                 >
                     {face}
                 </button>
@@ -203,10 +204,10 @@ impl Picker {
                     aria-checked=move || chosen().to_string()
                     tabindex=move || if chosen() { "0" } else { "-1" }
                     aria-label=move || (t().skin_tone_of)(tone)
-                    on:click=move |_| {
+                    on:click=pressed(move |_| {
                         say_skin_tone(tone);
                         self.tone.set(tone);
-                    }
+                    })
                 >
                     {hand}
                 </button>

@@ -1,5 +1,6 @@
 //! The page of those who are not in yet: one card, and the language.
 
+use super::button::pressed;
 use leptos::prelude::*;
 
 use super::icon::{GLOBE, mark, sea, small_icon};
@@ -52,7 +53,7 @@ fn language_switch() -> AnyView {
             type="button"
             class="language-switch"
             lang=move || other().tag()
-            on:click=move |_| say_lang(other())
+            on:click=pressed(move |_| say_lang(other()))
         >
             {small_icon(GLOBE)}
             {move || other().name()}

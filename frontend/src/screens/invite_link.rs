@@ -1,5 +1,6 @@
 //! The invite link of a group: made when it is asked for, copied, withdrawn.
 
+use crate::kit::effect;
 use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Invite};
@@ -61,7 +62,7 @@ fn link(
     let address = format!("{}/join/{}", origin(), shown.token);
     let (token, until) = (shown.token.clone(), shown.expires_at);
     let node = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(node) = node.get() {
             // Ready to be copied by hand, too. Both fail for elements that are gone.
             let _ = node.focus();

@@ -1,5 +1,7 @@
 //! The list of conversations.
 
+use crate::kit::effect;
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Connection, InboxItem, MessageState, PreviewItem};
 use tideline_shared::ConversationId;
@@ -56,7 +58,7 @@ fn me_button() -> AnyView {
             class="list-header__me"
             aria-label=move || t().settings
             title=move || t().settings
-            on:click=|_| go(Route::Settings)
+            on:click=pressed(|_| go(Route::Settings))
         >
             {picture}
         </button>
@@ -104,7 +106,7 @@ fn list() -> AnyView {
 fn rows(device: Device) -> AnyView {
     let mut keyed = Keyed::<ConversationId, Cell>::new();
     let cells = RwSignal::new(Vec::new());
-    Effect::new(move || {
+    effect(move || {
         let items = device.inbox.get().unwrap_or_default();
         cells.set(keyed.follow(
             items.into_iter().map(|item| (item.conversation, item)),

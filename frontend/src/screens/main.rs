@@ -1,5 +1,6 @@
 //! The app of somebody who is signed in: the list beside what was chosen.
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_client::Action;
 use tideline_shared::UserId;
@@ -103,7 +104,7 @@ fn nowhere() -> AnyView {
 
 /// The tab says how much is unread.
 fn title_with_unread(device: Device) {
-    Effect::new(move || {
+    effect(move || {
         let unread: u64 =
             device.inbox.with(|inbox| inbox.iter().flatten().map(|item| item.unread).sum());
         document().set_title(&match unread {

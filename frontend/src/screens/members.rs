@@ -1,5 +1,7 @@
 //! The members of a group: who they are, and what I may do about each of them.
 
+use crate::kit::effect;
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::MemberItem;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Role};
@@ -100,7 +102,7 @@ impl Members {
         let me = me.filter(|me| me.role.outranks(member.role)).cloned();
         let menu = me.map(|me| {
             let open = RwSignal::new(self.open.get_untracked() == Some(user));
-            Effect::new(move || {
+            effect(move || {
                 let is_open = open.get();
                 if is_open != (self.open.get_untracked() == Some(user)) {
                     self.open.set(is_open.then_some(user));
@@ -114,7 +116,7 @@ impl Members {
                 <button
                     type="button"
                     class="row row--person"
-                    on:click=move |_| self.shown.set(Some(user))
+                    on:click=pressed(move |_| self.shown.set(Some(user)))
                 >
                     {person}
                     " "

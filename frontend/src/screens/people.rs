@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::kit::effect;
+use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_shared::protocol::{
     ConversationCommand, ConversationReply, Listed, PeopleCommand, PeopleReply,
@@ -54,7 +56,7 @@ impl Search {
     pub(super) fn follow(query: RwSignal<String>) -> Self {
         let search = Self { query, found: RwSignal::new(None), form: Form::new() };
         let pause = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move || {
+        effect(move || {
             let typed = query.get();
             if let Some(pause) = pause.get_value() {
                 pause.clear();
@@ -129,7 +131,7 @@ pub(super) fn search_box(
     type_: &'static str,
 ) -> AnyView {
     let node = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(node) = node.get() {
             // Fails for elements that are gone.
             let _ = node.focus();
@@ -146,7 +148,7 @@ pub(super) fn search_box(
                 aria-label=move || name(t())
                 placeholder=move || hint(t())
                 prop:value=move || query.get()
-                on:input=move |event| query.set(event_target_value(&event))
+                on:input=typed(move |event| query.set(event_target_value(&event)))
             />
         </div>
     }
@@ -166,7 +168,7 @@ fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
             class="row row--person"
             role="option"
             aria-selected="false"
-            on:click=move |_| pick.run(person.clone())
+            on:click=pressed(move |_| pick.run(person.clone()))
         >
             {content} {signature}
         </button>

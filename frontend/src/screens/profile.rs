@@ -1,5 +1,6 @@
 //! What somebody says about themselves: as a page, and as a dialog.
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Code, Gender, Person, Profile, UserId};
@@ -28,7 +29,7 @@ pub(super) fn profile_page(user_name: String) -> AnyView {
 /// A dialog with the profile of whoever `shown` names.
 pub(super) fn profile_dialog(shown: RwSignal<Option<UserId>>) -> AnyView {
     let open = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         if shown.get().is_some() {
             open.set(true);
         }

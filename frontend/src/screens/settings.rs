@@ -1,5 +1,6 @@
 //! The settings page: profile, appearance, this device; and for guests the way to stay.
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_client::{Action, Connection};
 use tideline_shared::protocol::{SessionCommand, SessionReply};
@@ -98,7 +99,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
     let form = Form::new();
     let saved = RwSignal::new(false);
     device.answer.set(None);
-    Effect::new(move || {
+    effect(move || {
         if let Some(answer) = device.answer.get() {
             form.busy.set(false);
             // Without a connection the engine has nobody to ask.
@@ -108,7 +109,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
             saved.set(answer.is_ok());
         }
     });
-    Effect::new(move || {
+    effect(move || {
         // Changed again: not saved any more.
         name.track();
         age.track();

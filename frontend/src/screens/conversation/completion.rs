@@ -2,6 +2,7 @@
 //! text box that the keyboard goes through, while the focus stays where one writes (the pattern of
 //! a combobox). What an input method composes is never touched.
 
+use crate::kit::pressed;
 use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::UserId;
@@ -148,7 +149,7 @@ impl Completion {
                 aria-selected=move || (self.active.get() == at).to_string()
                 // The text box keeps the focus.
                 on:mousedown=|event| event.prevent_default()
-                on:click=move |_| self.choose(at)
+                on:click=pressed(move |_| self.choose(at))
             >
                 {picture}
                 <bdi class="completion__name">{name}</bdi>

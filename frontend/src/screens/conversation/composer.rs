@@ -1,6 +1,8 @@
 //! The composer. Enter sends, Shift+Enter breaks the line, and Enter that belongs to an input
 //! method does neither.
 
+use crate::kit::effect;
+use crate::kit::{pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::Action;
@@ -28,14 +30,14 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let node = NodeRef::<html::Textarea>::new();
     let form = Form::new();
     let completion = Completion::new(text, node);
-    Effect::new(move || {
+    effect(move || {
         let text = text.get();
         if !matches!(*talk.writing.read_untracked(), Writing::Edit { .. }) {
             device.keep_draft(id, text);
         }
     });
     follow_writing(talk, text, node);
-    Effect::new(move || {
+    effect(move || {
         if let Some(node) = node.get() {
             focus_where_typing_is_easy(&node);
         }
@@ -195,11 +197,11 @@ fn input(
                 aria-autocomplete="list"
                 aria-controls=LIST
                 aria-activedescendant=move || completion.active()
-                on:input=move |event| {
+                on:input=typed(move |event| {
                     text.set(event_target_value(&event));
                     completion.look();
-                }
-                on:click=move |_| completion.look()
+                })
+                on:click=pressed(move |_| completion.look())
                 on:blur=move |_| completion.close()
                 on:keydown=key
             ></textarea>

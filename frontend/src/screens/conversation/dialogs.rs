@@ -1,6 +1,8 @@
 //! What a message's menu opens: where to forward to, earlier words, and questions before what
 //! cannot be undone.
 
+use crate::kit::effect;
+use crate::kit::typed;
 use leptos::prelude::*;
 use tideline_client::{Action, InboxItem, Jump};
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Forwarding, Revision};
@@ -48,7 +50,7 @@ fn follow<T: Send + Sync + 'static>(
     none: impl Fn() -> T + 'static,
 ) -> RwSignal<bool> {
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(!what.with(is_none)));
+    effect(move || open.set(!what.with(is_none)));
     Effect::new(move |before: Option<bool>| {
         let is_open = open.get();
         if before == Some(true) && !is_open && !what.with_untracked(is_none) {
@@ -103,7 +105,7 @@ fn forward(talk: Talk) -> AnyView {
                     aria-label=move || t().find_conversation
                     placeholder=move || t().find_conversation
                     prop:value=move || query.get()
-                    on:input=move |event| query.set(event_target_value(&event))
+                    on:input=typed(move |event| query.set(event_target_value(&event)))
                 />
                 {move || targets(&query.get(), chosen)}
                 {form.alert(&[])}
@@ -192,7 +194,7 @@ fn date(talk: Talk) -> AnyView {
                         required
                         aria-label=move || t().date
                         prop:value=move || day.get()
-                        on:input=move |event| day.set(event_target_value(&event))
+                        on:input=typed(move |event| day.set(event_target_value(&event)))
                     />
                 </div>
                 <div class="dialog__footer">

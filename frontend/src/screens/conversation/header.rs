@@ -1,5 +1,6 @@
 //! The head of a conversation: who or what, and the way to its details.
 
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_shared::protocol::Kind;
 
@@ -43,7 +44,7 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
                 aria-label=move || t().conversation_details
                 title=move || t().conversation_details
                 aria-expanded=move || over.details.get().to_string()
-                on:click=move |_| over.details.update(|open| *open = !*open)
+                on:click=pressed(move |_| over.details.update(|open| *open = !*open))
             >
                 {icon(INFO)}
             </button>

@@ -1,5 +1,6 @@
 //! What stands around a message's words: what it answers, where it comes from, who reacted.
 
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Action, Jump, QuoteItem, ReactionItem};
 use tideline_shared::protocol::ConversationCommand;
@@ -21,7 +22,7 @@ pub(super) fn quote(quote: &QuoteItem) -> AnyView {
             type="button"
             class="quote"
             aria-label=name
-            on:click=move |_| device.act(Action::Jump(Jump::To(seq)))
+            on:click=pressed(move |_| device.act(Action::Jump(Jump::To(seq))))
         >
             <span class="quote__author" dir="auto">
                 {author}

@@ -1,5 +1,7 @@
 //! One message: who, what, when, how far, and what can be done with it.
 
+use crate::kit::effect;
+use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
 use tideline_shared::markup::Names;
@@ -117,7 +119,7 @@ fn choice(seq: u64, talk: Talk) -> AnyView {
                         type="checkbox"
                         aria-label=t().select
                         prop:checked=is_chosen
-                        on:change=move |_| talk.choose(seq)
+                        on:change=typed(move |_| talk.choose(seq))
                     />
                 </label>
             }
@@ -192,7 +194,7 @@ fn edited(said: &Subject, talk: Talk) -> AnyView {
             type="button"
             class="message__edited"
             title=t().earlier_versions
-            on:click=move |_| talk.revisions.set(seq)
+            on:click=pressed(move |_| talk.revisions.set(seq))
         >
             {t().edited}
         </button>
@@ -248,7 +250,7 @@ fn menu_of(said: &Subject, actions: Actions) -> AnyView {
     let shown = move || {
         let up = open.get()?;
         let is_open = RwSignal::new(true);
-        Effect::new(move || {
+        effect(move || {
             if !is_open.get() {
                 open.try_set(None);
             }

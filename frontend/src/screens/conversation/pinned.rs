@@ -1,5 +1,7 @@
 //! The pinned messages: a line below the header that leads through them, the one pinned last first.
 
+use crate::kit::effect;
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Action, Item, Jump};
 use tideline_shared::markup;
@@ -19,7 +21,7 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
     let (at, open) = (RwSignal::new(0_usize), RwSignal::new(false));
     let marks = Memo::new(move |_| device.timeline.with(pins_shown));
     // Asked again whenever a pin comes, goes or changes among what is shown.
-    Effect::new(move || {
+    effect(move || {
         marks.track();
         leptos::task::spawn_local(async move {
             let answer = talk.ask(ConversationCommand::Pinned).await;
@@ -129,7 +131,7 @@ pub(super) fn chosen(talk: Talk) -> AnyView {
                 type="button"
                 class="button button--danger"
                 disabled=move || count() == 0
-                on:click=move |_| talk.hide.set(seqs())
+                on:click=pressed(move |_| talk.hide.set(seqs()))
             >
                 {move || t().delete_for_me}
             </button>
@@ -137,7 +139,7 @@ pub(super) fn chosen(talk: Talk) -> AnyView {
                 type="button"
                 class="button button--primary"
                 disabled=move || count() == 0
-                on:click=move |_| talk.forward.set(seqs())
+                on:click=pressed(move |_| talk.forward.set(seqs()))
             >
                 {move || t().forward}
             </button>

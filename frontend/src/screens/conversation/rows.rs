@@ -1,5 +1,7 @@
 //! The rows of a timeline, each with what stands above it, drawn once and changed in place.
 
+use crate::kit::effect;
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::Item;
 use tideline_shared::Timestamp;
@@ -31,7 +33,7 @@ pub(super) fn rows(
     let mut keyed = Keyed::<String, Cell>::new();
     let mut drawn = false;
     let cells = RwSignal::new(Vec::new());
-    Effect::new(move || {
+    effect(move || {
         let timeline = device.timeline.get();
         let anchor = scroller.measure();
         let shape = Shape::of(&timeline);
@@ -100,7 +102,7 @@ fn day_line(day: Timestamp) -> AnyView {
                 type="button"
                 class="day__button"
                 title=move || t().jump_to_date
-                on:click=move |_| talk.date.set(Some(day))
+                on:click=pressed(move |_| talk.date.set(Some(day)))
             >
                 {move || day_title(day)}
             </button>

@@ -2,6 +2,7 @@
 //! stand on the screen: at the newest message while the reader is there, else wherever they are,
 //! to the pixel, whatever is added or taken away above and below.
 
+use crate::kit::effect;
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::{Action, Item, Row, Timeline};
@@ -211,7 +212,7 @@ impl Scroller {
         });
         let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
         let held = StoredValue::new_local((observer.clone(), changed));
-        Effect::new(move || {
+        effect(move || {
             if let Some(node) = self.node.get() {
                 held.with_value(|(observer, _)| observer.observe(&node));
                 if let Some(column) = node.first_element_child() {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_shared::Timestamp;
 use tideline_shared::protocol::Muted;
@@ -19,7 +20,7 @@ pub(super) fn unless_silent(composer: impl Fn() -> AnyView + Send + 'static) -> 
         let muted = device.my_membership()?.muted;
         muted.filter(|muted| muted.holds(Timestamp(now())))
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(Muted { until: Some(until) }) = silent.get() {
             let left = until.0.saturating_sub(now()).min(i32::MAX as u64);
             let look = move || {

@@ -1,5 +1,6 @@
 //! The timeline: the rows of the window, and what floats over them.
 
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Action, Connection, Jump};
 use tideline_shared::ConversationId;
@@ -114,7 +115,7 @@ fn jump_up(scroller: Scroller) -> AnyView {
                 <button
                     type="button"
                     class="jump jump--up"
-                    on:click=move |_| device.act(Action::Jump(Jump::To(seq)))
+                    on:click=pressed(move |_| device.act(Action::Jump(Jump::To(seq))))
                 >
                     {small_icon(ARROW_UP)}
                     {t().jump_to_unread}
@@ -146,7 +147,7 @@ fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
                     type="button"
                     class="jump"
                     aria-label=name
-                    on:click=move |_| scroller.go_to_end()
+                    on:click=pressed(move |_| scroller.go_to_end())
                 >
                     {icon(ARROW_DOWN)}
                     {badge}

@@ -1,5 +1,6 @@
 //! The words of a message as nodes: nothing is ever read from a message as HTML.
 
+use crate::kit::pressed;
 use leptos::html::custom;
 use leptos::prelude::*;
 use tideline_shared::UserId;
@@ -55,7 +56,7 @@ fn code(language: Option<String>, text: String) -> AnyView {
                     class="code__copy"
                     aria-label=t().copy_code
                     title=t().copy_code
-                    on:click=move |_| copy_and_tell(copied.clone())
+                    on:click=pressed(move |_| copy_and_tell(copied.clone()))
                 >
                     {small_icon(COPY)}
                 </button>

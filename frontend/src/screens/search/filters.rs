@@ -1,5 +1,6 @@
 //! The filters of a query as controls. Each changes what stands in the box, and shows it.
 
+use crate::kit::typed;
 use leptos::prelude::*;
 use tideline_shared::protocol::Kind;
 use tideline_shared::search::{Filter, Has, filter_of, with_filter};
@@ -55,7 +56,7 @@ fn from(query: RwSignal<String>) -> AnyView {
             autocomplete="off"
             placeholder=move || t().anyone
             prop:value=move || shown.get()
-            on:change=move |event| set(query, Filter::From, &event_target_value(&event))
+            on:change=typed(move |event| set(query, Filter::From, &event_target_value(&event)))
         />
         <datalist id="search-people">{known}</datalist>
     };
@@ -118,7 +119,7 @@ fn select(
     let control = view! {
         <select
             class="filter__control"
-            on:change=move |event| set(query, filter, &event_target_value(&event))
+            on:change=typed(move |event| set(query, filter, &event_target_value(&event)))
         >
             <option value="" prop:selected=move || shown.with(String::is_empty)>
                 {move || all(t())}
@@ -136,7 +137,7 @@ fn day(query: RwSignal<String>, filter: Filter, name: Words) -> AnyView {
             class="filter__control"
             type="date"
             prop:value=move || shown.get()
-            on:change=move |event| set(query, filter, &event_target_value(&event))
+            on:change=typed(move |event| set(query, filter, &event_target_value(&event)))
         />
     };
     labelled(name, shown, control.into_any())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_client::Sweep;
 use tideline_shared::protocol::{FoundGroup, Kind, SearchCommand, SearchReply};
@@ -77,7 +78,7 @@ impl Finder {
             round: StoredValue::new(0),
         };
         let pause = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move || {
+        effect(move || {
             let (typed, tab) = (finder.query.get(), finder.tab.get());
             if let Some(pause) = pause.get_value() {
                 pause.clear();

@@ -5,6 +5,7 @@ mod filters;
 mod finder;
 mod results;
 
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_shared::{ConversationId, Person};
 use wasm_bindgen::JsCast;
@@ -77,7 +78,7 @@ fn tab(finder: Finder, it: Tab) -> AnyView {
             aria-controls="found"
             aria-selected=move || chosen().to_string()
             tabindex=move || if chosen() { "0" } else { "-1" }
-            on:click=move |_| finder.tab.set(it)
+            on:click=pressed(move |_| finder.tab.set(it))
             on:keydown=move_focus
         >
             {move || it.words(t())}

@@ -1,5 +1,6 @@
 //! What was found: messages by conversation, and groups.
 
+use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::Sweep;
 use tideline_shared::ConversationId;
@@ -100,12 +101,12 @@ fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
             <a
                 class="hit"
                 href=Route::Conversation(conversation).path()
-                on:click=move |event| {
+                on:click=pressed(move |event| {
                     if !(event.meta_key() || event.ctrl_key() || event.shift_key()) {
                         event.prevent_default();
                         open_at(finder, conversation, seq);
                     }
-                }
+                })
             >
                 <span class="hit__author" dir="auto">
                     {called(&hit.author_name)}

@@ -1,0 +1,12 @@
+//! Effects, compiled once: `Effect::new` is compiled anew for every closure that it is given.
+
+use leptos::prelude::*;
+
+/// Runs `act` now, and again whenever something changes that it read.
+pub(crate) fn effect(act: impl FnMut() + 'static) {
+    boxed(Box::new(act));
+}
+
+fn boxed(mut act: Box<dyn FnMut()>) {
+    Effect::new(move || act());
+}
