@@ -35,7 +35,8 @@ fn count(text: &str) -> usize {
             '\u{1f000}'..='\u{1faff}'
             | '\u{2600}'..='\u{27bf}'
             | '\u{2b00}'..='\u{2bff}'
-            | '\u{231a}'..='\u{23ff}' => {
+            | '\u{231a}'..='\u{23ff}'
+            | '\u{25fb}'..='\u{25fe}' => {
                 emoji += usize::from(!joined);
                 joined = false;
             }

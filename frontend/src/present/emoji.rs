@@ -113,7 +113,7 @@ impl Emoji {
     }
 
     fn is_named(&self, query: &str) -> bool {
-        self.names.split(' ').any(|name| name == query)
+        self.names.split(' ').chain([self.english[0], self.chinese[0]]).any(|name| name == query)
     }
 
     /// How well a word fits, the less the better.
@@ -173,7 +173,7 @@ mod tests {
         assert!(found("thumbsup").starts_with("👍"));
         assert!(found("+1").starts_with("👍"));
         assert!(found("red heart").starts_with("❤️"));
-        assert!(found("赞").starts_with("👍"));
+        assert!(found("赞").contains("👍"));
         assert!(found("红心").contains("❤️"));
         assert!(found("smil").contains("😄"));
         assert_eq!(found("qqqq"), "");

@@ -198,10 +198,13 @@ impl Completion {
         let open = RwSignal::new(false);
         let pick = Callback::new(move |emoji: String| {
             self.put(&emoji, 0);
-            if let Some(node) = self.node.get_untracked() {
-                // Fails for elements that are gone.
-                let _ = node.focus();
-            }
+            // The dialog gives the focus back to the button when it closes, in a moment.
+            request_animation_frame(move || {
+                if let Some(node) = self.node.get_untracked() {
+                    // Fails for elements that are gone.
+                    let _ = node.focus();
+                }
+            });
         });
         view! {
             {icon_button(SMILE, |t| t.emoji, move |_| open.set(true))}
