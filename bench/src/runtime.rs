@@ -200,7 +200,7 @@ impl Drop for Runtime {
 impl Limits {
     /// What `TIDELINE_LIMITS` is set to.
     pub(crate) fn overrides(self) -> String {
-        let door = ["register", "guest", "sign_in", "wrong_password", "invite", "find"];
+        let door = ["register", "guest", "sign_in", "wrong_password", "invite", "find", "search"];
         let names = match self {
             Self::Default => Vec::new(),
             Self::SendOnly => door.to_vec(),

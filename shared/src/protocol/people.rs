@@ -51,11 +51,30 @@ read_tagged!(PeopleReply {
 
 /// Somebody who can be found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Row")]
 pub struct Listed {
     /// Who.
     #[serde(flatten)]
     pub person: Person,
     /// What they say of themselves.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub signature: String,
+}
+
+/// How it is read: without `flatten`, which keeps all of a map in memory and costs a browser code.
+#[derive(Deserialize)]
+struct Row {
+    user: UserId,
+    #[serde(default)]
+    user_name: Option<String>,
+    display_name: String,
+    #[serde(default)]
+    signature: String,
+}
+
+impl From<Row> for Listed {
+    fn from(row: Row) -> Self {
+        let Row { user, user_name, display_name, signature } = row;
+        Self { person: Person { user, user_name, display_name }, signature }
+    }
 }
