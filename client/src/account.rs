@@ -2,8 +2,8 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use tideline_shared::protocol::{AccountRow, Delivered, Entry, Hidden};
-use tideline_shared::{ConversationId, Profile};
+use tideline_shared::protocol::{AccountRow, Blocked, Delivered, Entry, Hidden};
+use tideline_shared::{ConversationId, Profile, UserId};
 
 use crate::cursor::Cursor;
 use crate::keys::{self, AccountCursor, FORMAT};
@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Messages that this person wants to see no more.
     pub(crate) hidden: SortedMap<ConversationId, SortedSet<u64>>,
+    /// Whom this person blocked.
+    pub(crate) blocked: SortedMap<UserId, Blocked>,
     /// Something in the store could not be read: all of it has to come again.
     unreadable: bool,
     /// The pages of a reset, until the last of them is here.
@@ -28,6 +30,8 @@ pub(crate) struct Account {
 #[derive(Debug)]
 pub(crate) enum News {
     Profile,
+    /// Whom the person blocked changed.
+    People,
     /// An entry came or changed; whether the conversation was not on the list before.
     Entry(ConversationId, bool),
     /// The person is not in this conversation any more.
@@ -52,9 +56,23 @@ impl Account {
                     Ok(profile) => self.profile = Some(profile),
                     Err(_) => self.unreadable = true,
                 },
+                key if key.starts_with(keys::BLOCKED) => match serde_json::from_str(value) {
+                    Ok(blocked) => drop(self.take_blocked(blocked)),
+                    Err(_) => self.unreadable = true,
+                },
                 _ => {}
             }
         }
+    }
+
+    fn take_blocked(&mut self, blocked: Blocked) -> UserId {
+        let user = blocked.person.user;
+        if blocked.over {
+            self.blocked.remove(&user);
+        } else {
+            self.blocked.insert(user, blocked);
+        }
+        user
     }
 
     /// Takes in the stored inbox.
@@ -132,6 +150,8 @@ impl Account {
         step.delete_all(keys::ENTRIES.to_owned());
         self.hidden = SortedMap::new();
         step.delete_all(keys::HIDDEN.to_owned());
+        self.blocked = SortedMap::new();
+        step.delete_all(keys::BLOCKED.to_owned());
         let mut news = self.apply(step, rows);
         for item in &mut news {
             if let News::Entry(id, new) = item {
@@ -174,6 +194,16 @@ impl Account {
                     let id = entry.conversation;
                     let new = self.entries.insert(id, entry).is_none();
                     news.push(News::Entry(id, new));
+                }
+                AccountRow::Blocked(blocked) => {
+                    let key = keys::blocked(blocked.person.user);
+                    if blocked.over {
+                        step.delete(key);
+                    } else {
+                        step.put(key, &blocked);
+                    }
+                    self.take_blocked(blocked);
+                    news.push(News::People);
                 }
                 AccountRow::Hidden(row) => {
                     self.hide(&row);

@@ -15,6 +15,8 @@ pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
 pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
 /// Messages that this person wants to see no more.
 pub(crate) const HIDDEN: &str = "hidden/";
+/// People whom this person blocked.
+pub(crate) const BLOCKED: &str = "account/blocked/";
 /// The inbox.
 pub(crate) const ENTRIES: &str = "entry/";
 /// Cursors and records of conversations.
@@ -31,6 +33,10 @@ pub(crate) fn hidden(conversation: ConversationId) -> String {
 
 pub(crate) fn entry(conversation: ConversationId) -> String {
     format!("{ENTRIES}{conversation}")
+}
+
+pub(crate) fn blocked(user: UserId) -> String {
+    format!("{BLOCKED}{user}")
 }
 
 pub(crate) fn conversation(conversation: ConversationId) -> String {

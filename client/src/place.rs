@@ -1,7 +1,7 @@
 //! The order of what a window shows: messages, who came and went between them, and the outbox.
 
 use tideline_shared::UserId;
-use tideline_shared::protocol::{Kind, Member, Record};
+use tideline_shared::protocol::{Body, Kind, Member, Record};
 
 use crate::history::History;
 use crate::outbox::{Order, Queue};
@@ -138,7 +138,9 @@ impl<'a> Places<'a> {
         let after = |place: Place| place.seq.saturating_add(u64::from(place.slot != Slot::Message));
         let from = after(from).max(self.oldest);
         let to = after(to).max(from);
-        self.history.range(from..to).map(|message| Place::message(message.seq))
+        // What is withheld has its place in the history, and none on the screen.
+        let shown = self.history.range(from..to).filter(|one| one.body != Body::Withheld);
+        shown.map(|message| Place::message(message.seq))
     }
 
     fn waiting(&self) -> impl DoubleEndedIterator<Item = Place> {

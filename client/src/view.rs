@@ -10,6 +10,8 @@ pub enum View {
     Connection,
     /// [`crate::Engine::profile`].
     Profile,
+    /// [`crate::Engine::blocked`].
+    People,
     /// [`crate::Engine::inbox`].
     Inbox,
     /// [`crate::Engine::timeline`], of the conversation on the screen.

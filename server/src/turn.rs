@@ -41,6 +41,8 @@ pub enum Audience {
     Caller,
     /// All that said hello.
     Live,
+    /// All of one person that said hello.
+    LiveOf(UserId),
     /// All of one person.
     User(UserId),
     /// All of one session.

@@ -64,6 +64,8 @@ pub const SEARCHED_CONVERSATIONS: usize = 50;
 pub const FOUND_MESSAGES: usize = 20;
 /// Messages that a search of several conversations brings of each at most.
 pub const FOUND_EACH: usize = 3;
+/// People whom one person may block.
+pub const BLOCKS: usize = 1_000;
 /// Members a group may have.
 pub const GROUP_MEMBERS: usize = 1_000;
 /// People who may be banned from one group.

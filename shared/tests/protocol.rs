@@ -114,9 +114,9 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(SessionReply: SignedIn SignedOut),
         tags!(AccountCommand: UpdateProfile Read Hide),
         tags!(AccountReply: Done),
-        tags!(AccountRow: Profile Entry Delivered Hidden),
-        tags!(PeopleCommand: Find Profile ProfileByName),
-        tags!(PeopleReply: Found Profile),
+        tags!(AccountRow: Profile Entry Delivered Hidden Blocked),
+        tags!(PeopleCommand: Find Profile ProfileByName Block Unblock),
+        tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
             Unreact Pin Unpin Pinned History Leave Invites CreateInvite
               RevokeInvite ChangeRecord SetRole Transfer Remove Ban Unban Banned MuteMember
@@ -175,6 +175,7 @@ fn every_limit_is_listed_with_its_value() {
         ("SEARCHED_CONVERSATIONS", range(&limits::SEARCHED_CONVERSATIONS)),
         ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
         ("FOUND_EACH", range(&limits::FOUND_EACH)),
+        ("BLOCKS", range(&limits::BLOCKS)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
         ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),

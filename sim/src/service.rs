@@ -229,6 +229,7 @@ impl Service {
         here.filter(|(id, socket)| match to {
             Audience::Caller => Some(**id) == caller,
             Audience::Live => socket.peer.live,
+            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == user,
             Audience::User(user) => socket.peer.user == user,
             Audience::Session(session) => socket.peer.session == session,
         })

@@ -115,8 +115,14 @@ pub(crate) fn each(
 ) {
     match to {
         Audience::Caller => drop(caller.map(act)),
-        Audience::Live => live.with(state, |live| {
+        Audience::Live | Audience::LiveOf(_) => live.with(state, |live| {
             live.retain_mut(|(socket, drain)| {
+                // Only where people see different things is each socket asked whose it is.
+                if let Audience::LiveOf(user) = to
+                    && peer(socket).is_none_or(|peer| peer.user != user)
+                {
+                    return true;
+                }
                 if drain.sends(bytes, || heartbeat(state, socket)) {
                     return act(socket).is_ok();
                 }

@@ -85,6 +85,7 @@ impl Engine {
                     step.changed(View::Profile);
                     step.changed(View::Timeline);
                 }
+                News::People => step.changed(View::People),
                 News::Entry(id, new) => self.take_entry(step, id, new),
                 News::Left(id) => self.left(step, id),
                 News::Hidden(id) => self.changed(step, id),

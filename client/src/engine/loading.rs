@@ -35,7 +35,10 @@ impl Engine {
         // Each of them says something about the conversation on the screen.
         step.changed(View::Timeline);
         match prefix {
-            keys::ACCOUNT => step.changed(View::Profile),
+            keys::ACCOUNT => {
+                step.changed(View::Profile);
+                step.changed(View::People);
+            }
             keys::CONVERSATIONS => step.changed(View::Conversation),
             _ => {}
         }

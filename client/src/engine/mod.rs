@@ -11,7 +11,7 @@ mod loading;
 mod settle;
 mod views;
 
-use tideline_shared::protocol::Record;
+use tideline_shared::protocol::{Blocked, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
 
 use crate::account::Account;
@@ -143,6 +143,14 @@ impl Engine {
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.account.profile.as_ref()
+    }
+
+    /// Whom this person blocked, by name.
+    #[must_use]
+    pub fn blocked(&self) -> Vec<Blocked> {
+        let mut blocked: Vec<_> = self.account.blocked.values().cloned().collect();
+        blocked.sort_by_cached_key(|one| (one.person.display_name.to_lowercase(), one.person.user));
+        blocked
     }
 
     /// The list, newest first; none while nothing is known yet.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use tideline_shared::protocol::{Entry, Kind, Message, Preview};
+use tideline_shared::protocol::{Body, Entry, Kind, Message, Preview};
 use tideline_shared::{Timestamp, UserId, limits, markup};
 
 use super::Engine;
@@ -37,7 +37,7 @@ impl Engine {
         let id = entry.conversation;
         let conversation = self.conversations.get(&id);
         let newest = conversation.and_then(|conversation| conversation.history.newest());
-        let newer = newest.filter(|message| message.seq > entry.last_seq);
+        let newer = newest.filter(|message| message.seq > entry.last_seq && is_shown(message));
         let unsent = self.outbox.queue(id).and_then(|queue| queue.last());
         let waits = self.outbox.waiting(id).last();
         let preview = match (unsent, newer, &entry.preview) {
@@ -167,6 +167,7 @@ impl Engine {
         let behind = conversation.history.range(screen.seen.saturating_add(1)..);
         let counts = |message: &&Message| {
             message.author != self.me
+                && message.body != Body::Withheld
                 && !message.body.is_recalled()
                 && !self.account.hides(screen.conversation, message.seq)
         };
@@ -297,6 +298,11 @@ impl Engine {
             _ => String::new(),
         }
     }
+}
+
+/// What is withheld has its place in the history, and none on the screen.
+fn is_shown(message: &Message) -> bool {
+    message.body != Body::Withheld
 }
 
 /// A history that holds something knows by itself whether it begins; an empty one begins once it

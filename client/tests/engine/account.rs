@@ -1,7 +1,9 @@
 //! The person's own account: the profile, the list, and what the device says of changes.
 
 use tideline_client::{Action, MessageState, Mirror, View};
-use tideline_shared::protocol::{AccountCommand, AccountReply, AccountRow, Kind};
+use tideline_shared::protocol::{
+    AccountCommand, AccountReply, AccountRow, Blocked, Body, ConversationRow, Kind,
+};
 use tideline_shared::{Code, Gender, Reject};
 
 use crate::kit::*;
@@ -146,4 +148,51 @@ fn a_view_that_changes_is_named() {
     device.changed.clear();
     device.close(account);
     assert!(device.changed.contains(&View::Connection));
+}
+
+fn blocked(over: bool) -> AccountRow {
+    AccountRow::Blocked(Blocked { person: person(ben()), at: MADE, over })
+}
+
+#[test]
+fn who_is_blocked_is_known_to_the_device_across_a_reload_until_it_is_over() {
+    let mut device = Device::new();
+    let link = device.online(Vec::new());
+    assert!(device.engine.blocked().is_empty());
+    device.hear(link, &AccountFrame::Change { version: 11, rows: vec![blocked(false)] });
+    assert_eq!(device.engine.blocked().len(), 1);
+    let mut device = device.reload();
+    assert_eq!(device.engine.blocked()[0].person, person(ben()));
+    let link = device.accept(Mirror::Account);
+    let page =
+        AccountFrame::Page { reset: false, rows: vec![blocked(true)], cursor: 12, done: true };
+    device.hear(link, &page);
+    assert!(device.engine.blocked().is_empty());
+    let mut device = device.reload();
+    assert!(device.engine.blocked().is_empty());
+}
+
+#[test]
+fn what_is_withheld_is_not_drawn_not_counted_and_leaves_no_hole() {
+    let mut device = Device::new();
+    device.online(Vec::new());
+    device.show(group(1));
+    let mut all = whole(1..=3);
+    // More of it than a page, so that a window of it alone would be empty.
+    for seq in 4..=90 {
+        let mut message = said(seq);
+        message.body = Body::Withheld;
+        all.push(ConversationRow::Message(message));
+    }
+    let link = device.join(group(1), all);
+    assert_eq!(device.lines(), ["1 Ben: m1", "2 Ben: m2", "3 Ben: m3"]);
+    assert!(device.engine.timeline().at_end && device.engine.timeline().at_start);
+    device.act(Action::AtEnd(false));
+    let mut hidden = said(91);
+    hidden.body = Body::Withheld;
+    device.hear(link, &live(hidden));
+    assert_eq!(device.engine.timeline().new_below, 0);
+    device.hear(link, &live(said(92)));
+    assert_eq!(device.lines().last().map(String::as_str), Some("92 Ben: m92"));
+    assert_eq!(device.engine.timeline().new_below, 1);
 }

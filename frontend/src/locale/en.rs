@@ -237,6 +237,12 @@ pub static EN: Locale = Locale {
     profile: "Profile",
     write_to: "Message",
     edit_profile: "Edit profile",
+    block: "Block",
+    unblock: "Unblock",
+    block_title: |name| format!("Block {name}?"),
+    block_text: "Nothing passes between you two any more. They are not told, and what they write meanwhile never reaches you.",
+    blocked_people: "Blocked people",
+    you_blocked: "You blocked this person. Unblock them to write.",
 
     display_name: "Display name",
     age: "Age",

@@ -272,6 +272,12 @@ pub struct Locale {
     pub profile: &'static str,
     pub write_to: &'static str,
     pub edit_profile: &'static str,
+    pub block: &'static str,
+    pub unblock: &'static str,
+    pub block_title: fn(&str) -> String,
+    pub block_text: &'static str,
+    pub blocked_people: &'static str,
+    pub you_blocked: &'static str,
 
     // Settings.
     pub display_name: &'static str,

@@ -1,5 +1,6 @@
 //! What a person sees, screen by screen.
 
+mod blocks;
 mod conversation;
 mod details;
 mod edit_group;

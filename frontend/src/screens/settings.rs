@@ -7,6 +7,7 @@ use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
 use web_sys::SubmitEvent;
 
+use super::blocks::blocked_people;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
@@ -58,7 +59,7 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {appearance()}
-                {this_device(device)} {your_data(device)}
+                {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
     }

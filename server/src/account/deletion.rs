@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{mirror, outbox, params};
 
 /// Everything but the version, and what is owed to others.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "account",
     "sessions",
     "mirrors",
@@ -19,6 +19,7 @@ const TABLES: [&str; 9] = [
     "mentions",
     "hidden",
     "buckets",
+    "blocks",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes

@@ -301,6 +301,16 @@ pub(super) fn read(
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 
+/// Raises the read mark to the end, where there is such a conversation.
+pub(super) fn read_all(turn: &mut Turn<'_>, conversation: ConversationId) -> Result<(), Failure> {
+    match Stored::load(turn.sql, conversation)? {
+        Some(stored) if !stored.entry.left && !stored.is_hidden => {
+            read(turn, conversation, stored.entry.last_seq)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What the conversation is called for this person, and who the other one is.
 fn called(delivery: &Delivery, me: UserId) -> Result<(String, Option<UserId>), Fault> {
     match delivery.kind {
@@ -319,7 +329,8 @@ fn read_mark(delivery: &Delivery, before: Option<&Stored>, me: UserId) -> u64 {
     let spoke = carried.chain(delivery.spoke.iter().copied());
     let own = spoke.filter(|(author, _)| *author == me).map(|(_, seq)| seq).max().unwrap_or(0);
     let welcome = delivery.welcome.map_or(0, |welcome| welcome.seq);
-    before.map_or(0, |stored| stored.entry.read_seq).max(own).max(welcome)
+    let known = before.map_or(0, |stored| stored.entry.read_seq);
+    known.max(own).max(welcome).max(delivery.read_to)
 }
 
 /// Now and then drops what is too old from the timeline, and remembers up to where.

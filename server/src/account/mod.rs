@@ -3,6 +3,7 @@
 //!
 //! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
 
+mod blocks;
 mod credentials;
 mod deletion;
 mod hidden;
@@ -104,6 +105,16 @@ pub enum AccountCall {
         /// What to do.
         command: AccountCommand,
     },
+    /// Block somebody.
+    Block {
+        /// Whom, as they are called now.
+        person: Person,
+    },
+    /// Block somebody no more.
+    Unblock {
+        /// Whom.
+        user: UserId,
+    },
     /// What is new in a conversation.
     Deliver(Delivery),
     /// The person is not in a conversation any more.
@@ -200,9 +211,16 @@ pub struct Delivery {
     /// Every message that changed after `since` and means somebody, or did before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned: Vec<Mentioned>,
+    /// Up to where everything counts as read, because something of it is withheld from them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub read_to: u64,
     /// For somebody who has just come in: when, and after which message.
     #[serde(default)]
     pub welcome: Option<Welcome>,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// Where somebody's part in a conversation begins.
@@ -214,7 +232,7 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -306,6 +324,16 @@ const FOURTH: &[&str] = &[
     ) STRICT, WITHOUT ROWID",
 ];
 
+/// `is_over`: blocked no more; kept so that every device hears of it.
+const BLOCKS: &[&str] = &["CREATE TABLE blocks (
+        user TEXT PRIMARY KEY,
+        user_name TEXT,
+        display_name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        is_over INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID"];
+
 /// The memory of an account: what is under way, nothing else.
 #[derive(Debug, Default)]
 pub struct Account {
@@ -366,6 +394,14 @@ impl Actor for Account {
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {
                 Ok(AccountAnswer::Reply { reply: command_of(turn, command)? })
+            }
+            AccountCall::Block { person } => {
+                blocks::block(turn, person)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Unblock { user } => {
+                blocks::unblock(turn, user)?;
+                Ok(AccountAnswer::Done)
             }
             AccountCall::Deliver(delivery) => {
                 inbox::deliver(turn, &delivery)?;

@@ -9,6 +9,7 @@ use tideline_shared::protocol::{
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
 
+use super::blocks::{self, Veil};
 use super::members::Stored as Member;
 use super::{announce, done, mentions, messages, next_quiet_version, next_version, record, rights};
 use crate::limits;
@@ -19,15 +20,17 @@ use crate::turn::{Failure, Turn, to_json};
 /// Earlier words that are kept of a message, besides its first ones.
 const REVISIONS: u64 = 50;
 
-/// A message; `unknown_message`.
-pub(super) fn require(sql: &dyn Sql, seq: u64) -> Result<Message, Failure> {
+/// A message that is not withheld from `by`; `unknown_message`.
+pub(super) fn require(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Message, Failure> {
     let message = messages::select(sql, "WHERE m.seq = ?1", params![seq])?.pop();
+    let veil = Veil::of(sql, by)?;
+    let message = message.filter(|message| !veil.hides(message.author, seq));
     message.ok_or_else(|| Code::UnknownMessage.into())
 }
 
 /// A message that was not recalled; otherwise also `message_recalled`.
-fn require_words(sql: &dyn Sql, seq: u64) -> Result<Message, Failure> {
-    let message = require(sql, seq)?;
+fn require_words(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Message, Failure> {
+    let message = require(sql, by, seq)?;
     if message.body.is_recalled() { Err(Code::MessageRecalled.into()) } else { Ok(message) }
 }
 
@@ -40,7 +43,8 @@ pub(super) fn edit(
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::EditOwn)?;
     let text = String::from(MessageText::parse(text)?);
-    let (user, message) = (by.member.person.user, require_words(turn.sql, seq)?);
+    let user = by.member.person.user;
+    let message = require_words(turn.sql, user, seq)?;
     if message.author != user {
         return Err(Code::NotTheAuthor.into());
     }
@@ -51,6 +55,7 @@ pub(super) fn edit(
         return done(turn);
     }
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {user}"))?;
+    blocks::before_change(turn.sql, user, &message)?;
     keep(turn.sql, &message, before)?;
     let (version, body) = (next_version(turn.sql)?, Body::Text { text });
     turn.sql.execute(
@@ -82,10 +87,18 @@ pub(super) fn first_words(sql: &dyn Sql, seq: u64) -> Result<Option<String>, Fau
 }
 
 /// What a message said before.
-pub(super) fn revisions(sql: &dyn Sql, seq: u64) -> Result<ConversationReply, Failure> {
-    require(sql, seq)?;
-    let rows =
-        sql.query("SELECT at, text FROM revisions WHERE seq = ?1 ORDER BY n", params![seq])?;
+pub(super) fn revisions(sql: &dyn Sql, by: UserId, seq: u64) -> Result<ConversationReply, Failure> {
+    let message = require(sql, by, seq)?;
+    let veil = Veil::of(sql, by)?;
+    // Of a message that is kept as it was, only what came before that.
+    let until = if veil.keeps_from(&message) {
+        let shown = veil.over(message);
+        shown.edited_at.map_or(0, |at| at.0)
+    } else {
+        (1 << 53) - 1
+    };
+    let query = "SELECT at, text FROM revisions WHERE seq = ?1 AND at < ?2 ORDER BY n";
+    let rows = sql.query(query, params![seq, until])?;
     let revision = |row: &crate::sql::Row| -> Result<_, Fault> {
         Ok(Revision { at: Timestamp(row.number(0)?), text: row.text(1)?.to_owned() })
     };
@@ -99,7 +112,8 @@ pub(super) fn recall(
     by: &Member,
     seq: u64,
 ) -> Result<ConversationReply, Failure> {
-    let (user, message) = (by.member.person.user, require(turn.sql, seq)?);
+    let user = by.member.person.user;
+    let message = require(turn.sql, user, seq)?;
     let kind = record::require(turn.sql)?.record.kind;
     if !may(by.member.role, kind, Deed::RecallOthers) {
         rights::require(turn, by, Deed::RecallOwn)?;
@@ -113,6 +127,8 @@ pub(super) fn recall(
     if message.body.is_recalled() {
         return done(turn);
     }
+    // A block does not keep anybody from taking their words back.
+    blocks::thaw(turn.sql, seq)?;
     let (version, body) = (next_version(turn.sql)?, Body::Recalled { by: user });
     turn.sql.execute("DELETE FROM revisions WHERE seq = ?1", params![seq])?;
     turn.sql.execute(
@@ -153,12 +169,14 @@ pub(super) fn react(
         return Err(Code::NotAnEmoji.into());
     }
     let user = by.member.person.user;
-    let mut reactions = require_words(turn.sql, seq)?.reactions;
+    let message = require_words(turn.sql, user, seq)?;
+    let mut reactions = message.reactions.clone();
     let changed =
         if on { add(&mut reactions, emoji, user)? } else { take(&mut reactions, emoji, user) };
     if !changed {
         return done(turn);
     }
+    blocks::before_change(turn.sql, user, &message)?;
     limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
     let reactions = if reactions.is_empty() { None } else { Some(to_json(&reactions)?) };
     quietly(turn, seq, "reactions", reactions)
@@ -197,7 +215,9 @@ pub(super) fn pin(
     on: bool,
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::Pin)?;
-    if require_words(turn.sql, seq)?.pinned_at.is_some() == on {
+    let user = by.member.person.user;
+    let message = require_words(turn.sql, user, seq)?;
+    if message.pinned_at.is_some() == on {
         return done(turn);
     }
     let count = "SELECT count(*) FROM messages WHERE pinned_at IS NOT NULL";
@@ -205,19 +225,19 @@ pub(super) fn pin(
     if on && pinned >= bounds::PINNED_MESSAGES as u64 {
         return Err(Code::TooManyPins.into());
     }
-    limits::spend(
-        turn.sql,
-        turn.now,
-        turn.limits.react,
-        &format!("react {}", by.member.person.user),
-    )?;
+    blocks::before_change(turn.sql, user, &message)?;
+    limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
     quietly(turn, seq, "pinned_at", on.then_some(turn.now.0))
 }
 
 /// The pinned messages, the one that was pinned last first.
-pub(super) fn pinned(sql: &dyn Sql) -> Result<ConversationReply, Failure> {
-    let rest = "WHERE m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC, m.seq DESC";
-    Ok(ConversationReply::Pinned { messages: messages::select(sql, rest, &[])? })
+pub(super) fn pinned(sql: &dyn Sql, by: UserId) -> Result<ConversationReply, Failure> {
+    // Also what was unpinned in a block, and is pinned still for who blocked.
+    let rest = "WHERE m.pinned_at IS NOT NULL OR m.seq IN (SELECT seq FROM frozen)";
+    let mut messages = blocks::seen(sql, by, messages::select(sql, rest, &[])?)?;
+    messages.retain(|message| message.pinned_at.is_some());
+    messages.sort_by_key(|message| std::cmp::Reverse((message.pinned_at, message.seq)));
+    Ok(ConversationReply::Pinned { messages })
 }
 
 /// Changes what accounts do not hear of.

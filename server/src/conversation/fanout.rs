@@ -15,6 +15,7 @@ use std::rc::Rc;
 use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, Reject, Timestamp, UserId};
 
+use super::blocks::Veil;
 use super::{Clock, clock, members, mentions, messages, record};
 use crate::account::{AccountCall, Delivery, Welcome};
 use crate::sql::{Fault, Sql};
@@ -172,7 +173,7 @@ impl Fanout {
                 Some(deliveries) => deliveries,
                 none => none.insert(Deliveries::of(turn.sql, clock)?),
             };
-            let (body, until) = deliveries.for_account(turn.sql, reach)?;
+            let (body, until) = deliveries.for_account(turn.sql, user, reach)?;
             reach.under_way = true;
             self.under_way.insert(turn.call(Address::Account(user), body), (user, until));
         }
@@ -264,8 +265,9 @@ fn read_lag(sql: &dyn Sql, reaches: &mut BTreeMap<UserId, Reach>) -> Result<(), 
 struct Deliveries {
     clock: Clock,
     stored: record::Stored,
-    /// By the version confirmed, and the version joined with where that has not been told.
-    bodies: BTreeMap<(u64, u64), Rc<str>>,
+    /// By the version confirmed, the version joined with where that has not been told, and the
+    /// person where something is withheld from them.
+    bodies: BTreeMap<(u64, u64, Option<UserId>), Rc<str>>,
 }
 
 impl Deliveries {
@@ -276,19 +278,26 @@ impl Deliveries {
     }
 
     /// The call for one account, and the version that it brings.
-    fn for_account(&mut self, sql: &dyn Sql, reach: &Reach) -> Result<(Rc<str>, u64), Fault> {
+    fn for_account(
+        &mut self,
+        sql: &dyn Sql,
+        user: UserId,
+        reach: &Reach,
+    ) -> Result<(Rc<str>, u64), Fault> {
         let Self { clock, stored, bodies } = self;
         if let Some(version) = reach.left {
             let call = AccountCall::Remove { conversation: stored.conversation, version };
             return Ok((to_json(&call)?.into(), version));
         }
         let new = reach.joined.0 > reach.confirmed;
-        let key = (reach.confirmed, if new { reach.joined.0 } else { 0 });
+        let veil = Veil::of(sql, user)?;
+        let own = (!veil.is_clear()).then_some(user);
+        let key = (reach.confirmed, if new { reach.joined.0 } else { 0 }, own);
         if let Some(body) = bodies.get(&key) {
             return Ok((Rc::clone(body), clock.version));
         }
         let welcome = new.then_some(reach.joined.1);
-        let delivery = delivery(sql, *clock, stored, reach.confirmed, welcome)?;
+        let delivery = delivery(sql, *clock, stored, reach.confirmed, welcome, &veil)?;
         let body: Rc<str> = to_json(&AccountCall::Deliver(delivery))?.into();
         bodies.insert(key, Rc::clone(&body));
         Ok((body, clock.version))
@@ -301,8 +310,12 @@ fn delivery(
     stored: &record::Stored,
     since: u64,
     welcome: Option<Welcome>,
+    veil: &Veil,
 ) -> Result<Delivery, Fault> {
     let (messages, all) = messages::told_since(sql, since, MESSAGES)?;
+    // What is withheld does not even reach the account.
+    let messages = messages.into_iter().filter(|message| !veil.keeps_from(message));
+    let messages = messages.map(|message| veil.over(message)).collect();
     let spoke = if all { Vec::new() } else { messages::authors_since(sql, since)? };
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
@@ -310,8 +323,11 @@ fn delivery(
             members::changed_since(sql, 0)?.into_iter().map(|s| s.member.person).collect()
         }
     };
-    let unspoken = stored.record.kind == Kind::Direct && clock.last_seq == 0;
-    let (last_at, preview) = match messages::preview(sql)? {
+    let mut mentioned = mentions::since(sql, since)?;
+    mentioned.retain(|mentioned| !veil.covers(mentioned.seq));
+    let preview = messages::preview(sql, veil)?;
+    let unspoken = stored.record.kind == Kind::Direct && preview.is_none();
+    let (last_at, preview) = match preview {
         Some((at, preview)) => (at, Some(preview)),
         None => (stored.record.created_at, None),
     };
@@ -329,7 +345,8 @@ fn delivery(
         messages,
         spoke,
         recalled: messages::recalled_since(sql, since)?,
-        mentioned: mentions::since(sql, since)?,
+        mentioned,
+        read_to: veil.read_to(clock.last_seq),
         welcome,
     })
 }

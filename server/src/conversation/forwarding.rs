@@ -3,8 +3,9 @@
 
 use tideline_shared::protocol::{Body, ConversationReply, Forwarded};
 use tideline_shared::rights::Deed;
-use tideline_shared::{Code, limits as bounds};
+use tideline_shared::{Code, UserId, limits as bounds};
 
+use super::blocks::Veil;
 use super::members::Stored as Member;
 use super::messages::{self, Said};
 use super::{Copied, changes, done, members, rights};
@@ -12,16 +13,21 @@ use crate::sql::Sql;
 use crate::turn::{Failure, Turn};
 
 /// The words to be said again, and who said them first.
-pub(super) fn fetch(sql: &dyn Sql, seqs: &[u64]) -> Result<Vec<(String, Forwarded)>, Failure> {
+pub(super) fn fetch(
+    sql: &dyn Sql,
+    by: UserId,
+    seqs: &[u64],
+) -> Result<Vec<(String, Forwarded)>, Failure> {
     if seqs.len() > bounds::FORWARDED_MESSAGES {
         return Err(Code::TooManyMessages.into());
     }
+    let veil = Veil::of(sql, by)?;
     let fetch = |&seq: &u64| -> Result<_, Failure> {
-        let message = changes::require(sql, seq)?;
+        let message = veil.over(changes::require(sql, by, seq)?);
         let text = match message.body {
             Body::Text { text } => text,
             Body::Recalled { .. } => return Err(Code::MessageRecalled.into()),
-            Body::Unknown => return Err(Code::UnknownMessage.into()),
+            Body::Withheld | Body::Unknown => return Err(Code::UnknownMessage.into()),
         };
         let author = members::load(sql, message.author)?;
         let name = author.map(|stored| stored.member.person.display_name).unwrap_or_default();

@@ -9,6 +9,7 @@ use tideline_shared::{
     Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
 };
 
+use super::blocks::{self, Veil};
 use super::mentions::{self, Mentions};
 use super::{announce, changes, members, next_place, rights};
 use crate::limits::{self, Rate};
@@ -54,7 +55,7 @@ fn read(row: &Row) -> Result<Message, Fault> {
 }
 
 /// Without its markup, cut for a list or a quote.
-fn on_one_line(text: &str) -> String {
+pub(super) fn on_one_line(text: &str) -> String {
     let words = markup::plain(text);
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     words.chars().take(bounds::PREVIEW_CHARS).collect()
@@ -89,11 +90,12 @@ pub(super) fn send(
         return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
     }
     rights::require(turn, by, Deed::Send)?;
+    blocks::require_open(turn.sql, author)?;
     require_reader(turn.sql)?;
     require_calm(turn)?;
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
     if let Some(seq) = said.reply_to {
-        changes::require(turn.sql, seq)?;
+        changes::require(turn.sql, author, seq)?;
     }
     let (version, seq) = next_place(turn.sql)?;
     turn.sql.execute(
@@ -114,7 +116,7 @@ pub(super) fn send(
     if said.forwarded.is_none() {
         mentions::keep(turn.sql, seq, &said.body)?;
     }
-    let message = changes::require(turn.sql, seq)?;
+    let message = changes::require(turn.sql, author, seq)?;
     let reply = sent(&message);
     announce(turn, version, vec![ConversationRow::Message(message)])?;
     Ok(reply)
@@ -167,23 +169,26 @@ fn by_id(sql: &dyn Sql, id: MessageId) -> Result<Option<Message>, Fault> {
     Ok(select(sql, "WHERE m.id = ?1", params![id.to_string()])?.pop())
 }
 
-/// The newest message, cut for a list.
-pub(super) fn preview(sql: &dyn Sql) -> Result<Option<(Timestamp, Preview)>, Fault> {
-    let row = sql.first(
-        "SELECT messages.author, members.display_name, messages.at, messages.body
-         FROM messages JOIN members ON members.user = messages.author
-         ORDER BY seq DESC LIMIT 1",
-        &[],
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    let body: Body = row.json(3)?;
-    let preview = Preview {
-        author: row.parse(0)?,
-        author_name: row.text(1)?.to_owned(),
-        text: body.text().map(on_one_line).unwrap_or_default(),
-        recalled: body.is_recalled(),
+/// The newest message that is not withheld, cut for a list.
+pub(super) fn preview(sql: &dyn Sql, veil: &Veil) -> Result<Option<(Timestamp, Preview)>, Fault> {
+    // 2^53 - 1: the largest number that every storage passes exactly.
+    let mut before = (1 << 53) - 1;
+    let newest = loop {
+        let rest = "WHERE m.seq < ?1 ORDER BY m.seq DESC LIMIT 1";
+        let Some(message) = select(sql, rest, params![before])?.pop() else { return Ok(None) };
+        if !veil.hides(message.author, message.seq) {
+            break veil.over(message);
+        }
+        before = veil.below(message.seq);
     };
-    Ok(Some((Timestamp(row.number(2)?), preview)))
+    let author = members::load(sql, newest.author)?;
+    let preview = Preview {
+        author: newest.author,
+        author_name: author.map(|stored| stored.member.person.display_name).unwrap_or_default(),
+        text: newest.body.text().map(on_one_line).unwrap_or_default(),
+        recalled: newest.body.is_recalled(),
+    };
+    Ok(Some((newest.at, preview)))
 }
 
 /// The newest `most` of the messages that changed after `since`, oldest change first, and whether

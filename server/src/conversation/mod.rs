@@ -3,6 +3,7 @@
 //!
 //! Leaves to [`crate::account`] what a person has read, and whether a session is alive.
 
+mod blocks;
 mod changes;
 mod fanout;
 mod forwarding;
@@ -32,6 +33,7 @@ use crate::outbox::Alarm;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
+use blocks::Veil;
 use fanout::Fanout;
 use index::Index;
 pub use mentions::Mentioned;
@@ -136,6 +138,15 @@ pub enum ConversationCall {
         /// As typed.
         query: String,
     },
+    /// In this direct conversation, somebody blocks the other one, or does not any more.
+    Block {
+        /// Who blocks.
+        by: UserId,
+        /// Whether they do.
+        blocked: bool,
+        /// The account's version that decided so: an older one that comes late changes nothing.
+        version: u64,
+    },
     /// A session is over: its sockets here are, too.
     SessionEnded {
         /// Which.
@@ -199,7 +210,7 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -302,6 +313,25 @@ const ROLES: &[&str] = &[
 /// None where a message means nobody and never did.
 const MENTIONS: &[&str] = &["ALTER TABLE messages ADD COLUMN mentions TEXT"];
 
+/// Spans of the order in which somebody blocked the other one; `until_seq` is missing while it lasts.
+/// `version`: the account's that said so last.
+const BLOCKS: &[&str] = &[
+    "CREATE TABLE blocks (
+        id INTEGER PRIMARY KEY,
+        made_by TEXT NOT NULL,
+        since_seq INTEGER NOT NULL,
+        until_seq INTEGER,
+        version INTEGER NOT NULL
+    ) STRICT",
+    // What the other one changed meanwhile, as it was before.
+    "CREATE TABLE frozen (
+        viewer TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        PRIMARY KEY (viewer, seq)
+    ) STRICT, WITHOUT ROWID",
+];
+
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
 pub struct Conversation {
@@ -339,7 +369,7 @@ impl Actor for Conversation {
             }
             ConversationCall::Fetch { by, seqs } => {
                 members::require(turn.sql, by)?;
-                let messages = forwarding::fetch(turn.sql, &seqs)?;
+                let messages = forwarding::fetch(turn.sql, by, &seqs)?;
                 Ok(ConversationAnswer::Fetched { messages })
             }
             ConversationCall::Forward { by, messages } => {
@@ -355,7 +385,7 @@ impl Actor for Conversation {
                 Ok(ConversationAnswer::Exported(Exported {
                     record: record::require(turn.sql)?.record,
                     members: everybody.into_iter().map(|stored| stored.member).collect(),
-                    messages: history::export(turn.sql, after)?,
+                    messages: blocks::seen(turn.sql, by, history::export(turn.sql, after)?)?,
                 }))
             }
             ConversationCall::Preview { token } => {
@@ -377,6 +407,10 @@ impl Actor for Conversation {
                 search::search(turn.sql, by, &query, zone_min, before, most)
             }
             ConversationCall::SearchGroup { by, query } => search::group(turn.sql, by, &query),
+            ConversationCall::Block { by, blocked, version } => {
+                blocks::set(turn.sql, by, blocked, version)?;
+                Ok(ConversationAnswer::Done)
+            }
             ConversationCall::SessionEnded { session } => {
                 mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
                 Ok(ConversationAnswer::Done)
@@ -393,7 +427,7 @@ impl Actor for Conversation {
         // Asked with every frame: somebody may have left since the socket was opened.
         let member = members::require(turn.sql, peer.user)?;
         match frame {
-            ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
+            ClientFrame::Hello { cursor } => Ok(sync::hello(turn, peer.user, cursor)?),
             ClientFrame::Call { reference, command } => {
                 let reply = command_of(turn, &member, command)?;
                 let frame = ServerFrame::<ConversationRow, _>::Reply { reference, reply };
@@ -432,7 +466,7 @@ fn command_of(
             messages::send(turn, member, &Said::words(id, &text, reply_to)?)
         }
         ConversationCommand::Edit { seq, text } => changes::edit(turn, member, seq, &text),
-        ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, seq),
+        ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, by, seq),
         ConversationCommand::Recall { seq } => changes::recall(turn, member, seq),
         ConversationCommand::React { seq, emoji } => {
             changes::react(turn, member, seq, &emoji, true)
@@ -442,10 +476,11 @@ fn command_of(
         }
         ConversationCommand::Pin { seq } => changes::pin(turn, member, seq, true),
         ConversationCommand::Unpin { seq } => changes::pin(turn, member, seq, false),
-        ConversationCommand::Pinned => changes::pinned(turn.sql),
+        ConversationCommand::Pinned => changes::pinned(turn.sql, by),
         ConversationCommand::History { before, after, around, since } => {
             let page = history::Page::of(before, after, around, since);
-            Ok(ConversationReply::History { messages: history::page(turn.sql, page)? })
+            let messages = blocks::seen(turn.sql, by, history::page(turn.sql, page)?)?;
+            Ok(ConversationReply::History { messages })
         }
         ConversationCommand::Leave => {
             rights::require(turn, member, Deed::Leave)?;
@@ -555,7 +590,18 @@ fn no_clock() -> Fault {
     Fault("the clock has no row".to_owned())
 }
 
-/// Tells everybody who looks at the conversation what a change brought.
+/// Tells everybody who looks at the conversation what a change brought, each what they may know.
 fn announce(turn: &mut Turn<'_>, version: u64, rows: Vec<ConversationRow>) -> Result<(), Fault> {
-    turn.push(Audience::Live, &ServerFrame::<_, ConversationReply>::Change { version, rows })
+    let frame = |rows| ServerFrame::<_, ConversationReply>::Change { version, rows };
+    let speaks = rows.iter().any(|row| matches!(row, ConversationRow::Message(_)));
+    if !speaks || !blocks::exist(turn.sql)? {
+        return turn.push(Audience::Live, &frame(rows));
+    }
+    for stored in members::changed_since(turn.sql, 0)? {
+        let viewer = stored.member.person.user;
+        let veil = Veil::of(turn.sql, viewer)?;
+        let rows = rows.iter().cloned().map(|row| veil.over_row(row)).collect();
+        turn.push(Audience::LiveOf(viewer), &frame(rows))?;
+    }
+    Ok(())
 }

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use tideline_shared::protocol::{Body, FoundGroup, Hit, Kind};
+use tideline_shared::protocol::{FoundGroup, Hit, Kind};
 use tideline_shared::search::{Has, Search};
 use tideline_shared::{Code, ConversationId, MessageId, Reject, Timestamp, UserId};
 
+use super::blocks::Veil;
 use super::index::{BLOCK, author_word, block_of, has_word, holds};
 use super::{ConversationAnswer, clock, history, members, record};
 use crate::params;
@@ -78,6 +79,8 @@ pub(super) fn group(sql: &dyn Sql, by: UserId, query: &str) -> Result<Conversati
 /// A query as this conversation understands it.
 struct Wanted {
     needles: Needles,
+    /// What is withheld from who asks is not found.
+    veil: Veil,
     /// Any of them; none for anybody.
     authors: Option<Vec<UserId>>,
     has: Vec<Has>,
@@ -133,7 +136,8 @@ impl Wanted {
         let last = if search.before.is_some() { history::first_since(sql, until)? } else { end };
         let to = last.min(before.unwrap_or(end));
         let has = search.has.clone();
-        Ok((from < to).then_some(Self { needles, authors, has, since, until, from, to }))
+        let veil = Veil::of(sql, by)?;
+        Ok((from < to).then_some(Self { needles, veil, authors, has, since, until, from, to }))
     }
 
     /// Looks into what changed since the index was brought up to date.
@@ -214,7 +218,7 @@ impl Wanted {
             if !by_them || at < self.since || at >= self.until {
                 continue;
             }
-            let body: Body = row.json(4)?;
+            let Some(body) = self.veil.body(author, row.number(0)?, row.json(4)?) else { continue };
             let holds = |has: &Has| holds(&body).any(|held| held == *has);
             if body.is_recalled() || !self.has.iter().all(holds) {
                 continue;

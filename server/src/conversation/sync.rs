@@ -1,29 +1,30 @@
 //! What a device that mirrors this conversation missed.
 
-use tideline_shared::limits;
 use tideline_shared::protocol::ConversationRow;
+use tideline_shared::{UserId, limits};
 
+use super::blocks::{self, Veil};
 use super::{clock, history, members, messages, record};
 use crate::mirror::{self, Resync};
 use crate::sql::{Fault, Sql};
 use crate::turn::Turn;
 
 /// Answers a `hello`.
-pub(super) fn hello(turn: &mut Turn<'_>, cursor: Option<u64>) -> Result<(), Fault> {
+pub(super) fn hello(turn: &mut Turn<'_>, by: UserId, cursor: Option<u64>) -> Result<(), Fault> {
     let version = clock(turn.sql)?.version;
     let changed = match cursor.filter(|&cursor| cursor <= version) {
-        Some(cursor) => since(turn.sql, cursor)?,
+        Some(cursor) => since(turn.sql, by, cursor)?,
         None => None,
     };
     let resync = match changed {
         Some(rows) => Resync { reset: false, rows, version },
-        None => Resync { reset: true, rows: newest(turn.sql)?, version },
+        None => Resync { reset: true, rows: newest(turn.sql, by)?, version },
     };
     mirror::send_pages(turn, cursor.unwrap_or(0), resync)
 }
 
 /// Everything that changed after `cursor`, or none when that is more than a resync brings.
-fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<ConversationRow>>, Fault> {
+fn since(sql: &dyn Sql, by: UserId, cursor: u64) -> Result<Option<Vec<ConversationRow>>, Fault> {
     let (messages, all) = messages::changed_since(sql, cursor, limits::RESYNC_ROWS)?;
     if !all {
         return Ok(None);
@@ -36,16 +37,17 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<ConversationRow>>, Fau
     }
     let members = members::changed_since(sql, cursor)?;
     rows.extend(members.into_iter().map(|s| (s.version, ConversationRow::Member(s.member))));
-    rows.extend(messages.into_iter().map(|m| (m.version, ConversationRow::Message(m))));
+    let veil = Veil::of(sql, by)?;
+    rows.extend(messages.into_iter().map(|m| (m.version, ConversationRow::Message(veil.over(m)))));
     rows.sort_by_key(|(version, _)| *version);
     Ok(Some(rows.into_iter().map(|(_, row)| row).collect()))
 }
 
 /// Record, members and the newest page of messages.
-fn newest(sql: &dyn Sql) -> Result<Vec<ConversationRow>, Fault> {
+fn newest(sql: &dyn Sql, by: UserId) -> Result<Vec<ConversationRow>, Fault> {
     let record = record::load(sql)?.map(|stored| ConversationRow::Record(stored.record));
     let members = members::changed_since(sql, 0)?;
-    let messages = history::page(sql, history::Page::Newest)?;
+    let messages = blocks::seen(sql, by, history::page(sql, history::Page::Newest)?)?;
     Ok(record
         .into_iter()
         .chain(members.into_iter().map(|stored| ConversationRow::Member(stored.member)))

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use serde_json::json;
-use tideline_shared::protocol::{Entry, Hidden};
+use tideline_shared::protocol::{Body, Entry, Hidden};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -163,7 +163,7 @@ impl Export {
         address: Address,
         part: &Exported,
     ) -> Result<Option<(Address, u64)>, Fault> {
-        for message in &part.messages {
+        for message in part.messages.iter().filter(|message| message.body != Body::Withheld) {
             if let Address::Conversation(id) = address
                 && self.hidden.contains(&(id, message.seq))
             {

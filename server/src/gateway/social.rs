@@ -27,7 +27,7 @@ impl<A: Actors> Gateway<'_, A> {
 
     pub(super) async fn people(&mut self, command: PeopleCommand) -> Result<Reply, Failure> {
         let find = matches!(command, PeopleCommand::Find { .. });
-        self.authenticate(None, find).await?;
+        let (me, _) = self.authenticate(None, find).await?;
         match command {
             PeopleCommand::Find { query } => {
                 let people = self.find(Query::parse(&query)?.into()).await?;
@@ -40,6 +40,18 @@ impl<A: Actors> Gateway<'_, A> {
                 let name = UserName::parse(&user_name).map_err(|_| Code::UnknownPerson)?;
                 let user = self.resolve(name.as_str()).await?.ok_or(Code::UnknownPerson)?;
                 Reply::of(&PeopleReply::Profile(self.profile(user).await?))
+            }
+            PeopleCommand::Block { user } => {
+                if user == me.user {
+                    return Err(Code::Yourself.into());
+                }
+                let person = self.profile(user).await?.person;
+                self.ask_account(me.user, &AccountCall::Block { person }).await?;
+                Reply::of(&PeopleReply::Done)
+            }
+            PeopleCommand::Unblock { user } => {
+                self.ask_account(me.user, &AccountCall::Unblock { user }).await?;
+                Reply::of(&PeopleReply::Done)
             }
             PeopleCommand::Unknown => Err(Code::UnknownType.into()),
         }

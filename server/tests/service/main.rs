@@ -1,6 +1,7 @@
 //! The service without its shell: real actors, real SQLite, calls carried by hand.
 
 mod bad_input;
+mod blocks;
 mod changes;
 mod deletion;
 mod export;

@@ -161,6 +161,7 @@ impl World {
         open.filter(|(n, socket)| match to {
             Audience::Caller => Some(*n) == caller,
             Audience::Live => socket.peer.live,
+            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == user,
             Audience::User(user) => socket.peer.user == user,
             Audience::Session(session) => socket.peer.session == session,
         })

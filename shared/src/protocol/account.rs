@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Kind;
 use super::message::Message;
 use super::tagged::read_tagged;
-use crate::{ConversationId, Gender, Profile, Timestamp, UserId};
+use crate::{ConversationId, Gender, Person, Profile, Timestamp, UserId};
 
 /// What a person does with their own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub enum AccountRow {
     Delivered(Delivered),
     /// Messages that this person wants to see no more.
     Hidden(Hidden),
+    /// Somebody whom this person blocked, or blocks no more.
+    Blocked(Blocked),
     /// A row that this program is too old to know: skip it, the cursor still moves.
     Unknown,
 }
@@ -84,7 +86,21 @@ read_tagged!(AccountRow {
     "entry" => Entry(Entry),
     "delivered" => Delivered(Delivered),
     "hidden" => Hidden(Hidden),
+    "blocked" => Blocked(Blocked),
 });
+
+/// Somebody whom this person blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocked {
+    /// Who, as they were called then.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Since when.
+    pub at: Timestamp,
+    /// Not any more: take them off the list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
+}
 
 /// One conversation in somebody's inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

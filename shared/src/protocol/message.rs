@@ -86,6 +86,9 @@ pub enum Body {
         /// By whom: its author, or somebody who leads the group.
         by: UserId,
     },
+    /// Something that was said to a person while they had blocked its author: they get its place in
+    /// the order and nothing else, for good. It is not shown, and counts as nothing.
+    Withheld,
     /// A body that this program is too old to show.
     Unknown,
 }
@@ -93,6 +96,7 @@ pub enum Body {
 read_tagged!(Body {
     "text" => Text { text: String },
     "recalled" => Recalled { by: UserId },
+    "withheld" => Withheld,
 });
 
 impl Body {
@@ -101,7 +105,7 @@ impl Body {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text { text } => Some(text),
-            Self::Recalled { .. } | Self::Unknown => None,
+            Self::Recalled { .. } | Self::Withheld | Self::Unknown => None,
         }
     }
 

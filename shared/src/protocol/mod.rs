@@ -14,7 +14,9 @@ mod search;
 mod session;
 mod tagged;
 
-pub use account::{AccountCommand, AccountReply, AccountRow, Delivered, Entry, Hidden, Preview};
+pub use account::{
+    AccountCommand, AccountReply, AccountRow, Blocked, Delivered, Entry, Hidden, Preview,
+};
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite,
     Kind, Member, Muted, Record, Role,

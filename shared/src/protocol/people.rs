@@ -24,6 +24,16 @@ pub enum PeopleCommand {
         /// The handle, whatever its case.
         user_name: String,
     },
+    /// Let nothing pass between this person and me in our direct conversation, from now on.
+    Block {
+        /// Whom.
+        user: UserId,
+    },
+    /// Let it pass again. What was said meanwhile stays withheld.
+    Unblock {
+        /// Whom.
+        user: UserId,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -40,6 +50,8 @@ pub enum PeopleReply {
     },
     /// The person asked about.
     Profile(Profile),
+    /// It is done; the account's mirror shows it.
+    Done,
     /// An answer that this program is too old to know.
     Unknown,
 }
@@ -47,6 +59,7 @@ pub enum PeopleReply {
 read_tagged!(PeopleReply {
     "found" => Found { people: Vec<Listed> },
     "profile" => Profile(Profile),
+    "done" => Done,
 });
 
 /// Somebody who can be found.

@@ -83,7 +83,7 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             let scroller = Scroller::new(device);
             let sent = Callback::new(move |()| scroller.go_to_end());
             let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
-            let write = move || unless_silent(move || composer(talk, sent));
+            let write = move || unless_silent(id, move || composer(talk, sent));
             let foot = move || if choosing.get() { chosen(talk) } else { write() };
             view! {
                 {pinned(talk)}
