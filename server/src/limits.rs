@@ -44,6 +44,8 @@ pub struct Limits {
     pub react: Rate,
     /// Messages, per conversation, whoever writes them.
     pub talk: Rate,
+    /// Requests for contacts, and their ends, per account: each is told to somebody.
+    pub contact: Rate,
     /// Changes of a group and of its members, per person and group: each is told to every member.
     pub govern: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
@@ -74,6 +76,7 @@ impl Default for Limits {
             send: rate(60, 50),
             react: rate(60, 200),
             talk: rate(1_000, 5),
+            contact: rate(30, 20_000),
             govern: rate(30, 2_000),
             password_kib: password_kib(),
         }

@@ -25,7 +25,7 @@ pub use profile::{Age, Gender, Person, Profile};
 pub use random::Random;
 pub use reject::{Code, Reject};
 pub use text::{
-    DisplayName, GroupDescription, GroupName, GroupType, MessageText, Password, Query, Signature,
-    TextError, UserName,
+    DisplayName, GroupDescription, GroupName, GroupType, MessageText, Nickname, Note, Password,
+    Query, Signature, TextError, UserName,
 };
 pub use time::Timestamp;

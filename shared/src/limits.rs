@@ -16,6 +16,8 @@ pub const USER_NAME_CHARS: RangeInclusive<usize> = 2..=32;
 pub const PASSWORD_CHARS: RangeInclusive<usize> = 8..=256;
 /// Characters in a personal signature.
 pub const SIGNATURE_CHARS: usize = 160;
+/// Characters in a note on somebody.
+pub const NOTE_CHARS: usize = 500;
 /// Ages a profile may state, in years.
 pub const AGE_YEARS: RangeInclusive<u8> = 1..=150;
 /// Characters in a group's name.
@@ -66,6 +68,8 @@ pub const FOUND_MESSAGES: usize = 20;
 pub const FOUND_EACH: usize = 3;
 /// People whom one person may block.
 pub const BLOCKS: usize = 1_000;
+/// People in one person's contacts, with those who ask and are asked.
+pub const CONTACTS: usize = 2_000;
 /// Members a group may have.
 pub const GROUP_MEMBERS: usize = 1_000;
 /// People who may be banned from one group.

@@ -104,6 +104,18 @@ text! {
     |_| Code::SignatureTooLong
 }
 text! {
+    /// What one person calls another, for themselves: may be empty, one line.
+    Nickname,
+    |typed| optional(&clean(typed, Lines::One), limits::DISPLAY_NAME_CHARS),
+    |_| Code::NicknameTooLong
+}
+text! {
+    /// What one person wants to remember of another: may be empty.
+    Note,
+    |typed| optional(&clean(typed, Lines::Many), limits::NOTE_CHARS),
+    |_| Code::NoteTooLong
+}
+text! {
     /// What somebody searches for: 1 to [`limits::QUERY_CHARS`] characters.
     Query,
     |typed| visible(&clean(typed, Lines::One), limits::QUERY_CHARS),

@@ -114,8 +114,9 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(SessionReply: SignedIn SignedOut),
         tags!(AccountCommand: UpdateProfile Read Hide),
         tags!(AccountReply: Done),
-        tags!(AccountRow: Profile Entry Delivered Hidden Blocked),
-        tags!(PeopleCommand: Find Profile ProfileByName Block Unblock),
+        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked),
+        tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
+              NameContact Block Unblock),
         tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
             Unreact Pin Unpin Pinned History Leave Invites CreateInvite
@@ -155,6 +156,7 @@ fn every_limit_is_listed_with_its_value() {
         ("USER_NAME_CHARS", range(&limits::USER_NAME_CHARS)),
         ("PASSWORD_CHARS", range(&limits::PASSWORD_CHARS)),
         ("SIGNATURE_CHARS", range(&limits::SIGNATURE_CHARS)),
+        ("NOTE_CHARS", range(&limits::NOTE_CHARS)),
         ("AGE_YEARS", range(&limits::AGE_YEARS)),
         ("GROUP_NAME_CHARS", range(&limits::GROUP_NAME_CHARS)),
         ("GROUP_TYPE_CHARS", range(&limits::GROUP_TYPE_CHARS)),
@@ -176,6 +178,7 @@ fn every_limit_is_listed_with_its_value() {
         ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
         ("FOUND_EACH", range(&limits::FOUND_EACH)),
         ("BLOCKS", range(&limits::BLOCKS)),
+        ("CONTACTS", range(&limits::CONTACTS)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
         ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),

@@ -56,7 +56,9 @@ fn a_violation_shrinks_to_what_matters() {
     let all = plan.play(false).played.len();
     let (short, run) = shrink(&plan, &mut |_, _| {}).expect("it goes wrong");
     assert!(run.violation.is_some());
-    assert!(run.played.len() * 20 < all, "{} of {all} moments are left", run.played.len());
+    // Of a short story, a handful.
+    let few = all.max(100) / 20;
+    assert!(run.played.len() < few, "{} of {all} moments are left", run.played.len());
     assert_eq!(short.play(false).played, run.played, "and is the same every time");
 }
 

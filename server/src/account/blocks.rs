@@ -27,6 +27,11 @@ fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Blocked>, Fault> {
     Ok(row.as_ref().map(read).transpose()?.map(|(_, blocked)| blocked))
 }
 
+/// Whether somebody is blocked.
+pub(super) fn is_blocked(sql: &dyn Sql, user: UserId) -> Result<bool, Fault> {
+    Ok(load(sql, user)?.is_some())
+}
+
 /// Every row that changed after `since`, with its version.
 pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<(u64, Blocked)>, Fault> {
     let query = format!("SELECT {COLUMNS} FROM blocks WHERE version > ?1 ORDER BY version");

@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{mirror, outbox, params};
 
 /// Everything but the version, and what is owed to others.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "account",
     "sessions",
     "mirrors",
@@ -20,6 +20,7 @@ const TABLES: [&str; 10] = [
     "hidden",
     "buckets",
     "blocks",
+    "contacts",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes
@@ -42,6 +43,7 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
     for row in turn.sql.query("SELECT conversation FROM entries", &[])? {
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &gone)?;
     }
+    super::contacts::publish(turn, version, Some(&Person::nobody(user)))?;
     for table in TABLES {
         turn.sql.execute(&format!("DELETE FROM {table}"), &[])?;
     }

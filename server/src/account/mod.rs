@@ -4,6 +4,7 @@
 //! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
 
 mod blocks;
+mod contacts;
 mod credentials;
 mod deletion;
 mod hidden;
@@ -105,6 +106,32 @@ pub enum AccountCall {
         /// What to do.
         command: AccountCommand,
     },
+    /// Ask somebody to be in each other's contacts, or accept.
+    AddContact {
+        /// Whom, as they are called now.
+        person: Person,
+    },
+    /// Turn a request down.
+    DeclineContact {
+        /// Whose.
+        user: UserId,
+    },
+    /// End it, or take a request back.
+    RemoveContact {
+        /// Who it is about.
+        user: UserId,
+    },
+    /// Call somebody something.
+    NameContact {
+        /// Whom, as they are called now.
+        person: Person,
+        /// As typed.
+        nickname: String,
+        /// As typed.
+        note: String,
+    },
+    /// Another account says whether its person wants this one among their contacts.
+    ContactWish(ContactWish),
     /// Block somebody.
     Block {
         /// Whom, as they are called now.
@@ -173,6 +200,19 @@ pub enum AccountAnswer {
     Done,
 }
 
+/// Whether a person wants another one among their contacts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactWish {
+    /// Who, as they are called now.
+    pub by: Person,
+    /// Whether they do.
+    pub wants: bool,
+    /// Their account's version that decided so.
+    pub since: u64,
+    /// Their account's version that says so: an older word that comes late changes nothing.
+    pub version: u64,
+}
+
 /// What a conversation tells a member's account: everything after `since`, up to `until`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
@@ -232,7 +272,7 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -334,6 +374,24 @@ const BLOCKS: &[&str] = &["CREATE TABLE blocks (
         version INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"];
 
+/// How this person stands to others. `wants`: they are to be in the contacts, since the version
+/// `wants_since`. `wanted`: the same by the other one's account, whose newest word has the version
+/// `heard`. `declined`: wishes up to this version of the other one's are turned down.
+const CONTACTS: &[&str] = &["CREATE TABLE contacts (
+        user TEXT PRIMARY KEY,
+        user_name TEXT,
+        display_name TEXT NOT NULL,
+        nickname TEXT NOT NULL,
+        note TEXT NOT NULL,
+        wants INTEGER NOT NULL,
+        wants_since INTEGER NOT NULL,
+        wanted INTEGER NOT NULL,
+        wanted_since INTEGER NOT NULL,
+        declined INTEGER NOT NULL,
+        heard INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID"];
+
 /// The memory of an account: what is under way, nothing else.
 #[derive(Debug, Default)]
 pub struct Account {
@@ -394,6 +452,26 @@ impl Actor for Account {
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {
                 Ok(AccountAnswer::Reply { reply: command_of(turn, command)? })
+            }
+            AccountCall::AddContact { person } => {
+                contacts::add(turn, person)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::DeclineContact { user } => {
+                contacts::decline(turn, user)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::RemoveContact { user } => {
+                contacts::remove(turn, user)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::NameContact { person, nickname, note } => {
+                contacts::name(turn, person, &nickname, &note)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::ContactWish(wish) => {
+                contacts::hear(turn, &wish)?;
+                Ok(AccountAnswer::Done)
             }
             AccountCall::Block { person } => {
                 blocks::block(turn, person)?;

@@ -101,6 +101,7 @@ fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
 pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
     list(turn)?;
     let version = super::version(turn.sql)?;
+    super::contacts::publish(turn, version, None)?;
     let person = load_required(turn.sql)?.person;
     let call = ConversationCall::PersonChanged { person, version };
     for row in turn.sql.query("SELECT conversation FROM entries WHERE has_left = 0", &[])? {

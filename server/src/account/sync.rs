@@ -4,7 +4,7 @@ use tideline_shared::limits;
 use tideline_shared::protocol::{AccountRow, Delivered};
 
 use super::inbox::Stored;
-use super::{blocks, clock, hidden, profile};
+use super::{blocks, clock, contacts, hidden, profile};
 use crate::mirror::{self, Resync};
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -46,6 +46,8 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
     rows.extend(
         entries.into_iter().map(|stored| (stored.version, AccountRow::Entry(stored.entry))),
     );
+    let contacts = contacts::changed_since(sql, cursor)?.into_iter();
+    rows.extend(contacts.map(|one| (one.version, AccountRow::Contact(one.contact()))));
     let blocked = blocks::changed_since(sql, cursor)?;
     rows.extend(blocked.into_iter().map(|(version, one)| (version, AccountRow::Blocked(one))));
     for row in delivered {
@@ -66,7 +68,9 @@ fn all(sql: &dyn Sql) -> Result<Vec<AccountRow>, Fault> {
     entries.sort_by_key(|stored| std::cmp::Reverse(stored.entry.last_at));
     let entries = entries.into_iter().map(|stored| AccountRow::Entry(stored.entry));
     let hidden = hidden::since(sql, 0)?.into_iter().map(|(_, row)| AccountRow::Hidden(row));
+    let contacts = contacts::changed_since(sql, 0)?.into_iter().map(|one| one.contact());
+    let contacts = contacts.filter(|one| !one.is_over()).map(AccountRow::Contact);
     let blocked = blocks::changed_since(sql, 0)?.into_iter().map(|(_, one)| one);
     let blocked = blocked.filter(|one| !one.over).map(AccountRow::Blocked);
-    Ok(profile.into_iter().chain(hidden).chain(entries).chain(blocked).collect())
+    Ok(profile.into_iter().chain(hidden).chain(entries).chain(contacts).chain(blocked).collect())
 }

@@ -41,20 +41,41 @@ impl<A: Actors> Gateway<'_, A> {
                 let user = self.resolve(name.as_str()).await?.ok_or(Code::UnknownPerson)?;
                 Reply::of(&PeopleReply::Profile(self.profile(user).await?))
             }
+            PeopleCommand::AddContact { user } => {
+                let person = self.somebody_else(&me, user).await?;
+                self.known(&me, AccountCall::AddContact { person }).await
+            }
+            PeopleCommand::DeclineContact { user } => {
+                self.known(&me, AccountCall::DeclineContact { user }).await
+            }
+            PeopleCommand::RemoveContact { user } => {
+                self.known(&me, AccountCall::RemoveContact { user }).await
+            }
+            PeopleCommand::NameContact { user, nickname, note } => {
+                let person = self.somebody_else(&me, user).await?;
+                self.known(&me, AccountCall::NameContact { person, nickname, note }).await
+            }
             PeopleCommand::Block { user } => {
-                if user == me.user {
-                    return Err(Code::Yourself.into());
-                }
-                let person = self.profile(user).await?.person;
-                self.ask_account(me.user, &AccountCall::Block { person }).await?;
-                Reply::of(&PeopleReply::Done)
+                let person = self.somebody_else(&me, user).await?;
+                self.known(&me, AccountCall::Block { person }).await
             }
-            PeopleCommand::Unblock { user } => {
-                self.ask_account(me.user, &AccountCall::Unblock { user }).await?;
-                Reply::of(&PeopleReply::Done)
-            }
+            PeopleCommand::Unblock { user } => self.known(&me, AccountCall::Unblock { user }).await,
             PeopleCommand::Unknown => Err(Code::UnknownType.into()),
         }
+    }
+
+    /// Somebody who exists, and is not the one who asks.
+    async fn somebody_else(&self, me: &Person, user: UserId) -> Result<Person, Failure> {
+        if user == me.user {
+            return Err(Code::Yourself.into());
+        }
+        Ok(self.profile(user).await?.person)
+    }
+
+    /// Has the own account take in what its person decided about somebody.
+    async fn known(&self, me: &Person, call: AccountCall) -> Result<Reply, Failure> {
+        self.ask_account(me.user, &call).await?;
+        Reply::of(&PeopleReply::Done)
     }
 
     pub(super) async fn conversation(

@@ -3,6 +3,7 @@
 mod bad_input;
 mod blocks;
 mod changes;
+mod contacts;
 mod deletion;
 mod export;
 mod groups;

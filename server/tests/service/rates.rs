@@ -22,6 +22,7 @@ fn every_rate_is_listed_with_its_value() {
         send,
         react,
         talk,
+        contact,
         govern,
         password_kib: _,
     } = Limits::default();
@@ -41,6 +42,7 @@ fn every_rate_is_listed_with_its_value() {
         row("send", "person and conversation", send),
         row("react", "person and conversation", react),
         row("talk", "conversation", talk),
+        row("contact", "account", contact),
         row("govern", "person and conversation", govern),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();

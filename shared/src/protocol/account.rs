@@ -75,6 +75,8 @@ pub enum AccountRow {
     Delivered(Delivered),
     /// Messages that this person wants to see no more.
     Hidden(Hidden),
+    /// Somebody in this person's contacts, or who is no more.
+    Contact(Contact),
     /// Somebody whom this person blocked, or blocks no more.
     Blocked(Blocked),
     /// A row that this program is too old to know: skip it, the cursor still moves.
@@ -86,8 +88,48 @@ read_tagged!(AccountRow {
     "entry" => Entry(Entry),
     "delivered" => Delivered(Delivered),
     "hidden" => Hidden(Hidden),
+    "contact" => Contact(Contact),
     "blocked" => Blocked(Blocked),
 });
+
+/// Somebody whom this person knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Who, as they are called as far as this account has heard.
+    #[serde(flatten)]
+    pub person: Person,
+    /// How they stand to each other.
+    pub state: ContactState,
+    /// What this person calls them; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub nickname: String,
+    /// What this person notes of them; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Contact {
+    /// Whether nothing is left to know.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.state == ContactState::None && self.nickname.is_empty() && self.note.is_empty()
+    }
+}
+
+/// How two people stand to each other, as one of them sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactState {
+    /// In each other's contacts.
+    Mutual,
+    /// This person asked.
+    Asked,
+    /// The other one asks.
+    Asks,
+    /// Neither.
+    #[serde(other)]
+    None,
+}
 
 /// Somebody whom this person blocked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

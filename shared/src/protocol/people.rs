@@ -24,6 +24,32 @@ pub enum PeopleCommand {
         /// The handle, whatever its case.
         user_name: String,
     },
+    /// Ask somebody to be in each other's contacts; who is asked by them accepts.
+    AddContact {
+        /// Whom.
+        user: UserId,
+    },
+    /// Turn a request down. Who asked is not told.
+    DeclineContact {
+        /// Who asked.
+        user: UserId,
+    },
+    /// Take somebody out of one's contacts and oneself out of theirs, or a request back.
+    RemoveContact {
+        /// Whom.
+        user: UserId,
+    },
+    /// Call somebody something, and note something of them: for oneself alone. Both empty: neither.
+    NameContact {
+        /// Whom.
+        user: UserId,
+        /// In place of their display name.
+        #[serde(default)]
+        nickname: String,
+        /// What to remember.
+        #[serde(default)]
+        note: String,
+    },
     /// Let nothing pass between this person and me in our direct conversation, from now on.
     Block {
         /// Whom.

@@ -72,7 +72,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(56), habits.next());
+        let (does, chance) = (habits.below(58), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -100,6 +100,7 @@ impl World {
             45 if chance % 4 == 0 => Does::Export,
             46..50 => Does::Govern(Deed::of(chance >> 8)),
             50..56 => Does::Change(conversation, chance, Change::of(chance >> 8)),
+            56 | 57 => Does::Block(chance % 2 == 0),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -179,6 +180,12 @@ impl World {
                 self.change(device, conversation, which, change);
             }
             Does::Govern(deed) => self.govern(device, deed),
+            Does::Block(blocks) => {
+                let other = if is_roamer(device) { 0 } else { ROAMER };
+                let how = if blocks { "block" } else { "unblock" };
+                let command = json!({"type": how, "user": self.people[other]});
+                self.post(&cookie, "/api/people", &command);
+            }
             Does::GuestComes => self.guest(device),
             Does::SignInAnew => self.sign_in_anew(device),
             Does::Export => self.service.export(&cookie),
@@ -269,11 +276,12 @@ impl World {
         self.written += 1;
         let meant = mentions::meant(self.devices[device].habits.next(), PEOPLE.len() as u64);
         let text = format!("device {device}, message {}.{meant}", self.written);
-        // Whoever comes and goes, or ends, may be gone when it arrives.
+        // Whoever comes and goes, or ends, may be gone when it arrives; who blocked may not write.
         let mortal = self.people[MORTAL];
         let with_mortal = |one: &UserId| ConversationId::direct(*one, mortal) == conversation;
         let may_miss = is_roamer(device) && conversation == self.group
             || is_mortal(device)
+            || ConversationId::direct(self.people[0], self.people[ROAMER]) == conversation
             || self.people.iter().any(with_mortal);
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
@@ -397,6 +405,8 @@ enum Does {
     /// To a message of a conversation, by a number that chooses which.
     Change(ConversationId, u64, Change),
     Govern(Deed),
+    /// The first one and the one who comes and goes block each other, or do so no more.
+    Block(bool),
     SignInAnew,
     Export,
 }
@@ -468,6 +478,7 @@ impl Does {
     fn concerns(&self, device: usize) -> bool {
         match self {
             Self::RenewInvite => device == 0,
+            Self::Block(_) => device == 0 || is_roamer(device),
             Self::Leave | Self::Join => is_roamer(device),
             Self::DeleteAccount => is_mortal(device),
             _ => true,
