@@ -2,7 +2,7 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use tideline_shared::protocol::{AccountRow, Blocked, Delivered, Entry, Hidden};
+use tideline_shared::protocol::{AccountRow, Blocked, Contact, Delivered, Entry, Hidden};
 use tideline_shared::{ConversationId, Profile, UserId};
 
 use crate::cursor::Cursor;
@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Messages that this person wants to see no more.
     pub(crate) hidden: SortedMap<ConversationId, SortedSet<u64>>,
+    /// Whom this person knows.
+    pub(crate) contacts: SortedMap<UserId, Contact>,
     /// Whom this person blocked.
     pub(crate) blocked: SortedMap<UserId, Blocked>,
     /// Something in the store could not be read: all of it has to come again.
@@ -30,7 +32,7 @@ pub(crate) struct Account {
 #[derive(Debug)]
 pub(crate) enum News {
     Profile,
-    /// Whom the person blocked changed.
+    /// Whom the person knows or blocked changed, or what they call somebody.
     People,
     /// An entry came or changed; whether the conversation was not on the list before.
     Entry(ConversationId, bool),
@@ -60,9 +62,28 @@ impl Account {
                     Ok(blocked) => drop(self.take_blocked(blocked)),
                     Err(_) => self.unreadable = true,
                 },
+                key if key.starts_with(keys::CONTACTS) => match serde_json::from_str(value) {
+                    Ok(contact) => self.take_contact(contact),
+                    Err(_) => self.unreadable = true,
+                },
                 _ => {}
             }
         }
+    }
+
+    fn take_contact(&mut self, contact: Contact) {
+        let user = contact.person.user;
+        if contact.is_over() {
+            self.contacts.remove(&user);
+        } else {
+            self.contacts.insert(user, contact);
+        }
+    }
+
+    /// What this person calls somebody, if they chose a name for them.
+    pub(crate) fn nickname(&self, user: UserId) -> Option<&str> {
+        let nickname = self.contacts.get(&user)?.nickname.as_str();
+        (!nickname.is_empty()).then_some(nickname)
     }
 
     fn take_blocked(&mut self, blocked: Blocked) -> UserId {
@@ -150,6 +171,8 @@ impl Account {
         step.delete_all(keys::ENTRIES.to_owned());
         self.hidden = SortedMap::new();
         step.delete_all(keys::HIDDEN.to_owned());
+        self.contacts = SortedMap::new();
+        step.delete_all(keys::CONTACTS.to_owned());
         self.blocked = SortedMap::new();
         step.delete_all(keys::BLOCKED.to_owned());
         let mut news = self.apply(step, rows);
@@ -194,6 +217,16 @@ impl Account {
                     let id = entry.conversation;
                     let new = self.entries.insert(id, entry).is_none();
                     news.push(News::Entry(id, new));
+                }
+                AccountRow::Contact(contact) => {
+                    let key = keys::contact(contact.person.user);
+                    if contact.is_over() {
+                        step.delete(key);
+                    } else {
+                        step.put(key, &contact);
+                    }
+                    self.take_contact(contact);
+                    news.push(News::People);
                 }
                 AccountRow::Blocked(blocked) => {
                     let key = keys::blocked(blocked.person.user);

@@ -17,6 +17,8 @@ pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
 pub(crate) const HIDDEN: &str = "hidden/";
 /// People whom this person blocked.
 pub(crate) const BLOCKED: &str = "account/blocked/";
+/// People whom this person knows.
+pub(crate) const CONTACTS: &str = "account/contact/";
 /// The inbox.
 pub(crate) const ENTRIES: &str = "entry/";
 /// Cursors and records of conversations.
@@ -33,6 +35,10 @@ pub(crate) fn hidden(conversation: ConversationId) -> String {
 
 pub(crate) fn entry(conversation: ConversationId) -> String {
     format!("{ENTRIES}{conversation}")
+}
+
+pub(crate) fn contact(user: UserId) -> String {
+    format!("{CONTACTS}{user}")
 }
 
 pub(crate) fn blocked(user: UserId) -> String {

@@ -10,7 +10,7 @@ pub enum View {
     Connection,
     /// [`crate::Engine::profile`].
     Profile,
-    /// [`crate::Engine::blocked`].
+    /// [`crate::Engine::contacts`] and [`crate::Engine::blocked`].
     People,
     /// [`crate::Engine::inbox`].
     Inbox,

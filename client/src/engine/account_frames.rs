@@ -85,7 +85,12 @@ impl Engine {
                     step.changed(View::Profile);
                     step.changed(View::Timeline);
                 }
-                News::People => step.changed(View::People),
+                News::People => {
+                    step.changed(View::People);
+                    // They may be called something else now.
+                    step.changed(View::Timeline);
+                    step.changed(View::Conversation);
+                }
                 News::Entry(id, new) => self.take_entry(step, id, new),
                 News::Left(id) => self.left(step, id),
                 News::Hidden(id) => self.changed(step, id),

@@ -11,7 +11,7 @@ mod loading;
 mod settle;
 mod views;
 
-use tideline_shared::protocol::{Blocked, Record};
+use tideline_shared::protocol::{Blocked, Contact, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
 
 use crate::account::Account;
@@ -143,6 +143,18 @@ impl Engine {
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.account.profile.as_ref()
+    }
+
+    /// Whom this person knows, asked, is asked by, or has a name for; by name.
+    #[must_use]
+    pub fn contacts(&self) -> Vec<Contact> {
+        let mut contacts: Vec<_> = self.account.contacts.values().cloned().collect();
+        contacts.sort_by_cached_key(|one| {
+            let Contact { person, nickname, .. } = one;
+            let name = if nickname.is_empty() { &person.display_name } else { nickname };
+            (name.to_lowercase(), person.user)
+        });
+        contacts
     }
 
     /// Whom this person blocked, by name.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use tideline_shared::protocol::{Body, Entry, Kind, Message, Preview};
-use tideline_shared::{Timestamp, UserId, limits, markup};
+use tideline_shared::{Person, Timestamp, UserId, limits, markup};
 
 use super::Engine;
 use crate::conversation::Conversation;
@@ -52,7 +52,7 @@ impl Engine {
         let item = InboxItem {
             conversation: id,
             kind: entry.kind,
-            title: entry.title.clone(),
+            title: entry.peer.and_then(|peer| self.nickname(peer)).unwrap_or(entry.title.clone()),
             peer: entry.peer,
             preview,
             at: waits.map_or(at, |(_, item)| item.at),
@@ -89,7 +89,7 @@ impl Engine {
 
     fn preview_of_entry(&self, preview: &Preview) -> PreviewItem {
         PreviewItem {
-            author_name: preview.author_name.clone(),
+            author_name: self.nickname(preview.author).unwrap_or(preview.author_name.clone()),
             own: preview.author == self.me,
             text: preview.text.clone(),
             recalled: preview.recalled,
@@ -101,7 +101,7 @@ impl Engine {
         let inside = conversation.members.values().filter(|member| member.left.is_none());
         let mut members: Vec<_> = inside
             .map(|member| MemberItem {
-                person: member.person.clone(),
+                person: self.as_called(&member.person),
                 role: member.role,
                 muted: member.muted,
             })
@@ -184,7 +184,7 @@ impl Engine {
             }
             Slot::Move { at, left, user } => {
                 let member = conversation.members.get(&user)?;
-                let person = member.person.clone();
+                let person = self.as_called(&member.person);
                 let (what, item) = if left {
                     let removed = member.left.is_some_and(|left| left.by.is_some());
                     ("left", Item::Left { person, removed })
@@ -277,6 +277,17 @@ impl Engine {
         profile.map_or_else(String::new, |profile| profile.person.display_name.clone())
     }
 
+    fn nickname(&self, user: UserId) -> Option<String> {
+        self.account.nickname(user).map(str::to_owned)
+    }
+
+    /// Somebody by the name that this person chose for them, if they did.
+    fn as_called(&self, person: &Person) -> Person {
+        let display_name =
+            self.nickname(person.user).unwrap_or_else(|| person.display_name.clone());
+        Person { display_name, ..person.clone() }
+    }
+
     /// What somebody is called, as far as this device can know.
     fn name(
         &self,
@@ -284,6 +295,9 @@ impl Engine {
         entry: Option<&Entry>,
         user: UserId,
     ) -> String {
+        if let Some(nickname) = self.nickname(user) {
+            return nickname;
+        }
         if let Some(member) = conversation.and_then(|known| known.members.get(&user)) {
             return member.person.display_name.clone();
         }

@@ -2,7 +2,8 @@
 
 use tideline_client::{Action, MessageState, Mirror, View};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, Blocked, Body, ConversationRow, Kind,
+    AccountCommand, AccountReply, AccountRow, Blocked, Body, Contact, ContactState,
+    ConversationRow, Kind,
 };
 use tideline_shared::{Code, Gender, Reject};
 
@@ -168,7 +169,7 @@ fn who_is_blocked_is_known_to_the_device_across_a_reload_until_it_is_over() {
         AccountFrame::Page { reset: false, rows: vec![blocked(true)], cursor: 12, done: true };
     device.hear(link, &page);
     assert!(device.engine.blocked().is_empty());
-    let mut device = device.reload();
+    let device = device.reload();
     assert!(device.engine.blocked().is_empty());
 }
 
@@ -195,4 +196,33 @@ fn what_is_withheld_is_not_drawn_not_counted_and_leaves_no_hole() {
     device.hear(link, &live(said(92)));
     assert_eq!(device.lines().last().map(String::as_str), Some("92 Ben: m92"));
     assert_eq!(device.engine.timeline().new_below, 1);
+}
+
+#[test]
+fn a_nickname_stands_in_place_of_the_name_wherever_somebody_is_shown() {
+    let contact = |nickname: &str, state| {
+        AccountRow::Contact(Contact {
+            person: person(ben()),
+            state,
+            nickname: nickname.to_owned(),
+            note: String::new(),
+        })
+    };
+    let mut device = Device::new();
+    let account = device.online(vec![entry(group(1), 2, 2)]);
+    device.show(group(1));
+    device.join(group(1), whole(1..=2));
+    let rows = vec![contact("Benny", ContactState::Mutual)];
+    device.hear(account, &AccountFrame::Change { version: 11, rows });
+    assert_eq!(device.lines(), ["1 Benny: m1", "2 Benny: m2"]);
+    assert!(device.engine.members().iter().any(|one| one.person.display_name == "Benny"));
+    let inbox = device.engine.inbox().expect("is known");
+    assert_eq!(inbox[0].preview.as_ref().map(|one| one.author_name.as_str()), Some("Benny"));
+    let device = device.reload();
+    assert_eq!(device.engine.contacts()[0].nickname, "Benny");
+    let mut device = device;
+    let account = device.accept(Mirror::Account);
+    let rows = vec![contact("", ContactState::None)];
+    device.hear(account, &AccountFrame::Page { reset: false, rows, cursor: 12, done: true });
+    assert!(device.engine.contacts().is_empty());
 }

@@ -8,6 +8,7 @@ use tideline_shared::ConversationId;
 use tideline_shared::protocol::Kind;
 use web_sys::KeyboardEvent;
 
+use super::contacts::requests;
 use super::main::{Over, start_buttons};
 use crate::browser::{called, go, list_time, route, t};
 use crate::kit::icon::{ALERT, CLOCK, COMPOSE, GROUP_PLUS, SEARCH, mark, small_icon, svg};
@@ -37,7 +38,7 @@ pub(super) fn list_pane() -> AnyView {
                 {small_icon(SEARCH)}
                 {move || t().search}
             </button>
-            <div class="pane__scroll">{list()}</div>
+            {requests()} <div class="pane__scroll">{list()}</div>
         </nav>
     }
     .into_any()

@@ -7,6 +7,7 @@ use tideline_shared::UserId;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::contacts::contacts_page;
 use super::conversation::conversation;
 use super::details::details_pane;
 use super::list::list_pane;
@@ -54,6 +55,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Conversation(id) => conversation(id),
             Route::Profile(name) => profile_page(name),
             Route::Search => search_page(),
+            Route::Contacts => contacts_page(),
             Route::Settings => settings_page(),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
@@ -80,7 +82,7 @@ fn screen(place: &Route, details: bool) -> &'static str {
         Route::Conversation(_) if details => "details",
         Route::Conversation(_) => "conversation",
         Route::Search => "search",
-        Route::Settings | Route::Profile(_) | Route::Nowhere => "settings",
+        Route::Settings | Route::Contacts | Route::Profile(_) | Route::Nowhere => "settings",
     }
 }
 

@@ -6,10 +6,12 @@ use crate::kit::effect;
 use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_shared::protocol::{
-    ConversationCommand, ConversationReply, Listed, PeopleCommand, PeopleReply,
+    Contact, ContactState, ConversationCommand, ConversationReply, Listed, PeopleCommand,
+    PeopleReply,
 };
 use tideline_shared::{Code, ConversationId, Person, Query, UserId};
 
+use super::contacts::as_called;
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::{SEARCH, icon, mark};
 use crate::kit::{Form, Shape, Words, avatar, empty, words};
@@ -101,23 +103,21 @@ impl Search {
     /// What was found, or what to do. `pick` gets who was chosen.
     pub(super) fn results(self, pick: Callback<Person>) -> AnyView {
         let list = move || match self.found.get() {
-            None => empty(mark(), |t| t.type_a_name, words(|t| t.type_a_name_text), ().into_any()),
+            None => {
+                let known = known_people();
+                if known.is_empty() {
+                    let text = words(|t| t.type_a_name_text);
+                    return empty(mark(), |t| t.type_a_name, text, ().into_any());
+                }
+                options(known, pick)
+            }
             Some(people) if people.is_empty() => empty(
                 icon(SEARCH),
                 |t| t.nobody_found,
                 words(|t| t.nobody_found_text),
                 ().into_any(),
             ),
-            Some(people) => {
-                let rows = people.into_iter().map(|listed| option(listed, pick));
-                let rows = rows.collect::<Vec<_>>();
-                view! {
-                    <div role="listbox" aria-label=move || t().people>
-                        {rows}
-                    </div>
-                }
-                .into_any()
-            }
+            Some(people) => options(people, pick),
         };
         view! { {self.form.alert(&[])} {list} }.into_any()
     }
@@ -153,6 +153,25 @@ pub(super) fn search_box(
         </div>
     }
     .into_any()
+}
+
+fn options(people: Vec<Listed>, pick: Callback<Person>) -> AnyView {
+    let rows = people.into_iter().map(|listed| option(listed, pick)).collect::<Vec<_>>();
+    view! {
+        <div role="listbox" aria-label=move || t().people>
+            {rows}
+        </div>
+    }
+    .into_any()
+}
+
+/// One's contacts, as one calls them; tracked.
+fn known_people() -> Vec<Listed> {
+    let device = Device::here();
+    let shown =
+        |one: &&Contact| one.state == ContactState::Mutual && !device.blocks(one.person.user);
+    let listed = |one| Listed { person: as_called(one), signature: String::new() };
+    device.contacts.with(|all| all.iter().filter(shown).map(listed).collect())
 }
 
 fn option(listed: Listed, pick: Callback<Person>) -> AnyView {

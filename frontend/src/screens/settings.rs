@@ -59,11 +59,16 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {appearance()}
-                {blocked_people()} {this_device(device)} {your_data(device)}
+                {contacts_link()} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
     .into_any()
+}
+
+fn contacts_link() -> AnyView {
+    let open = button("", None, |t| t.contacts, |_| go(Route::Contacts));
+    section("", |t| t.contacts, view! { <div>{open}</div> }.into_any())
 }
 
 fn me(profile: &Profile) -> AnyView {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
-use tideline_shared::protocol::{Blocked, Record};
+use tideline_shared::protocol::{Blocked, Contact, Record};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
@@ -22,6 +22,8 @@ pub(crate) struct Device {
     pub connection: RwSignal<Connection>,
     /// The person's own profile, once known.
     pub profile: RwSignal<Option<Profile>>,
+    /// Whom the person knows.
+    pub contacts: RwSignal<Vec<Contact>>,
     /// Whom the person blocked.
     pub blocked: RwSignal<Vec<Blocked>>,
     /// The list, newest first; none while nothing is known.
@@ -45,6 +47,7 @@ impl Device {
     pub(crate) fn start(me: UserId) -> Self {
         let connection = RwSignal::new(Connection::Connecting);
         let profile = RwSignal::new(None);
+        let contacts = RwSignal::new(Vec::new());
         let blocked = RwSignal::new(Vec::new());
         let inbox = RwSignal::new(None);
         let timeline = RwSignal::new(Timeline::default());
@@ -64,6 +67,7 @@ impl Device {
                 profile.try_set(driver.read(|engine| engine.profile().cloned()));
             }
             News::Changed(View::People) => {
+                contacts.try_set(driver.read(|engine| engine.contacts()));
                 blocked.try_set(driver.read(|engine| engine.blocked()));
             }
             News::Changed(View::Inbox) => {
@@ -96,6 +100,7 @@ impl Device {
             me,
             connection,
             profile,
+            contacts,
             blocked,
             inbox,
             timeline,
