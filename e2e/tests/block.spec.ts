@@ -16,7 +16,7 @@ test("nothing passes between two people any more, and who is blocked cannot tell
   newPerson,
   newDevice,
 }) => {
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   const direct = await ana.account.directWith(ben.account);
   await ana.account.send(direct, "hello Ben");
   await ben.account.send(direct, "hello Ana");
@@ -68,7 +68,7 @@ test("nothing passes between two people any more, and who is blocked cannot tell
 });
 
 test("somebody blocked beforehand does not turn up", async ({ newPerson }) => {
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   await ana.page.goto(`/u/${ben.account.userName}`);
   await ana.page.getByRole("button", { name: "Block", exact: true }).click();
   await ana.page.getByRole("dialog").getByRole("button", { name: "Block", exact: true }).click();

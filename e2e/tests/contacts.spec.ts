@@ -5,7 +5,7 @@ test("somebody is asked, accepts, is called by a nickname, and removed", async (
   newPerson,
   newDevice,
 }) => {
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   await ana.page.goto(`/u/${ben.account.userName}`);
   await ana.page.getByRole("button", { name: "Add contact" }).click();
   await expect(ana.page.getByRole("button", { name: "Take request back" })).toBeVisible();
@@ -51,7 +51,7 @@ test("somebody is asked, accepts, is called by a nickname, and removed", async (
 });
 
 test("a request is turned down, and goes nowhere when it is blocked", async ({ newPerson }) => {
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   await ana.page.goto(`/u/${ben.account.userName}`);
   await ana.page.getByRole("button", { name: "Add contact" }).click();
   await ben.page.getByRole("button", { name: "1 contact request" }).click();

@@ -69,7 +69,7 @@ test("who is removed is told and comes back by a link; who is banned does not", 
   tolerate,
 }) => {
   tolerate(/status of 403/);
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   const group = await ana.account.groupWith([ben.account], "Tide pool");
   const link = `/join/${await ana.account.invite(group)}`;
   await open(ana.page, "Tide pool");
@@ -102,7 +102,7 @@ test("who is removed is told and comes back by a link; who is banned does not", 
 });
 
 test("who is muted reads and does not write", async ({ newPerson }) => {
-  const [ana, ben] = await Promise.all(["Ana", "Ben"].map((name) => newPerson(name)));
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   await ana.account.groupWith([ben.account], "Tide pool");
   await open(ana.page, "Tide pool");
   await open(ben.page, "Tide pool");

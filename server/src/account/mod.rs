@@ -143,7 +143,7 @@ pub enum AccountCall {
         user: UserId,
     },
     /// What is new in a conversation.
-    Deliver(Delivery),
+    Deliver(Box<Delivery>),
     /// The person is not in a conversation any more.
     Remove {
         /// Which.

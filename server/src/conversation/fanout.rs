@@ -298,7 +298,7 @@ impl Deliveries {
         }
         let welcome = new.then_some(reach.joined.1);
         let delivery = delivery(sql, *clock, stored, reach.confirmed, welcome, &veil)?;
-        let body: Rc<str> = to_json(&AccountCall::Deliver(delivery))?.into();
+        let body: Rc<str> = to_json(&AccountCall::Deliver(Box::new(delivery)))?.into();
         bodies.insert(key, Rc::clone(&body));
         Ok((body, clock.version))
     }
