@@ -170,7 +170,7 @@ fn known_people() -> Vec<Listed> {
     let device = Device::here();
     let shown =
         |one: &&Contact| one.state == ContactState::Mutual && !device.blocks(one.person.user);
-    let listed = |one| Listed { person: as_called(one), signature: String::new() };
+    let listed = |one: &Contact| Listed { person: as_called(one), signature: String::new() };
     device.contacts.with(|all| all.iter().filter(shown).map(listed).collect())
 }
 
