@@ -7,6 +7,6 @@ pub(crate) fn effect(act: impl FnMut() + 'static) {
     boxed(Box::new(act));
 }
 
-fn boxed(mut act: Box<dyn FnMut()>) {
-    Effect::new(move || act());
+fn boxed(act: Box<dyn FnMut()>) {
+    Effect::new(act);
 }
