@@ -7,15 +7,10 @@ use tideline_shared::UserId;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::contacts::contacts_page;
 use super::conversation::conversation;
-use super::details::details_pane;
 use super::list::list_pane;
-use super::new_group::new_group;
-use super::new_message::new_message;
-use super::profile::profile_page;
-use super::search::{Finder, search_page};
-use super::settings::settings_page;
+use super::more::{More, more, more_when};
+use super::search::Finder;
 use crate::browser::{document, go, listen, local_set, route};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
@@ -53,24 +48,24 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         }
         match place {
             Route::Conversation(id) => conversation(id),
-            Route::Profile(name) => profile_page(name),
-            Route::Search => search_page(),
-            Route::Contacts => contacts_page(),
-            Route::Settings => settings_page(),
+            Route::Profile(name) => more(More::Profile(name)),
+            Route::Search => more(More::Search),
+            Route::Contacts => more(More::Contacts),
+            Route::Settings => more(More::Settings),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
         }
     };
     let details = move || match (over.details.get(), place.get()) {
-        (true, Route::Conversation(id)) => Some(details_pane(id)),
+        (true, Route::Conversation(id)) => Some(more(More::Details(id))),
         _ => None,
     };
     view! {
         <div class="app" data-screen=move || screen(&place.get(), over.details.get())>
             {list_pane()} <main class="pane pane--main">{main}</main> {details}
         </div>
-        {new_message(over.new_message)}
-        {new_group(over.new_group)}
+        {more_when(move || over.new_message.get(), move || More::NewMessage(over.new_message))}
+        {more_when(move || over.new_group.get(), move || More::NewGroup(over.new_group))}
     }
     .into_any()
 }

@@ -10,6 +10,7 @@ mod join;
 mod list;
 mod main;
 mod members;
+mod more;
 mod new_group;
 mod new_message;
 mod people;

@@ -51,11 +51,17 @@ fn page(bundle: &Value) -> Result<String> {
 fn asset(bundle: &Value, extension: &str) -> Result<String> {
     let outputs = bundle["outputs"].as_object().into_iter().flatten();
     let mut found = outputs.filter(|(path, about)| {
-        let entry = about["entryPoint"].is_string() || extension == "wasm";
+        let first = extension == "wasm" && !is_later(Path::new(path));
+        let entry = about["entryPoint"].is_string() || first;
         entry && Path::new(path).extension().is_some_and(|found| found == extension)
     });
     let (path, _) = found.next().with_context(|| format!("esbuild wrote no .{extension} file"))?;
     path.strip_prefix(STAGE).map(str::to_owned).with_context(|| format!("{path} is elsewhere"))
+}
+
+/// Whether a file is fetched only when it is needed.
+pub(crate) fn is_later(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(super::frontend::LATER))
 }
 
 /// All files below a directory, relative to it. None when there is no such directory.

@@ -1,9 +1,12 @@
 //! The app: the crate compiled for size, its JavaScript glue and its styles bundled, every name
 //! made from its content, and a page that names them.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
 use super::dist;
@@ -51,7 +54,10 @@ const WASM_PASSES: [&str; 15] = [
 
 /// Calls of functions up to this cost are inlined. At the 5 that `opt-level = "z"` means by itself, a
 /// browser has a quarter more functions to compile; what travels grows by a fiftieth.
-const INLINE: &str = "target.wasm32-unknown-unknown.rustflags=['-Cllvm-args=-inline-threshold=60']";
+///
+/// The linker's notes on what refers to what stay in the module, for [`split`].
+const FLAGS: &str = "target.wasm32-unknown-unknown.rustflags=[\
+     '-Cllvm-args=-inline-threshold=60', '-Clink-arg=--emit-relocs']";
 
 pub(super) fn build(log: &Log) -> Result<Outcome> {
     let stamp =
@@ -71,7 +77,7 @@ pub(super) fn build(log: &Log) -> Result<Outcome> {
 /// Compiles the crate, and says where the module is.
 fn compile(log: &Log) -> Result<PathBuf> {
     let mut cargo = sh::cmd("cargo", &["build", "--package=tideline-frontend", "--profile=app"]);
-    cargo.args(["--config", INLINE]);
+    cargo.args(["--config", FLAGS]);
     cargo.arg(format!("--target={}", setup::wasm::TARGET));
     let messages = log.output(cargo.arg("--message-format=json-render-diagnostics"))?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -93,13 +99,61 @@ fn package(log: &Log, module: PathBuf) -> Result<()> {
     }
     stamp.clear();
     remove_dir(PKG)?;
+    let main = split(&module)?;
     let mut bindgen = sh::cmd(setup::tools::wasm_bindgen()?.find()?, &["--target=web"]);
     bindgen.args(["--out-dir", PKG, "--out-name=tideline", "--no-typescript"]);
-    log.run(bindgen.arg("--omit-default-module-path").arg(module))?;
+    log.run(bindgen.args(["--omit-default-module-path", "--keep-lld-exports"]).arg(main))?;
 
-    let mut opt = sh::cmd(paths::npm_tool("wasm-opt"), &["--output", &wasm, &wasm]);
-    log.run(opt.args(WASM_FEATURES).args(WASM_PASSES))?;
+    for module in wasm_files()? {
+        let module = module.display().to_string();
+        let mut opt = sh::cmd(paths::npm_tool("wasm-opt"), &["--output", &module, &module]);
+        log.run(opt.args(WASM_FEATURES).args(WASM_PASSES))?;
+    }
     stamp.set()
+}
+
+/// What is fetched later begins with this; `xtask/src/size.rs` knows it by its name.
+pub(super) const LATER: &str = "later";
+
+/// Takes the code out of the module that `frontend/src/screens/more.rs` draws later, with everything
+/// that only that uses, and writes the script that fetches it. What is left still has to go through
+/// wasm-bindgen.
+fn split(module: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(PKG)?;
+    let (input, main) = (fs::read(module)?, Path::new(paths::WORK).join("main.wasm"));
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = Path::new(PKG);
+    options.main_out_path = &main;
+    options.main_module = "./tideline.js";
+    options.link_name = "./split.js";
+    wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}"))?;
+
+    // esbuild gives files their addresses where they are imported.
+    let script = Path::new(PKG).join("split.js");
+    let mut text = fs::read_to_string(&script)?;
+    for (n, part) in wasm_files()?.into_iter().enumerate() {
+        let name = part.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        let later = format!("{LATER}{n}.wasm");
+        fs::rename(&part, part.with_file_name(&later))?;
+        let address = format!("new URL(\"./{name}\", import.meta.url)");
+        if !text.contains(&address) {
+            bail!("split.js does not fetch {name}");
+        }
+        text = format!(
+            "import {LATER}{n} from \"./{later}\";\n{}",
+            text.replace(&address, &format!("{LATER}{n}"))
+        );
+    }
+    fs::write(script, text)?;
+    Ok(main)
+}
+
+/// The modules in [`PKG`].
+fn wasm_files() -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(PKG)?.map(|entry| Ok(entry?.path()));
+    let files = files.collect::<Result<Vec<_>>>()?;
+    let is_wasm = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "wasm");
+    Ok(files.into_iter().filter(is_wasm).collect())
 }
 
 /// Bundles the scripts and the styles into [`dist::STAGE`]; the result is esbuild's description of

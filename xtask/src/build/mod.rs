@@ -4,6 +4,8 @@ mod dist;
 mod frontend;
 mod worker;
 
+pub(crate) use dist::is_later;
+
 use std::fs::{self, File};
 
 use anyhow::Result;

@@ -12,9 +12,10 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use super::composer::is_composing;
 use crate::browser::{called, lang, skin_tone, t, used_emoji, with_emoji};
 use crate::kit::icon::SMILE;
-use crate::kit::{Shape, avatar, emoji_picker, icon_button};
+use crate::kit::{Shape, avatar, icon_button};
 use crate::locale::Lang;
 use crate::present::{Wanted, before_caret, finished, fits, wanted};
+use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 
 /// Choices that are offered at a time.
@@ -208,7 +209,7 @@ impl Completion {
         });
         view! {
             {icon_button(SMILE, |t| t.emoji, move |_| open.set(true))}
-            {emoji_picker(open, pick)}
+            {more_when(move || open.get(), move || More::EmojiPicker(open, pick))}
         }
         .into_any()
     }

@@ -15,7 +15,7 @@ use crate::shell::Device;
 use web_sys::SubmitEvent;
 
 /// The dialogs of a conversation.
-pub(super) fn dialogs(talk: Talk) -> AnyView {
+pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
     view! {
         {forward(talk)}
         {revisions(talk)}

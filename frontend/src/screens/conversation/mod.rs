@@ -21,13 +21,14 @@ use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, ConversationId};
 
 use self::composer::composer;
-use self::dialogs::dialogs;
+pub(super) use self::dialogs::dialogs as draw_dialogs;
 use self::header::header;
 use self::pinned::{chosen, pinned};
 use self::scroll::Scroller;
 use self::silence::unless_silent;
-use self::talk::Talk;
+pub(super) use self::talk::Talk;
 use self::timeline::timeline;
+use super::more::{More, more_when};
 use super::search::Finder;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
@@ -89,7 +90,7 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}
                 {foot}
-                {dialogs(talk)}
+                {more_when(move || talk.is_asking(), move || More::Dialogs(talk))}
             }
             .into_any()
         }

@@ -37,7 +37,7 @@ pub(super) enum Writing {
 
 /// The conversation on the screen as something to act in. Copies are the same.
 #[derive(Clone, Copy)]
-pub(super) struct Talk {
+pub(in crate::screens) struct Talk {
     pub(super) id: ConversationId,
     pub(super) writing: RwSignal<Writing>,
     /// Messages chosen to do something with, in their order, while choosing.
@@ -68,6 +68,13 @@ impl Talk {
             hide: RwSignal::default(),
             device,
         }
+    }
+
+    /// Whether a dialog is to be shown; tracked.
+    pub(super) fn is_asking(self) -> bool {
+        let some = |messages: RwSignal<Vec<u64>>| !messages.with(Vec::is_empty);
+        let any = [self.forward, self.recall, self.hide].map(some).contains(&true);
+        any | self.revisions.with(Option::is_some) | self.date.with(Option::is_some)
     }
 
     /// Whether this person may do this here.

@@ -1,0 +1,101 @@
+//! What is not needed at first: its code is a module of its own, which the browser fetches when it is
+//! first drawn, or a moment after the app has come to rest.
+//!
+//! Everything that only such screens use goes with them, by itself: the build follows the calls.
+
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use leptos::reactive::owner::LocalStorage;
+use tideline_shared::ConversationId;
+
+use super::contacts::contacts_page;
+use super::conversation::{Talk, draw_dialogs};
+use super::details::details_pane;
+use super::new_group::new_group;
+use super::new_message::new_message;
+use super::profile::profile_page;
+use super::search::search_page;
+use super::settings::settings_page;
+use crate::browser::t;
+use crate::kit::{News, toast};
+
+/// A screen, or a part of one, that is not needed at first.
+pub(super) enum More {
+    Search,
+    Settings,
+    Contacts,
+    Profile(String),
+    Details(ConversationId),
+    NewMessage(RwSignal<bool>),
+    NewGroup(RwSignal<bool>),
+    /// What a message's menu opens.
+    Dialogs(Talk),
+    EmojiPicker(RwSignal<bool>, Callback<String>),
+}
+
+impl More {
+    fn draw(self) -> AnyView {
+        match self {
+            Self::Search => search_page(),
+            Self::Settings => settings_page(),
+            Self::Contacts => contacts_page(),
+            Self::Profile(name) => profile_page(name),
+            Self::Details(id) => details_pane(id),
+            Self::NewMessage(open) => new_message(open),
+            Self::NewGroup(open) => new_group(open),
+            Self::Dialogs(talk) => draw_dialogs(talk),
+            Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
+        }
+    }
+}
+
+/// The module could not be fetched.
+struct NotHere;
+
+impl From<leptos::wasm_split::SplitLoaderError> for NotHere {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+mod border {
+    #![allow(unsafe_code, reason = "the macro calls a function of another module by its name")]
+
+    use super::{AnyView, More, NotHere};
+
+    #[leptos::wasm_split::wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn draw(more: More) -> Result<AnyView, NotHere> {
+        Ok(more.draw())
+    }
+}
+
+/// Draws it as soon as its code is here.
+pub(super) fn more(what: More) -> AnyView {
+    let ready = RwSignal::new(false);
+    let view = StoredValue::<Option<AnyView>, LocalStorage>::new_local(None);
+    leptos::task::spawn_local(ScopedFuture::new_untracked(async move {
+        match border::draw(what).await {
+            Ok(drawn) => {
+                view.try_update_value(|view| *view = Some(drawn));
+                ready.try_set(true);
+            }
+            Err(NotHere) => toast(News::Bad(|t| t.no_network)),
+        }
+    }));
+    (move || {
+        let drawn = ready.get().then(|| view.try_update_value(Option::take).flatten()).flatten();
+        drawn.unwrap_or_else(|| {
+            view! { <span class="visually-hidden">{t().loading}</span> }.into_any()
+        })
+    })
+    .into_any()
+}
+
+/// Draws it from when it is first wanted, and keeps it then.
+pub(super) fn more_when(
+    is_wanted: impl Fn() -> bool + Send + Sync + 'static,
+    what: impl Fn() -> More + Send + 'static,
+) -> AnyView {
+    let wanted = Memo::new(move |before: Option<&bool>| is_wanted() || before == Some(&true));
+    (move || wanted.get().then(|| more(what()))).into_any()
+}
