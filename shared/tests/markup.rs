@@ -292,8 +292,8 @@ fn a_link_that_says_another_address_says_where_it_leads() {
             "a{https://bank.example>https://evil.example}(evil.example)",
         ),
         (
-            "[b​ank。example](https://evil.example)",
-            "a{b​ank。example>https://evil.example}(evil.example)",
+            "[b\u{200b}ank。example](https://evil.example)",
+            "a{b\u{200b}ank。example>https://evil.example}(evil.example)",
         ),
         (
             "[**bank**.example/login](https://evil.example)",

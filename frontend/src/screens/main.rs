@@ -10,7 +10,6 @@ use web_sys::KeyboardEvent;
 use super::conversation::conversation;
 use super::list::list_pane;
 use super::more::{More, more, more_when};
-use super::search::Finder;
 use crate::browser::{document, go, listen, local_set, route};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
@@ -36,7 +35,6 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         details: RwSignal::new(false),
     };
     provide_context(over);
-    provide_context(Finder::start(device));
     title_with_unread(device);
     close_details_on_escape(over.details);
     let place = Memo::new(|_| route());
@@ -50,7 +48,6 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Conversation(id) => conversation(id),
             Route::Profile(name) => more(More::Profile(name)),
             Route::Search => more(More::Search),
-            Route::Contacts => more(More::Contacts),
             Route::Settings => more(More::Settings),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
@@ -77,7 +74,7 @@ fn screen(place: &Route, details: bool) -> &'static str {
         Route::Conversation(_) if details => "details",
         Route::Conversation(_) => "conversation",
         Route::Search => "search",
-        Route::Settings | Route::Contacts | Route::Profile(_) | Route::Nowhere => "settings",
+        Route::Settings | Route::Profile(_) | Route::Nowhere => "settings",
     }
 }
 

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::reactive::owner::LocalStorage;
 use tideline_shared::ConversationId;
+use tideline_shared::protocol::Message;
 
-use super::contacts::contacts_page;
-use super::conversation::{Talk, draw_dialogs};
+use super::conversation::{Subject, Talk, chosen, draw_dialogs, message_menu, pins};
 use super::details::details_pane;
 use super::new_group::new_group;
 use super::new_message::new_message;
@@ -23,14 +23,18 @@ use crate::kit::{News, toast};
 pub(super) enum More {
     Search,
     Settings,
-    Contacts,
     Profile(String),
     Details(ConversationId),
     NewMessage(RwSignal<bool>),
     NewGroup(RwSignal<bool>),
     /// What a message's menu opens.
     Dialogs(Talk),
-    EmojiPicker(RwSignal<bool>, Callback<String>),
+    /// A message's menu, while it is open; it hangs upwards or not.
+    Menu(RwSignal<bool>, bool, Talk, Subject),
+    /// What stands in place of the composer while messages are chosen.
+    Chosen(Talk),
+    /// All pinned messages.
+    Pins(Talk, RwSignal<Vec<Message>>, RwSignal<bool>),
 }
 
 impl More {
@@ -38,13 +42,14 @@ impl More {
         match self {
             Self::Search => search_page(),
             Self::Settings => settings_page(),
-            Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),
             Self::Details(id) => details_pane(id),
             Self::NewMessage(open) => new_message(open),
             Self::NewGroup(open) => new_group(open),
             Self::Dialogs(talk) => draw_dialogs(talk),
-            Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
+            Self::Menu(open, up, talk, subject) => message_menu(open, up, talk, &subject),
+            Self::Chosen(talk) => chosen(talk),
+            Self::Pins(talk, messages, open) => pins(talk, messages, open),
         }
     }
 }

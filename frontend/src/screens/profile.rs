@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Code, Gender, Person, Profile, UserId};
 
-use super::blocks::block_button;
-use super::contacts::contact_buttons;
 use super::people::open_direct;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
@@ -140,10 +138,7 @@ fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
         };
         button("button--block", None, |t| t.edit_profile, edit)
     } else {
-        let contact = contact_buttons(&person, form);
-        let block = block_button(&person, form);
-        let write = button("button--primary button--block", None, |t| t.write_to, write);
-        view! { {write} {contact} {block} }.into_any()
+        button("button--primary button--block", None, |t| t.write_to, write)
     };
     view! { <div class="card__actions">{form.alert(&[])} {action}</div> }.into_any()
 }

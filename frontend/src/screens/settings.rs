@@ -7,7 +7,6 @@ use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
 use web_sys::SubmitEvent;
 
-use super::blocks::blocked_people;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
@@ -59,16 +58,11 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {appearance()}
-                {contacts_link()} {blocked_people()} {this_device(device)} {your_data(device)}
+                {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
     .into_any()
-}
-
-fn contacts_link() -> AnyView {
-    let open = button("", None, |t| t.contacts, |_| go(Route::Contacts));
-    section("", |t| t.contacts, view! { <div>{open}</div> }.into_any())
 }
 
 fn me(profile: &Profile) -> AnyView {

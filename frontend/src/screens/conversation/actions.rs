@@ -12,7 +12,7 @@ use crate::browser::{now, t};
 use crate::kit::icon::{
     COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
 };
-use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell};
+use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell, menu};
 use crate::shell::Device;
 
 /// The emoji that are one press away.
@@ -20,7 +20,7 @@ const QUICK: [&str; 6] = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 /// A message as its menu sees it.
 #[derive(Clone)]
-pub(super) struct Subject {
+pub(in crate::screens) struct Subject {
     pub(super) id: MessageId,
     pub(super) seq: Option<u64>,
     pub(super) at: Timestamp,
@@ -35,8 +35,18 @@ pub(super) struct Subject {
     pub(super) reacted: Vec<String>,
 }
 
+/// The menu, while it is `open`.
+pub(in crate::screens) fn message_menu(
+    open: RwSignal<bool>,
+    up: bool,
+    talk: Talk,
+    subject: &Subject,
+) -> AnyView {
+    menu(open, up, subject.own, quick(talk, subject), items(talk, subject))
+}
+
 /// Reactions that are one press away.
-pub(super) fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
+fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
     let Some(seq) = subject.seq.filter(|_| !subject.recalled && talk.may(Deed::React)) else {
         return Vec::new();
     };
@@ -56,7 +66,7 @@ pub(super) fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
 }
 
 /// The menu's items, as far as they are allowed.
-pub(super) fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
+fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
     let mut items = Items(Vec::new());
     if matches!(subject.state, MessageState::Failed(_)) {
         copy(&mut items, subject);

@@ -9,15 +9,16 @@ use tideline_shared::only_emoji;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
-use super::actions::{Subject, items, quick};
+use super::actions::Subject;
 use super::marks;
 use super::rows::{Cell, Model};
 use super::talk::Talk;
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CLOCK, MORE, PIN, icon};
-use crate::kit::{Shape, avatar, menu};
+use crate::kit::{Shape, avatar};
 use crate::present::hue;
+use crate::screens::more::{More, more};
 use crate::shell::Device;
 
 /// A message's row. In a `group` the author is named and pictured.
@@ -67,7 +68,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                     {forwarded_from.as_deref().map(marks::forwarded)}
                     {quote.as_ref().map(marks::quote)}
                     <div class="message__content" dir="auto">
-                        {body(model, &subject)}
+                        {body(&subject)}
                         " "
                         {meta(model, &subject, actions.talk)}
                     </div>
@@ -148,13 +149,9 @@ fn class(model: &Model, said: &Subject) -> String {
 }
 
 /// The words, where there are any that this program can show.
-fn body(model: &Model, said: &Subject) -> AnyView {
-    let names = match &model.arranged.row.item {
-        Item::Message { mentions, mentions_all, .. } => Names::mentioned(mentions, *mentions_all),
-        _ => Names::default(),
-    };
+fn body(said: &Subject) -> AnyView {
     let note = match &said.text {
-        Some(text) => return words(text, &names, Device::here().me),
+        Some(text) => return words(text, &Names::default(), Device::here().me),
         None if said.recalled => t().recalled,
         None => t().unknown_body,
     };
@@ -255,7 +252,7 @@ fn menu_of(said: &Subject, actions: Actions) -> AnyView {
                 open.try_set(None);
             }
         });
-        Some(menu(is_open, up, said.own, quick(talk, &said), items(talk, &said)))
+        Some(more(More::Menu(is_open, up, talk, said.clone())))
     };
     view! {
         <div class="message__actions menu-anchor">

@@ -1,7 +1,6 @@
 //! A conversation: header, timeline, composer.
 
 mod actions;
-mod completion;
 mod composer;
 mod dialogs;
 mod header;
@@ -10,26 +9,25 @@ mod message;
 mod pinned;
 mod rows;
 mod scroll;
-mod silence;
 mod talk;
 mod timeline;
 mod words;
 
 use leptos::prelude::*;
-use tideline_client::{Action, Jump};
+use tideline_client::Action;
 use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, ConversationId};
 
+pub(super) use self::actions::{Subject, message_menu};
 use self::composer::composer;
 pub(super) use self::dialogs::dialogs as draw_dialogs;
 use self::header::header;
-use self::pinned::{chosen, pinned};
+use self::pinned::pinned;
+pub(super) use self::pinned::{chosen, pins};
 use self::scroll::Scroller;
-use self::silence::unless_silent;
 pub(super) use self::talk::Talk;
 use self::timeline::timeline;
-use super::more::{More, more_when};
-use super::search::Finder;
+use super::more::{More, more, more_when};
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
@@ -71,9 +69,6 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     device.act(Action::Show(Some(id)));
     // Nothing counts as read before it is clear what can be seen.
     device.act(Action::AtEnd(false));
-    if let Some(seq) = expect_context::<Finder>().take_goal(id) {
-        device.act(Action::Jump(Jump::To(seq)));
-    }
     let about = about(device, id);
     let talk = Talk::new(device, id);
     provide_context(talk);
@@ -84,8 +79,9 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             let scroller = Scroller::new(device);
             let sent = Callback::new(move |()| scroller.go_to_end());
             let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
-            let write = move || unless_silent(id, move || composer(talk, sent));
-            let foot = move || if choosing.get() { chosen(talk) } else { write() };
+            let foot = move || {
+                if choosing.get() { more(More::Chosen(talk)) } else { composer(talk, sent) }
+            };
             view! {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}

@@ -11,6 +11,7 @@ use super::talk::Talk;
 use crate::browser::{called, t};
 use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
 use crate::kit::{dialog, icon_button, words};
+use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 use tideline_shared::rights::Deed;
 
@@ -22,7 +23,8 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
     let marks = Memo::new(move |_| device.timeline.with(pins_shown));
     // Asked again whenever a pin comes, goes or changes among what is shown.
     effect(move || {
-        marks.track();
+        // Read, not only tracked: what was never read watches nothing.
+        marks.with(|_| ());
         leptos::task::spawn_local(async move {
             let answer = talk.ask(ConversationCommand::Pinned).await;
             if let Ok(ConversationReply::Pinned { messages: found }) = answer {
@@ -57,7 +59,7 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
     };
     view! {
         {line}
-        {list(talk, messages, open)}
+        {more_when(move || open.get(), move || More::Pins(talk, messages, open))}
     }
     .into_any()
 }
@@ -75,7 +77,11 @@ fn words_of(message: &Message) -> String {
     message.body.text().map(markup::plain).unwrap_or_default()
 }
 
-fn list(talk: Talk, messages: RwSignal<Vec<Message>>, open: RwSignal<bool>) -> AnyView {
+pub(in crate::screens) fn pins(
+    talk: Talk,
+    messages: RwSignal<Vec<Message>>,
+    open: RwSignal<bool>,
+) -> AnyView {
     dialog("", open, words(|t| t.pinned_messages), move || {
         let rows = move || {
             let all = messages.get();
@@ -115,7 +121,7 @@ fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
 }
 
 /// What stands in place of the composer while messages are chosen.
-pub(super) fn chosen(talk: Talk) -> AnyView {
+pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
     let count = move || talk.chosen.with(|chosen| chosen.as_ref().map_or(0, |c| c.len()));
     let seqs = move || {
         let chosen = talk.chosen.get_untracked().unwrap_or_default();
