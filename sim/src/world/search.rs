@@ -57,8 +57,8 @@ impl World {
                 break;
             }
         }
-        let said = self.truth(conversation);
-        let said = said.iter().filter(|said| said.has(WORD));
+        let (said, withheld) = (self.truth(conversation), self.withheld(conversation, me));
+        let said = said.iter().filter(|said| said.has(WORD) && !withheld.contains(&said.seq));
         let said: BTreeSet<u64> = said.map(|said| said.seq).collect();
         if found != said {
             let wrong: Vec<_> = found.symmetric_difference(&said).collect();

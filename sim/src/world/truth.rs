@@ -96,7 +96,7 @@ impl World {
     }
 
     /// What was said by the other one while somebody blocked them.
-    fn withheld(&self, conversation: ConversationId, viewer: UserId) -> BTreeSet<u64> {
+    pub(super) fn withheld(&self, conversation: ConversationId, viewer: UserId) -> BTreeSet<u64> {
         let query = format!(
             "SELECT seq FROM messages, blocks
              WHERE author <> '{viewer}' AND made_by = '{viewer}' AND seq > since_seq
@@ -344,10 +344,10 @@ impl World {
             if !self.blocks_in(conversation, me) {
                 self.check_names(device, conversation);
                 self.check_mentions(device, conversation);
+                self.check_search(me, conversation);
             }
             self.check_history(device, conversation);
             self.check_members(device, conversation);
-            self.check_search(me, conversation);
         }
         self.input(device, Input::Do(Action::Show(None)));
     }
