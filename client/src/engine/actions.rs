@@ -109,7 +109,7 @@ impl Engine {
     }
 
     /// A message that is answered, as this device holds it.
-    fn quote(&self, conversation: ConversationId, seq: u64) -> Option<Quote> {
+    pub(super) fn quote(&self, conversation: ConversationId, seq: u64) -> Option<Quote> {
         let message = self.conversations.get(&conversation)?.history.get(seq)?;
         Some(Quote { seq, author: message.author, text: message.body.text().map(cut) })
     }

@@ -180,9 +180,13 @@ impl Engine {
         let Some(item) = self.outbox.get(id) else { return };
         let Sent { seq, version, at } = sent;
         let body = Body::Text { text: item.text.clone() };
-        let reply_to = item.reply_to.clone();
+        // What it answers may have changed since it was written. Where that is not held, the live
+        // change brings it.
+        let answers = item.reply_to.as_ref().map(|quote| quote.seq);
+        let reply_to = answers.and_then(|seq| self.quote(conversation, seq));
+        let known = answers.is_some() == reply_to.is_some();
         let message = Message { reply_to, ..Message::new(id, seq, version, self.me, at, body) };
-        if self.conversation(conversation).acknowledge(step, message) {
+        if known && self.conversation(conversation).acknowledge(step, message) {
             self.said(step, id);
         } else {
             self.outbox.acknowledge(step, id, sent);
