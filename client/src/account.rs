@@ -7,6 +7,7 @@ use tideline_shared::{ConversationId, Profile, UserId};
 
 use crate::cursor::Cursor;
 use crate::keys::{self, AccountCursor, FORMAT};
+use crate::read_json;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
 
@@ -48,21 +49,21 @@ impl Account {
         for (key, value) in rows {
             match key.as_str() {
                 keys::ACCOUNT_CURSOR => {
-                    if let Ok(stored) = serde_json::from_str::<AccountCursor>(value)
+                    if let Ok(stored) = read_json::<AccountCursor>(value)
                         && stored.format == FORMAT
                     {
                         self.cursor = Cursor::stored(stored.cursor);
                     }
                 }
-                keys::ACCOUNT_PROFILE => match serde_json::from_str(value) {
+                keys::ACCOUNT_PROFILE => match read_json(value) {
                     Ok(profile) => self.profile = Some(profile),
                     Err(_) => self.unreadable = true,
                 },
-                key if key.starts_with(keys::BLOCKED) => match serde_json::from_str(value) {
+                key if key.starts_with(keys::BLOCKED) => match read_json(value) {
                     Ok(blocked) => drop(self.take_blocked(blocked)),
                     Err(_) => self.unreadable = true,
                 },
-                key if key.starts_with(keys::CONTACTS) => match serde_json::from_str(value) {
+                key if key.starts_with(keys::CONTACTS) => match read_json(value) {
                     Ok(contact) => self.take_contact(contact),
                     Err(_) => self.unreadable = true,
                 },
@@ -99,7 +100,7 @@ impl Account {
     /// Takes in the stored inbox.
     pub(crate) fn load_entries(&mut self, rows: &[(String, String)]) {
         for (key, value) in rows {
-            match serde_json::from_str::<Entry>(value) {
+            match read_json::<Entry>(value) {
                 Ok(entry) if *key == keys::entry(entry.conversation) => {
                     self.entries.insert(entry.conversation, entry);
                 }
@@ -111,7 +112,7 @@ impl Account {
     /// Takes in what was hidden.
     pub(crate) fn load_hidden(&mut self, rows: &[(String, String)]) {
         for (key, value) in rows {
-            match serde_json::from_str::<Hidden>(value) {
+            match read_json::<Hidden>(value) {
                 Ok(row) if *key == keys::hidden(row.conversation) => self.hide(&row),
                 _ => self.unreadable = true,
             }

@@ -8,6 +8,7 @@ use crate::cursor::Cursor;
 use crate::history::History;
 use crate::keys::{self, ConversationHead, FORMAT};
 use crate::place::{self, Place};
+use crate::read_json;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
 
@@ -73,7 +74,7 @@ impl Conversation {
 
     /// Takes in the head as it was stored.
     pub(crate) fn load_head(&mut self, value: &str) {
-        if let Ok(head) = serde_json::from_str::<ConversationHead>(value)
+        if let Ok(head) = read_json::<ConversationHead>(value)
             && head.format == FORMAT
         {
             self.cursor = Cursor::stored(head.cursor);
@@ -114,7 +115,7 @@ impl Conversation {
     pub(crate) fn load_members(&mut self, rows: &[(String, String)]) {
         let Rows::Loading(_) = self.rows else { return };
         for (key, value) in rows {
-            match serde_json::from_str::<Member>(value) {
+            match read_json::<Member>(value) {
                 Ok(member) if *key == keys::member(self.id, member.person.user) => {
                     self.members.get_or_insert_with(member.person.user, || member);
                 }
@@ -127,7 +128,7 @@ impl Conversation {
     pub(crate) fn load_messages(&mut self, step: &mut Step<'_>, rows: &[(String, String)]) {
         let Rows::Loading(_) = self.rows else { return };
         for (key, value) in rows {
-            match serde_json::from_str::<Message>(value) {
+            match read_json::<Message>(value) {
                 Ok(message) if *key == keys::message(self.id, message.seq) => {
                     self.history.take(message);
                 }

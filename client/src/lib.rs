@@ -17,6 +17,7 @@ mod keys;
 mod links;
 mod outbox;
 mod place;
+mod read;
 mod reads;
 mod screen;
 mod search;
@@ -29,6 +30,7 @@ mod wire;
 
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
+pub use read::read_json;
 pub use search::{Question, Sweep};
 pub use view::{
     Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,

@@ -7,6 +7,7 @@ use tideline_shared::protocol::Quote;
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp};
 
 use crate::keys::{self, Sent, Waiting};
+use crate::read_json;
 use crate::sorted::SortedMap;
 use crate::step::Step;
 
@@ -58,7 +59,7 @@ impl Outbox {
     pub(crate) fn load(&mut self, step: &mut Step<'_>, rows: &[(String, String)]) {
         for (key, value) in rows {
             let Some((number, id)) = keys::outbox_order(key) else { continue };
-            let Ok(stored) = serde_json::from_str::<Waiting>(value) else { continue };
+            let Ok(stored) = read_json::<Waiting>(value) else { continue };
             // Two tabs tried the same message again: the later place counts.
             if let Some((_, order)) = self.places.get(&id).copied() {
                 self.remove(step, id);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::read_json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -44,8 +45,8 @@ struct Envelope<'a> {
 
 /// Reads a frame; none when it is no frame at all.
 pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Option<Frame<R, A>> {
-    let envelope: Envelope<'_> = serde_json::from_str(text).ok()?;
-    let rows = || envelope.rows.iter().filter_map(|row| serde_json::from_str(row.get()).ok());
+    let envelope: Envelope<'_> = read_json(text).ok()?;
+    let rows = || envelope.rows.iter().filter_map(|row| read_json(row.get()).ok());
     let reject = || Some(Reject { code: envelope.code?, retry_after_ms: envelope.retry_after_ms });
     Some(match &*envelope.kind {
         "page" => Frame::Page {
@@ -57,7 +58,7 @@ pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Opti
         "change" => Frame::Change { version: envelope.version?, rows: rows().collect() },
         "reply" => Frame::Reply {
             reference: envelope.reference?,
-            reply: envelope.reply.and_then(|reply| serde_json::from_str(reply.get()).ok()),
+            reply: envelope.reply.and_then(|reply| read_json(reply.get()).ok()),
         },
         "rejected" => Frame::Rejected { reference: envelope.reference, reject: reject()? },
         "ended" => Frame::Ended { reject: reject()? },

@@ -1,8 +1,8 @@
 // What is not needed at first is not fetched at first.
-import { expect, test } from "../support/fixtures";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
 import { composer, log, message, say } from "../support/screens";
 
-test("the code of later screens is fetched when one is opened, and once", async ({
+test("the code of later screens is fetched after the service was reached, and once", async ({
   newAccount,
   newPerson,
 }) => {
@@ -11,21 +11,34 @@ test("the code of later screens is fetched when one is opened, and once", async 
   const id = await ana.account.directWith(ben);
   await ben.send(id, "Hello");
   const page = await ana.page.context().newPage();
-  const later: string[] = [];
+  const order: string[] = [];
+  page.on("websocket", (socket) => socket.on("framereceived", () => order.push("frame")));
   page.on("request", (request) => {
-    if (/\/later[^/]*\.wasm$/.test(request.url())) later.push(request.url());
+    if (/\/more-[^/]*\.wasm$/.test(request.url())) order.push("more");
   });
   await page.goto(`/c/${id}`);
   await expect(message(page, "Hello")).toBeVisible();
   await say(page, "Hello to you");
   await expect(log(page)).toContainText("Hello to you");
   await expect(composer(page)).toBeFocused();
-  expect(later).toEqual([]);
+  await expect.poll(() => order).toContain("more");
+  expect(order.indexOf("frame")).toBeLessThan(order.indexOf("more"));
+  expect(order[0]).toBe("frame");
   await page.getByRole("button", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
-  expect(later).toHaveLength(1);
   await page.goBack();
   await page.getByRole("button", { name: "Conversation details" }).click();
   await expect(page.getByRole("complementary", { name: "Conversation details" })).toBeVisible();
-  expect(later).toHaveLength(1);
+  expect(order.filter((what) => what === "more")).toHaveLength(1);
+});
+
+test("what was fetched is there without a network", async ({ newPerson, tolerate }) => {
+  tolerate(UNREACHABLE);
+  const { page } = await newPerson("Ana");
+  const fetched = page.waitForResponse(/\/more-[^/]*\.wasm$/);
+  await page.reload();
+  await (await fetched).finished();
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
 });

@@ -49,7 +49,9 @@ test("everything is done by the keyboard alone", async ({ newAccount, newBrowser
   const actions = message(page, "Who needs a mouse?").getByRole("button", { name: "Message actions" });
   await tabTo(page, actions);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem", { name: "Copy" })).toBeFocused();
+  await expect(page.getByRole("menuitemcheckbox").first()).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem").last()).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toBeHidden();
   await expect(actions).toBeFocused();

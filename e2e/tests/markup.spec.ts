@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "../support/fixtures";
-import { composer, message, open, row, state } from "../support/screens";
+import { composer, conversations, log, message, open, row, say, state } from "../support/screens";
 
 const EVERYTHING = [
   "**High** _tide_ at ~~noon~~ `13:00`, 请**看**这里",
@@ -75,3 +75,112 @@ test("no message can pretend to be what it is not", async ({ newPerson }) => {
   await expect(message(page, "*a **b")).toBeVisible();
 });
 
+test("people and emoji are completed by the keyboard, and never under an input method", async ({
+  newPerson,
+  newAccount,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben Bay");
+  await account.groupWith([ben, await newAccount("Cleo")], "Tide pool");
+  await open(page, "Tide pool");
+  const field = composer(page);
+  const list = page.getByRole("listbox", { name: "Suggestions" });
+  await field.click();
+  await page.keyboard.type("hi @");
+  await expect(list.getByRole("option")).toHaveCount(3);
+  await expect(list.getByRole("option").last()).toContainText("@all");
+  await page.keyboard.type("be");
+  await expect(list.getByRole("option", { name: /^Ben Bay/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  const active = await list.getByRole("option").getAttribute("id");
+  await expect(field).toHaveAttribute("aria-activedescendant", active ?? "");
+  await field.dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true });
+  await field.dispatchEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true });
+  await expect(field).toHaveValue("hi @be");
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue(`hi @${ben.userName} `);
+  await expect(list).toBeHidden();
+  await expect(log(page).getByRole("article")).toHaveCount(0);
+
+  await page.keyboard.type(":thumbsu");
+  await expect(list.getByRole("option").first()).toContainText("👍");
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+  await page.keyboard.press("Backspace");
+  await expect(list).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Tab");
+  await expect(field).toHaveValue(`hi @${ben.userName} 👍`);
+  await page.keyboard.type(" :heart: 10:30");
+  await expect(field).toHaveValue(`hi @${ben.userName} 👍 ❤️ 10:30`);
+  await expect(list).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(state(message(page, "10:30"), "Sent")).toBeAttached();
+});
+
+test("the picker finds emoji in both languages, in the tone that one chose, and remembers them", async ({
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await open(page, "Tide pool");
+  const field = composer(page);
+  await field.fill("ab");
+  await field.press("ArrowLeft");
+  await page.getByRole("button", { name: "Emoji" }).click();
+  const picker = page.getByRole("dialog", { name: "Emoji" });
+  const search = picker.getByRole("searchbox", { name: "Search emoji" });
+  await expect(search).toBeFocused();
+  await expect(picker.getByRole("grid", { name: "Smileys" })).toBeVisible();
+  await search.fill("赞");
+  await expect(picker.getByRole("gridcell", { name: "thumbs up" })).toBeVisible();
+  await search.fill("qqqq");
+  await expect(picker.getByRole("status")).toHaveText("No emoji found");
+  await search.fill("thumbs");
+  await picker.getByRole("radio", { name: "Medium", exact: true }).click();
+  await search.press("ArrowDown");
+  await expect(picker.getByRole("gridcell").first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(picker).toBeHidden();
+  await expect(field).toHaveValue("a👍🏽b");
+  await expect(field).toBeFocused();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Emoji" }).click();
+  await expect(picker.getByRole("grid", { name: "Recently used" })).toContainText("👍🏽");
+  const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
+  expect(violations).toEqual([]);
+  await picker.getByRole("tab", { name: "People" }).click();
+  await picker.getByRole("gridcell", { name: "waving hand", exact: true }).click();
+  await expect(field).toHaveValue(/👋🏽/);
+});
+
+test("who is meant sees it, in the list and in the message", async ({ newPerson }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newPerson("Ben");
+  const id = await ana.account.groupWith([ben.account], "Tide pool");
+  await ana.account.sendAll(id, [
+    `@${ben.account.userName} come`,
+    "all quiet",
+    "@所有人 集合",
+    `\`@${ben.account.userName}\` is code`,
+  ]);
+  const entry = row(ben.page, "Tide pool");
+  await expect(entry).toHaveAccessibleName(/2 mention you.*4 unread/);
+  await open(ben.page, "Tide pool");
+  await expect(message(ben.page, "come").locator(".mention--me")).toHaveText(
+    `@${ben.account.userName}`,
+  );
+  await expect(message(ben.page, "集合").locator(".mention--me")).toHaveText("@所有人");
+  await expect(message(ben.page, "is code").locator(".mention")).toHaveCount(0);
+  await expect(conversations(ben.page)).not.toContainText("mention you");
+  // For others it is a mark, too, but not theirs.
+  await say(ben.page, `@${ana.account.userName} on my way`);
+  const mine = message(ben.page, "on my way").locator(".mention");
+  await expect(mine).toHaveText(`@${ana.account.userName}`);
+  await expect(mine).not.toHaveClass(/mention--me/);
+  await expect(row(ana.page, "Tide pool")).toHaveAccessibleName(/1 mentions you/);
+});

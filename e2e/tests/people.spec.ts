@@ -43,6 +43,7 @@ test("two people find each other and talk", async ({ newPerson }) => {
   // The same person again is the same conversation.
   await ana.page.goto("/search");
   await ana.page.getByRole("searchbox", { name: "Search" }).fill(ben.account.userName);
+  await ana.page.getByRole("tab", { name: "People" }).click();
   await ana.page.getByRole("option", { name: startingWith("Ben") }).click();
   await ana.page.getByRole("button", { name: "Message", exact: true }).click();
   await expect(message(ana.page, "Up to the pier 🌊")).toBeVisible();

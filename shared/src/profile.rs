@@ -26,8 +26,31 @@ impl Person {
     }
 }
 
+/// Implements `Deserialize` for a record in whose object a person's fields stand among its own:
+/// without `flatten`, which keeps all of a map in memory and costs a browser code.
+macro_rules! read_with_person {
+    ($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                #[derive(serde::Deserialize)]
+                struct Row {
+                    user: $crate::UserId,
+                    #[serde(default)]
+                    user_name: Option<String>,
+                    display_name: String,
+                    $($(#[$attribute])* $field: $type,)*
+                }
+                let Row { user, user_name, display_name, $($field),* } = Row::deserialize(from)?;
+                let person = $crate::Person { user, user_name, display_name };
+                Ok(Self { person, $($field),* })
+            }
+        }
+    };
+}
+pub(crate) use read_with_person;
+
 /// Everything a person says about themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Profile {
     /// Name and handle.
     #[serde(flatten)]
@@ -44,6 +67,16 @@ pub struct Profile {
     /// When the account was made.
     pub created_at: Timestamp,
 }
+
+read_with_person!(Profile {
+    #[serde(default)]
+    age: Option<Age>,
+    #[serde(default)]
+    gender: Gender,
+    #[serde(default)]
+    signature: String,
+    created_at: Timestamp,
+});
 
 /// An age in years, within [`limits::AGE_YEARS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use gloo_net::http::{Request, Response};
 use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tideline_client::read_json;
 use tideline_shared::{Code, Reject};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -55,42 +56,59 @@ impl From<Code> for Fail {
     }
 }
 
+/// What the service answered, not read yet: code that reads it belongs to whoever wants to know.
+#[derive(Clone, Default)]
+pub(crate) struct Answer(String);
+
+impl Answer {
+    /// What it says.
+    ///
+    /// # Errors
+    /// [`Code::Unknown`]: it is not what this program expects.
+    pub(crate) fn read<R: DeserializeOwned>(&self) -> Result<R, Fail> {
+        read_json(&self.0).map_err(|_| Code::Unknown.into())
+    }
+}
+
 /// Asks the service. `path` begins with `/api/`.
 ///
 /// # Errors
 /// Its refusal, or that it was not reached.
+pub(crate) async fn send<C: Serialize>(path: &str, command: &C) -> Result<Answer, Fail> {
+    let body = serde_json::to_string(command).map_err(|_| Code::Malformed)?;
+    answer(fetch(path, &body).await.map_err(|_| Fail::Network)?).await
+}
+
+/// Asks the service, and reads its answer.
+///
+/// # Errors
+/// As [`send`].
 pub(crate) async fn post<C: Serialize, R: DeserializeOwned>(
     path: &str,
     command: &C,
 ) -> Result<R, Fail> {
-    let body = serde_json::to_string(command).map_err(|_| Code::Malformed)?;
-    read(fetch(path, &body).await.map_err(|_| Fail::Network)?).await
+    send(path, command).await?.read()
 }
 
 /// Takes the answer to a command that the page's script sent while the program was on its way:
 /// a promise of a `Response`, as the window's property `name`.
 ///
 /// # Errors
-/// As [`post`].
-pub(crate) async fn sent_before<R: DeserializeOwned>(name: &str) -> Result<R, Fail> {
-    let answer = async {
+/// As [`send`].
+pub(crate) async fn sent_before(name: &str) -> Result<Answer, Fail> {
+    let response = async {
         let promise: Promise = Reflect::get(&window(), &name.into())?.dyn_into()?;
         JsFuture::from(promise).await?.dyn_into::<web_sys::Response>()
     };
-    read(answer.await.map_err(|_| Fail::Network)?.into()).await
+    answer(response.await.map_err(|_| Fail::Network)?.into()).await
 }
 
-async fn read<R: DeserializeOwned>(response: Response) -> Result<R, Fail> {
-    let answer = text(response).await?;
-    serde_json::from_str(&answer).map_err(|_| Code::Unknown.into())
-}
-
-async fn text(response: Response) -> Result<String, Fail> {
+async fn answer(response: Response) -> Result<Answer, Fail> {
     let text = response.text().await.map_err(|_| Fail::Network)?;
     if response.ok() {
-        return Ok(text);
+        return Ok(Answer(text));
     }
-    let reject = serde_json::from_str(&text).unwrap_or_else(|_| Reject::new(Code::Internal));
+    let reject = read_json(&text).unwrap_or_else(|_| Reject::new(Code::Internal));
     Err(reject.into())
 }
 

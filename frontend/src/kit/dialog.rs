@@ -66,7 +66,7 @@ fn boxed(
                                 <h2 class="dialog__title" id=id.clone()>
                                     {move || title.get()}
                                 </h2>
-                                {icon_button(CLOSE, |t| t.close, move |_| open.set(false))}
+                                {icon_button(CLOSE, |t| t.more().close, move |_| open.set(false))}
                             </header>
                             {content()}
                         }

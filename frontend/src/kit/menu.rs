@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
 use super::Words;
-use super::icon::{Icon, icon};
-use crate::browser::t;
+use super::icon::{Icon, MORE, icon};
+use crate::browser::{t, window};
 
 /// An action of a menu.
 pub(crate) struct MenuItem {
@@ -85,6 +85,43 @@ pub(crate) fn menu(
         </div>
     }
     .into_any()
+}
+
+/// A button, named for screen readers, and the menu that it opens.
+#[must_use]
+pub(crate) fn menu_button(
+    open: RwSignal<bool>,
+    name: String,
+    items: impl Fn() -> Vec<MenuItem> + Send + 'static,
+) -> AnyView {
+    let node = NodeRef::<html::Button>::new();
+    let shown = move || {
+        let up = node.get_untracked().is_some_and(|button| is_low(&button));
+        open.get().then(|| menu(open, up, true, Vec::new(), items()))
+    };
+    view! {
+        <div class="menu-anchor">
+            <button
+                node_ref=node
+                type="button"
+                class="icon-button"
+                aria-label=name
+                aria-haspopup="menu"
+                aria-expanded=move || open.get().to_string()
+                on:click=pressed(move |_| open.update(|open| *open = !*open))
+            >
+                {icon(MORE)}
+            </button>
+            {shown}
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether an element stands in the lower half of the page.
+fn is_low(element: &HtmlElement) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    element.get_bounding_client_rect().top() > height.unwrap_or_default() / 2.0
 }
 
 fn entry(item: MenuItem, close: impl Fn() + Copy + 'static) -> AnyView {

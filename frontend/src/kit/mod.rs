@@ -9,6 +9,7 @@ mod field;
 mod form;
 pub(crate) mod icon;
 mod menu;
+mod picker;
 mod toast;
 mod welcome;
 
@@ -20,6 +21,7 @@ pub(crate) use empty::{empty, words};
 pub(crate) use field::{Control, FieldKind, choice, field};
 pub(crate) use form::Form;
 pub(crate) use icon::Icon;
-pub(crate) use menu::{MenuItem, QuickItem, menu};
+pub(crate) use menu::{MenuItem, QuickItem, menu, menu_button};
+pub(crate) use picker::emoji_picker;
 pub(crate) use toast::{News, copy_and_tell, toast, toasts};
 pub(crate) use welcome::{brand, dead_end, welcome};

@@ -1,11 +1,13 @@
 //! English.
 
-use tideline_shared::{Code, Gender};
+use tideline_shared::Code;
 
-use super::Locale;
+use super::{Lang, Locale};
 
 /// The table of English.
 pub static EN: Locale = Locale {
+    lang: Lang::En,
+
     sign_in_lead: "Sign in to your conversations.",
     register_lead: "Create an account and start talking.",
     username: "Username",
@@ -41,6 +43,7 @@ pub static EN: Locale = Locale {
     no_messages_yet: "No messages yet",
     you: "You",
     unread: |n| format!("{n} unread"),
+    mentions: |n| if n == 1 { "1 mentions you".into() } else { format!("{n} mention you") },
     no_conversations: "No conversations yet",
     no_conversations_text: "Find somebody you know, or make a group and send its invite link to friends.",
     pick_conversation: "Nothing open yet",
@@ -49,7 +52,6 @@ pub static EN: Locale = Locale {
     make_group: "Make a group",
 
     back: "Back",
-    details: "Details",
     conversation_details: "Conversation details",
     messages: "Messages",
     message: "Message",
@@ -58,7 +60,6 @@ pub static EN: Locale = Locale {
     attach_later: "Files cannot be sent yet.",
     emoji: "Emoji",
     message_actions: "Message actions",
-    copy: "Copy",
     copy_code: "Copy code",
     copied: "Copied",
     copy_failed: "The browser did not allow copying. Select the text and copy it by hand.",
@@ -76,43 +77,14 @@ pub static EN: Locale = Locale {
     recalled: "Message recalled",
     answers: |name, text| format!("In reply to {name}: {text}"),
     forwarded_from: |name| format!("Forwarded from {name}"),
-    react_with: |emoji| format!("React with {emoji}"),
-    reply: "Reply",
     reply_to: |name| format!("Reply to {name}"),
-    edit: "Edit",
     edit_message: "Edit message",
     edited: "edited",
     earlier_versions: "Earlier versions",
-    forward: "Forward",
-    forward_to: "Forward to",
-    forwarded: "Forwarded",
-    find_conversation: "Find a conversation",
-    no_conversation_found: "No conversation is called like that.",
-    pin: "Pin",
-    unpin: "Unpin",
     pinned_message: "Pinned message",
-    pinned_messages: "Pinned messages",
     select: "Select",
-    chosen: |n| format!("{n} selected"),
-    recall: "Recall",
-    recall_title: |n| {
-        if n == 1 { "Recall this message?".into() } else { format!("Recall {n} messages?") }
-    },
-    recall_text: "It disappears for everybody and cannot be brought back.",
-    delete: "Delete",
-    delete_for_me: "Delete for me",
-    delete_for_me_title: |n| {
-        if n == 1 {
-            "Delete this message for you?".into()
-        } else {
-            format!("Delete {n} messages for you?")
-        }
-    },
-    delete_for_me_text: "It disappears on all your devices. The others still see it.",
     jump_to_unread: "First unread",
     jump_to_date: "Go to a date",
-    date: "Date",
-    go: "Go",
     start_group: |name| format!("This is the beginning of {name}."),
     start_direct: |name| format!("This is the beginning of your conversation with {name}."),
     joined: |name| format!("{name} joined"),
@@ -126,71 +98,19 @@ pub static EN: Locale = Locale {
         n => format!("{n} characters left"),
     },
 
-    close: "Close",
-    members: "Members",
     member_count: |n| if n == 1 { "1 member".into() } else { format!("{n} members") },
-    owner: "Owner",
-    member_you: "You",
-    invite_link: "Invite link",
-    invite_link_hint: |until| format!("Anyone with this link can join until {until}."),
-    revoke_link: "Revoke link",
-    link_revoked: "The link does not work any more.",
-    leave_group: "Leave group",
-    leave_title: |name| format!("Leave “{name}”?"),
-    leave_text: "You will not get its messages any more. To come back you need an invite.",
     cancel: "Cancel",
+    was_removed: |name| format!("{name} was removed"),
 
-    find_people: "Find people",
-    find_hint: "Name or username",
-    people: "People",
-    type_a_name: "Who do you want to write to?",
-    type_a_name_text: "Type a part of their name or username.",
-    nobody_found: "Nobody found",
-    nobody_found_text: "Check the spelling, or send them the invite link of a group.",
-    group_name: "Group name",
-    group_type: "Type",
-    group_type_hint: "Family, sports, work …",
-    description: "Description",
-    create_group: "Create group",
+    find_here: "Find in conversation",
+
     optional: "optional",
     guest: "Guest",
-    member_since: "Here since",
-    profile: "Profile",
-    write_to: "Message",
-    edit_profile: "Edit profile",
-
-    display_name: "Display name",
-    age: "Age",
-    gender: "Gender",
-    gender_of: |gender| match gender {
-        Gender::Female => "Female",
-        Gender::Male => "Male",
-        Gender::Other => "Other",
-        Gender::Unstated => "Not stated",
+    asks_for_you: |n| {
+        if n == 1 { "1 contact request".into() } else { format!("{n} contact requests") }
     },
-    signature: "Signature",
-    save: "Save",
-    saved: "Saved",
-    appearance: "Appearance",
-    language: "Language",
-    theme: "Theme",
-    theme_system: "As the system",
-    theme_light: "Light",
-    theme_dark: "Dark",
-    this_device: "This device",
-    your_data: "Your data",
-    export_text: "One ZIP file with your profile and every message of your conversations.",
-    export_button: "Download my data",
-    delete_account: "Delete account",
-    delete_account_text: "Deleting your account removes your names, profile, sessions and list of conversations, for good. What you wrote stays readable for the others, without your name.",
-    delete_for_good: "Delete for good",
-    account_deleted: "Your account is deleted.",
+
     deleted_account: "Deleted account",
-    sign_out: "Sign out",
-    keep_account: "Keep this account",
-    keep_account_text: "You are a guest: this browser is the only way in. Set a username and a password to get in from anywhere. Nothing else changes.",
-    keep_account_button: "Set password",
-    account_kept: "Done. From now on you can sign in with this username and password.",
 
     nowhere: "There is nothing here",
     nowhere_text: "The address may be mistyped, or what it led to is gone.",

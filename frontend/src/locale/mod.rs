@@ -2,11 +2,13 @@
 //! sentence that a table lacks does not compile.
 
 mod en;
+mod more;
 mod zh;
 
-use tideline_shared::{Code, Gender};
+use tideline_shared::Code;
 
 pub use en::EN;
+pub use more::More;
 pub use zh::ZH;
 
 /// A language that the app speaks.
@@ -64,6 +66,9 @@ impl Lang {
 /// The table of a language.
 #[allow(missing_docs, reason = "each field is named for the words that it holds")]
 pub struct Locale {
+    /// Which language it is.
+    pub lang: Lang,
+
     // Signing in.
     pub sign_in_lead: &'static str,
     pub register_lead: &'static str,
@@ -102,6 +107,7 @@ pub struct Locale {
     pub no_messages_yet: &'static str,
     pub you: &'static str,
     pub unread: fn(u64) -> String,
+    pub mentions: fn(u64) -> String,
     pub no_conversations: &'static str,
     pub no_conversations_text: &'static str,
     pub pick_conversation: &'static str,
@@ -111,7 +117,6 @@ pub struct Locale {
 
     // A conversation.
     pub back: &'static str,
-    pub details: &'static str,
     pub conversation_details: &'static str,
     pub messages: &'static str,
     pub message: &'static str,
@@ -120,7 +125,6 @@ pub struct Locale {
     pub attach_later: &'static str,
     pub emoji: &'static str,
     pub message_actions: &'static str,
-    pub copy: &'static str,
     pub copy_code: &'static str,
     pub copied: &'static str,
     pub copy_failed: &'static str,
@@ -138,35 +142,14 @@ pub struct Locale {
     pub recalled: &'static str,
     pub answers: fn(&str, &str) -> String,
     pub forwarded_from: fn(&str) -> String,
-    pub react_with: fn(&str) -> String,
-    pub reply: &'static str,
     pub reply_to: fn(&str) -> String,
-    pub edit: &'static str,
     pub edit_message: &'static str,
     pub edited: &'static str,
     pub earlier_versions: &'static str,
-    pub forward: &'static str,
-    pub forward_to: &'static str,
-    pub forwarded: &'static str,
-    pub find_conversation: &'static str,
-    pub no_conversation_found: &'static str,
-    pub pin: &'static str,
-    pub unpin: &'static str,
     pub pinned_message: &'static str,
-    pub pinned_messages: &'static str,
     pub select: &'static str,
-    pub chosen: fn(usize) -> String,
-    pub recall: &'static str,
-    pub recall_title: fn(usize) -> String,
-    pub recall_text: &'static str,
-    pub delete: &'static str,
-    pub delete_for_me: &'static str,
-    pub delete_for_me_title: fn(usize) -> String,
-    pub delete_for_me_text: &'static str,
     pub jump_to_unread: &'static str,
     pub jump_to_date: &'static str,
-    pub date: &'static str,
-    pub go: &'static str,
     pub start_group: fn(&str) -> String,
     pub start_direct: fn(&str) -> String,
     pub joined: fn(&str) -> String,
@@ -177,70 +160,20 @@ pub struct Locale {
     pub characters_left: fn(i64) -> String,
 
     // Details.
-    pub close: &'static str,
-    pub members: &'static str,
     pub member_count: fn(u64) -> String,
-    pub owner: &'static str,
-    pub member_you: &'static str,
-    pub invite_link: &'static str,
-    pub invite_link_hint: fn(&str) -> String,
-    pub revoke_link: &'static str,
-    pub link_revoked: &'static str,
-    pub leave_group: &'static str,
-    pub leave_title: fn(&str) -> String,
-    pub leave_text: &'static str,
     pub cancel: &'static str,
+    pub was_removed: fn(&str) -> String,
 
     // Search.
+    pub find_here: &'static str,
 
     // New message, new group, people.
-    pub find_people: &'static str,
-    pub find_hint: &'static str,
-    pub people: &'static str,
-    pub type_a_name: &'static str,
-    pub type_a_name_text: &'static str,
-    pub nobody_found: &'static str,
-    pub nobody_found_text: &'static str,
-    pub group_name: &'static str,
-    pub group_type: &'static str,
-    pub group_type_hint: &'static str,
-    pub description: &'static str,
-    pub create_group: &'static str,
     pub optional: &'static str,
     pub guest: &'static str,
-    pub member_since: &'static str,
-    pub profile: &'static str,
-    pub write_to: &'static str,
-    pub edit_profile: &'static str,
+    pub asks_for_you: fn(u64) -> String,
 
     // Settings.
-    pub display_name: &'static str,
-    pub age: &'static str,
-    pub gender: &'static str,
-    pub gender_of: fn(Gender) -> &'static str,
-    pub signature: &'static str,
-    pub save: &'static str,
-    pub saved: &'static str,
-    pub appearance: &'static str,
-    pub language: &'static str,
-    pub theme: &'static str,
-    pub theme_system: &'static str,
-    pub theme_light: &'static str,
-    pub theme_dark: &'static str,
-    pub this_device: &'static str,
-    pub your_data: &'static str,
-    pub export_text: &'static str,
-    pub export_button: &'static str,
-    pub delete_account: &'static str,
-    pub delete_account_text: &'static str,
-    pub delete_for_good: &'static str,
-    pub account_deleted: &'static str,
     pub deleted_account: &'static str,
-    pub sign_out: &'static str,
-    pub keep_account: &'static str,
-    pub keep_account_text: &'static str,
-    pub keep_account_button: &'static str,
-    pub account_kept: &'static str,
 
     // Elsewhere.
     pub nowhere: &'static str,
@@ -250,4 +183,12 @@ pub struct Locale {
     pub no_network: &'static str,
     pub wait_seconds: fn(u64) -> String,
     pub reject: fn(Code) -> &'static str,
+}
+
+impl Locale {
+    /// The words of screens that are not there at first. They travel with the code that asks.
+    #[must_use]
+    pub fn more(&self) -> &'static More {
+        self.lang.more()
+    }
 }

@@ -1,11 +1,13 @@
 //! Simplified Chinese.
 
-use tideline_shared::{Code, Gender};
+use tideline_shared::Code;
 
-use super::Locale;
+use super::{Lang, Locale};
 
 /// The table of Simplified Chinese.
 pub static ZH: Locale = Locale {
+    lang: Lang::Zh,
+
     sign_in_lead: "登录，继续你的会话。",
     register_lead: "注册账号，马上开聊。",
     username: "用户名",
@@ -41,6 +43,7 @@ pub static ZH: Locale = Locale {
     no_messages_yet: "还没有消息",
     you: "我",
     unread: |n| format!("{n} 条未读"),
+    mentions: |n| format!("{n} 条提到你"),
     no_conversations: "还没有会话",
     no_conversations_text: "找个认识的人聊聊，或者新建群组，把邀请链接发给朋友。",
     pick_conversation: "还没有打开会话",
@@ -49,7 +52,6 @@ pub static ZH: Locale = Locale {
     make_group: "建个群组",
 
     back: "返回",
-    details: "详情",
     conversation_details: "会话详情",
     messages: "消息",
     message: "消息内容",
@@ -58,7 +60,6 @@ pub static ZH: Locale = Locale {
     attach_later: "暂时还不能发送文件。",
     emoji: "表情",
     message_actions: "消息操作",
-    copy: "复制",
     copy_code: "复制代码",
     copied: "已复制",
     copy_failed: "浏览器不允许复制。请选中文字后手动复制。",
@@ -76,43 +77,14 @@ pub static ZH: Locale = Locale {
     recalled: "消息已撤回",
     answers: |name, text| format!("回复 {name}：{text}"),
     forwarded_from: |name| format!("转发自 {name}"),
-    react_with: |emoji| format!("用 {emoji} 回应"),
-    reply: "回复",
     reply_to: |name| format!("回复 {name}"),
-    edit: "编辑",
     edit_message: "编辑消息",
     edited: "已编辑",
     earlier_versions: "历史版本",
-    forward: "转发",
-    forward_to: "转发到",
-    forwarded: "已转发",
-    find_conversation: "查找会话",
-    no_conversation_found: "没有叫这个名字的会话。",
-    pin: "置顶",
-    unpin: "取消置顶",
     pinned_message: "置顶消息",
-    pinned_messages: "置顶消息列表",
     select: "选择",
-    chosen: |n| format!("已选择 {n} 条"),
-    recall: "撤回",
-    recall_title: |n| {
-        if n == 1 { "撤回这条消息？".into() } else { format!("撤回 {n} 条消息？") }
-    },
-    recall_text: "消息将对所有人消失，且无法恢复。",
-    delete: "删除",
-    delete_for_me: "仅为我删除",
-    delete_for_me_title: |n| {
-        if n == 1 {
-            "仅为你删除这条消息？".into()
-        } else {
-            format!("仅为你删除 {n} 条消息？")
-        }
-    },
-    delete_for_me_text: "消息将在你的所有设备上消失，其他人仍可看到。",
     jump_to_unread: "第一条未读",
     jump_to_date: "跳转到日期",
-    date: "日期",
-    go: "前往",
     start_group: |name| format!("这里是“{name}”的开头。"),
     start_direct: |name| format!("这里是你和{name}的会话的开头。"),
     joined: |name| format!("{name}加入了群组"),
@@ -128,71 +100,17 @@ pub static ZH: Locale = Locale {
         }
     },
 
-    close: "关闭",
-    members: "成员",
     member_count: |n| format!("{n} 位成员"),
-    owner: "群主",
-    member_you: "我",
-    invite_link: "邀请链接",
-    invite_link_hint: |until| format!("{until}之前，任何人都可以通过此链接加入。"),
-    revoke_link: "撤销链接",
-    link_revoked: "链接已失效。",
-    leave_group: "退出群组",
-    leave_title: |name| format!("退出“{name}”？"),
-    leave_text: "你将不再收到该群组的消息，需要邀请才能再次加入。",
     cancel: "取消",
+    was_removed: |name| format!("{name}被移出了群组"),
 
-    find_people: "查找用户",
-    find_hint: "名字或用户名",
-    people: "用户",
-    type_a_name: "想给谁发消息？",
-    type_a_name_text: "输入对方名字或用户名的一部分。",
-    nobody_found: "没有找到",
-    nobody_found_text: "检查一下拼写，或者把群组的邀请链接发给对方。",
-    group_name: "群组名称",
-    group_type: "类型",
-    group_type_hint: "家庭、运动、工作……",
-    description: "简介",
-    create_group: "创建群组",
+    find_here: "在会话中查找",
+
     optional: "选填",
     guest: "访客",
-    member_since: "注册时间",
-    profile: "个人资料",
-    write_to: "发消息",
-    edit_profile: "编辑个人资料",
+    asks_for_you: |n| format!("{n} 个好友申请"),
 
-    display_name: "显示名称",
-    age: "年龄",
-    gender: "性别",
-    gender_of: |gender| match gender {
-        Gender::Female => "女",
-        Gender::Male => "男",
-        Gender::Other => "其他",
-        Gender::Unstated => "不公开",
-    },
-    signature: "个性签名",
-    save: "保存",
-    saved: "已保存",
-    appearance: "外观",
-    language: "语言",
-    theme: "主题",
-    theme_system: "跟随系统",
-    theme_light: "浅色",
-    theme_dark: "深色",
-    this_device: "此设备",
-    your_data: "你的数据",
-    export_text: "一个 ZIP 文件，包含你的资料和所有对话的全部消息。",
-    export_button: "下载我的数据",
-    delete_account: "删除账号",
-    delete_account_text: "删除账号会永久移除你的名字、资料、登录和对话列表。你写过的内容仍对其他人可读，但不再显示你的名字。",
-    delete_for_good: "永久删除",
-    account_deleted: "你的账号已删除。",
     deleted_account: "已删除的账号",
-    sign_out: "退出登录",
-    keep_account: "保留此账号",
-    keep_account_text: "你现在是访客，只能从这个浏览器进入。设置用户名和密码后，就能在任何地方登录，其他一切不变。",
-    keep_account_button: "设置密码",
-    account_kept: "设置完成。以后可以用这个用户名和密码登录。",
 
     nowhere: "这里什么也没有",
     nowhere_text: "地址可能有误，或者内容已不存在。",

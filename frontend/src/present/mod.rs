@@ -4,9 +4,13 @@
 mod arrange;
 mod avatar;
 mod cells;
+mod complete;
+mod emoji;
 mod route;
 
 pub use arrange::{Arranged, arrange};
 pub use avatar::{hue, initials};
 pub use cells::Keyed;
+pub use complete::{Wanted, before_caret, finished, fits, wanted};
+pub use emoji::{Emoji, EmojiTable, TONES};
 pub use route::Route;

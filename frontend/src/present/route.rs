@@ -15,6 +15,8 @@ pub enum Route {
     Profile(String),
     /// `/search`.
     Search,
+    /// `/contacts`.
+    Contacts,
     /// `/settings`.
     Settings,
     /// An address that means nothing here.
@@ -32,6 +34,7 @@ impl Route {
             (Some("join"), Some(token), None) => Self::Join(token.to_owned()),
             (Some("u"), Some(name), None) => Self::Profile(name.to_owned()),
             (Some("search"), None, _) => Self::Search,
+            (Some("contacts"), None, _) => Self::Contacts,
             (Some("settings"), None, _) => Self::Settings,
             _ => Self::Nowhere,
         }
@@ -46,6 +49,7 @@ impl Route {
             Self::Join(token) => format!("/join/{token}"),
             Self::Profile(name) => format!("/u/{name}"),
             Self::Search => "/search".into(),
+            Self::Contacts => "/contacts".into(),
             Self::Settings => "/settings".into(),
         }
     }
@@ -64,6 +68,7 @@ mod tests {
             Route::Join("ab12".into()),
             Route::Profile("小王".into()),
             Route::Search,
+            Route::Contacts,
             Route::Settings,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -1,18 +1,18 @@
 //! The details of a conversation: what it is, who is in it, how to bring others in, how to leave.
 
-use crate::kit::pressed;
 use leptos::prelude::*;
-use tideline_client::MemberItem;
 use tideline_shared::ConversationId;
-use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Role};
+use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind};
+use tideline_shared::rights::Deed;
 
 use super::conversation::{About, about};
+use super::edit_group::{banned_people, edit_group};
 use super::main::Over;
-use super::people::person_row;
+use super::members::{i_may, members};
 use super::profile::{person_card, profile_dialog};
 use crate::browser::{go, post, t};
-use crate::kit::icon::{CLOSE, LEAVE};
-use crate::kit::{Form, Shape, avatar, button, confirm, icon_button};
+use crate::kit::icon::{BAN, CLOSE, COMPOSE, LEAVE};
+use crate::kit::{Form, Shape, Words, avatar, button, confirm, icon_button};
 use crate::present::Route;
 use crate::screens::invite_link::invite_link;
 use crate::shell::Device;
@@ -31,8 +31,8 @@ pub(super) fn details_pane(id: ConversationId) -> AnyView {
     view! {
         <aside class="pane pane--details" aria-label=move || t().conversation_details>
             <header class="pane__header">
-                <h2 class="pane__title">{move || t().details}</h2>
-                {icon_button(CLOSE, |t| t.close, move |_| over.details.set(false))}
+                <h2 class="pane__title">{move || t().more().details}</h2>
+                {icon_button(CLOSE, |t| t.more().close, move |_| over.details.set(false))}
             </header>
             <div class="pane__scroll">
                 <div class="details">{content}</div>
@@ -52,7 +52,8 @@ fn direct(device: Device) -> AnyView {
 }
 
 fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
-    let leaving = RwSignal::new(false);
+    let device = Device::here();
+    let [leaving, editing, banning] = [(); 3].map(|()| RwSignal::new(false));
     let shown = RwSignal::new(None);
     let form = Form::new();
     let leave = move || {
@@ -63,21 +64,32 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
             Ok(())
         });
     };
+    // Offered to those who may.
+    let offer = move |deed, icon, name: Words, open: RwSignal<bool>| {
+        let may = Memo::new(move |_| i_may(device, deed));
+        move || {
+            may.get().then(|| button("button--block", Some(icon), name, move |_| open.set(true)))
+        }
+    };
     let title = move || about.get().map(|about| about.title).unwrap_or_default();
-    let question = Signal::derive(move || (t().leave_title)(&title()));
+    let question = Signal::derive(move || (t().more().leave_title)(&title()));
     view! {
         {move || about.get().map(card)}
+        {offer(Deed::ChangeRecord, COMPOSE, |t| t.more().edit_group, editing)}
         {invite_link(id)}
-        {members(shown)}
+        {members(id, shown)}
         {form.alert(&[])}
+        {offer(Deed::Ban, BAN, |t| t.more().banned_people, banning)}
         {button(
             "button--danger button--block",
             Some(LEAVE),
-            |t| t.leave_group,
+            |t| t.more().leave_group,
             move |_| leaving.set(true),
         )}
-        {confirm(leaving, question, |t| t.leave_text, |t| t.leave_group, leave)}
+        {confirm(leaving, question, |t| t.more().leave_text, |t| t.more().leave_group, leave)}
         {profile_dialog(shown)}
+        {edit_group(id, editing)}
+        {banned_people(id, banning)}
     }
     .into_any()
 }
@@ -101,49 +113,6 @@ fn card(about: About) -> AnyView {
             {kind}
             {description}
         </div>
-    }
-    .into_any()
-}
-
-fn members(shown: RwSignal<Option<tideline_shared::UserId>>) -> AnyView {
-    let device = Device::here();
-    let rows = move || {
-        let members = device.members.get();
-        members.into_iter().map(|member| row(&member, shown)).collect::<Vec<_>>()
-    };
-    view! {
-        <section class="details__section">
-            <h3 class="details__heading">
-                {move || t().members} " "
-                <span class="muted">{move || device.members.with(Vec::len)}</span>
-            </h3>
-            <ul class="details__members" aria-label=move || t().members>
-                {rows}
-            </ul>
-        </section>
-    }
-    .into_any()
-}
-
-fn row(member: &MemberItem, shown: RwSignal<Option<tideline_shared::UserId>>) -> AnyView {
-    let device = Device::here();
-    let user = member.person.user;
-    let you = (user == device.me).then(|| t().member_you);
-    let owner = (member.role == Role::Owner).then(|| t().owner);
-    let tags = [you, owner].into_iter().flatten();
-    let tags = tags.map(|words| view! { <span class="tag tag--plain">{words}</span> });
-    view! {
-        <li>
-            <button
-                type="button"
-                class="row row--person"
-                on:click=pressed(move |_| shown.set(Some(user)))
-            >
-                {person_row(&member.person)}
-                " "
-                <span class="row__marks">{tags.collect::<Vec<_>>()}</span>
-            </button>
-        </li>
     }
     .into_any()
 }

@@ -29,7 +29,7 @@ pub(super) fn invite_link(id: ConversationId) -> AnyView {
                 on:click=show
             >
                 {icon::icon(LINK)}
-                {move || t().invite_link}
+                {move || t().more().invite_link}
             </button>
         }
         .into_any(),
@@ -78,7 +78,7 @@ fn link(
             let command = ConversationCommand::RevokeInvite { token };
             let _: ConversationReply = post(&path, &command).await?;
             invite.try_set(None);
-            toast(News::Good(|t| t.link_revoked));
+            toast(News::Good(|t| t.more().link_revoked));
             Ok(())
         });
     };
@@ -89,13 +89,13 @@ fn link(
                     node_ref=node
                     class="input"
                     readonly
-                    aria-label=move || t().invite_link
+                    aria-label=move || t().more().invite_link
                     prop:value=address
                 />
-                {button("button--primary", None, |t| t.copy, copy_it)}
+                {button("button--primary", None, |t| t.more().copy, copy_it)}
             </div>
-            <p class="field__hint">{move || (t().invite_link_hint)(&short_date(until))}</p>
-            {button("button--danger", None, |t| t.revoke_link, revoke)}
+            <p class="field__hint">{move || (t().more().invite_link_hint)(&short_date(until))}</p>
+            {button("button--danger", None, |t| t.more().revoke_link, revoke)}
         </div>
     }
     .into_any()

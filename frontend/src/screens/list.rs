@@ -8,6 +8,7 @@ use tideline_shared::ConversationId;
 use tideline_shared::protocol::Kind;
 use web_sys::KeyboardEvent;
 
+use super::contacts::requests;
 use super::main::{Over, start_buttons};
 use crate::browser::{called, go, list_time, route, t};
 use crate::kit::icon::{ALERT, CLOCK, COMPOSE, GROUP_PLUS, SEARCH, mark, small_icon, svg};
@@ -37,7 +38,7 @@ pub(super) fn list_pane() -> AnyView {
                 {small_icon(SEARCH)}
                 {move || t().search}
             </button>
-            <div class="pane__scroll">{list()}</div>
+            {requests()} <div class="pane__scroll">{list()}</div>
         </nav>
     }
     .into_any()
@@ -160,7 +161,7 @@ fn row_content(item: &InboxItem) -> AnyView {
             {preview(item.preview.as_ref(), item.kind)}
         </span>
         " "
-        <span class="row__marks">{state_mark(state)} {badge(item.unread)}</span>
+        <span class="row__marks">{state_mark(state)} {mention(item.mentions)} {badge(item.unread)}</span>
     }
     .into_any()
 }
@@ -188,6 +189,18 @@ fn state_mark(state: Option<MessageState>) -> Option<AnyView> {
         MessageState::Failed(_) => (svg(ALERT, "icon icon--sm row__failed"), t().failed),
     };
     Some(view! { {picture} <span class="visually-hidden">{words}</span> }.into_any())
+}
+
+/// That this person is meant.
+fn mention(mentions: u64) -> Option<AnyView> {
+    let view = view! {
+        <span class="badge badge--mention">
+            <span aria-hidden="true">"@"</span>
+            " "
+            <span class="visually-hidden">{(t().mentions)(mentions)}</span>
+        </span>
+    };
+    (mentions > 0).then(|| view.into_any())
 }
 
 fn badge(unread: u64) -> Option<AnyView> {

@@ -9,7 +9,8 @@ use web_sys::KeyboardEvent;
 
 use super::conversation::conversation;
 use super::list::list_pane;
-use super::more::{More, more, more_when};
+use super::more::{More, fetch_more, more, more_when};
+use super::search::Lookup;
 use crate::browser::{document, go, listen, local_set, route};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
@@ -35,7 +36,9 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         details: RwSignal::new(false),
     };
     provide_context(over);
+    provide_context(Lookup::start());
     title_with_unread(device);
+    fetch_more(device);
     close_details_on_escape(over.details);
     let place = Memo::new(|_| route());
     let main = move || {
@@ -48,6 +51,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Conversation(id) => conversation(id),
             Route::Profile(name) => more(More::Profile(name)),
             Route::Search => more(More::Search),
+            Route::Contacts => more(More::Contacts),
             Route::Settings => more(More::Settings),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
@@ -74,7 +78,7 @@ fn screen(place: &Route, details: bool) -> &'static str {
         Route::Conversation(_) if details => "details",
         Route::Conversation(_) => "conversation",
         Route::Search => "search",
-        Route::Settings | Route::Profile(_) | Route::Nowhere => "settings",
+        Route::Settings | Route::Contacts | Route::Profile(_) | Route::Nowhere => "settings",
     }
 }
 

@@ -1,11 +1,15 @@
 //! What a person sees, screen by screen.
 
+mod blocks;
+mod contacts;
 mod conversation;
 mod details;
+mod edit_group;
 mod invite_link;
 mod join;
 mod list;
 mod main;
+mod members;
 mod more;
 mod new_group;
 mod new_message;

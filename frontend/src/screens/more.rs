@@ -3,26 +3,34 @@
 //!
 //! Everything that only such screens use goes with them, by itself: the build follows the calls.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::reactive::owner::LocalStorage;
+use tideline_client::Connection;
 use tideline_shared::ConversationId;
-use tideline_shared::protocol::Message;
 
-use super::conversation::{Subject, Talk, chosen, draw_dialogs, message_menu, pins};
+use super::contacts::contacts_page;
+use super::conversation::{
+    Completion, Subject, Talk, Why, chosen, completion, draw_dialogs, message_menu, pinned_line,
+    silence,
+};
 use super::details::details_pane;
 use super::new_group::new_group;
 use super::new_message::new_message;
 use super::profile::profile_page;
 use super::search::search_page;
 use super::settings::settings_page;
-use crate::browser::t;
-use crate::kit::{News, toast};
+use crate::browser::{Answer, t};
+use crate::kit::{News, effect, toast};
+use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
     Search,
     Settings,
+    Contacts,
     Profile(String),
     Details(ConversationId),
     NewMessage(RwSignal<bool>),
@@ -33,8 +41,13 @@ pub(super) enum More {
     Menu(RwSignal<bool>, bool, Talk, Subject),
     /// What stands in place of the composer while messages are chosen.
     Chosen(Talk),
-    /// All pinned messages.
-    Pins(Talk, RwSignal<Vec<Message>>, RwSignal<bool>),
+    /// The line of pinned messages, from the service's answer.
+    Pinned(Talk, RwSignal<Option<Answer>>),
+    /// What fits what is being typed.
+    Completion(Completion),
+    /// Why nobody can write here.
+    Silence(Why),
+    EmojiPicker(RwSignal<bool>, Callback<String>),
 }
 
 impl More {
@@ -42,6 +55,7 @@ impl More {
         match self {
             Self::Search => search_page(),
             Self::Settings => settings_page(),
+            Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),
             Self::Details(id) => details_pane(id),
             Self::NewMessage(open) => new_message(open),
@@ -49,7 +63,10 @@ impl More {
             Self::Dialogs(talk) => draw_dialogs(talk),
             Self::Menu(open, up, talk, subject) => message_menu(open, up, talk, &subject),
             Self::Chosen(talk) => chosen(talk),
-            Self::Pins(talk, messages, open) => pins(talk, messages, open),
+            Self::Pinned(talk, answer) => pinned_line(talk, answer),
+            Self::Completion(typed) => completion(typed),
+            Self::Silence(why) => silence(why),
+            Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
     }
 }
@@ -68,10 +85,33 @@ mod border {
 
     use super::{AnyView, More, NotHere};
 
-    #[leptos::wasm_split::wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+    #[leptos::wasm_split::wasm_split(
+        more,
+        wasm_split_path = leptos::wasm_split,
+        fallible,
+        preload(fetch)
+    )]
     pub(super) fn draw(more: More) -> Result<AnyView, NotHere> {
         Ok(more.draw())
     }
+}
+
+/// How long the app rests before the code is fetched that it may need next.
+const REST: Duration = Duration::from_secs(2);
+
+/// Fetches the code some time after the service was first reached, so that menus open at once and
+/// settings are there without a network, too.
+pub(super) fn fetch_more(device: Device) {
+    let online = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || device.connection.get() == Connection::Online
+    });
+    effect(move || {
+        if online.get() {
+            // Whoever needs it asks again when this fails.
+            let fetch = || leptos::task::spawn_local(async { drop(border::fetch().await) });
+            set_timeout(fetch, REST);
+        }
+    });
 }
 
 /// Draws it as soon as its code is here.

@@ -21,7 +21,7 @@ pub(super) fn new_message(open: RwSignal<bool>) -> AnyView {
             });
         });
         view! {
-            <div class="dialog__search">{search.field(|t| t.find_people, "text")}</div>
+            <div class="dialog__search">{search.field(|t| t.more().find_people, "text")}</div>
             <div class="dialog__results">
                 {form.alert(&[])}
                 {search.results(pick)}

@@ -6,13 +6,15 @@ use crate::kit::effect;
 use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_shared::protocol::{
-    ConversationCommand, ConversationReply, PeopleCommand, PeopleReply,
+    Contact, ContactState, ConversationCommand, ConversationReply, Listed, PeopleCommand,
+    PeopleReply,
 };
 use tideline_shared::{Code, ConversationId, Person, Query, UserId};
 
+use super::contacts::as_called;
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Form, Shape, avatar, empty, words};
+use crate::kit::{Form, Shape, Words, avatar, empty, words};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -47,7 +49,7 @@ pub(super) async fn open_direct(device: Device, peer: UserId) -> Result<(), Fail
 #[derive(Clone, Copy)]
 pub(super) struct Search {
     query: RwSignal<String>,
-    found: RwSignal<Option<Vec<Person>>>,
+    found: RwSignal<Option<Vec<Listed>>>,
     form: Form,
 }
 
@@ -87,67 +89,98 @@ impl Search {
         match answer {
             Ok(people) => {
                 self.form.fail.set(None);
-                let people = people.into_iter().map(|listed| listed.person);
-                self.found.set(Some(people.collect()));
+                self.found.set(Some(people));
             }
             Err(fail) => self.form.fail.set(Some(fail)),
         }
     }
 
     /// The field to type in; `name` is what a screen reader says.
-    pub(super) fn field(self, name: crate::kit::Words, type_: &'static str) -> AnyView {
-        let node = NodeRef::<leptos::html::Input>::new();
-        effect(move || {
-            if let Some(node) = node.get() {
-                // Fails for elements that are gone.
-                let _ = node.focus();
-            }
-        });
-        view! {
-            <div class="search-box">
-                {icon(SEARCH)}
-                <input
-                    node_ref=node
-                    class="input"
-                    type=type_
-                    autocomplete="off"
-                    aria-label=move || name(t())
-                    placeholder=move || t().find_hint
-                    prop:value=move || self.query.get()
-                    on:input=typed(move |event| self.query.set(event_target_value(&event)))
-                />
-            </div>
-        }
-        .into_any()
+    pub(super) fn field(self, name: Words, type_: &'static str) -> AnyView {
+        search_box(self.query, name, |t| t.more().find_hint, type_)
     }
 
     /// What was found, or what to do. `pick` gets who was chosen.
     pub(super) fn results(self, pick: Callback<Person>) -> AnyView {
         let list = move || match self.found.get() {
-            None => empty(mark(), |t| t.type_a_name, words(|t| t.type_a_name_text), ().into_any()),
+            None => {
+                let known = known_people();
+                if known.is_empty() {
+                    let text = words(|t| t.more().type_a_name_text);
+                    return empty(mark(), |t| t.more().type_a_name, text, ().into_any());
+                }
+                options(known, pick)
+            }
             Some(people) if people.is_empty() => empty(
                 icon(SEARCH),
-                |t| t.nobody_found,
-                words(|t| t.nobody_found_text),
+                |t| t.more().nobody_found,
+                words(|t| t.more().nobody_found_text),
                 ().into_any(),
             ),
-            Some(people) => {
-                let rows = people.into_iter().map(|person| option(person, pick));
-                let rows = rows.collect::<Vec<_>>();
-                view! {
-                    <div role="listbox" aria-label=move || t().people>
-                        {rows}
-                    </div>
-                }
-                .into_any()
-            }
+            Some(people) => options(people, pick),
         };
         view! { {self.form.alert(&[])} {list} }.into_any()
     }
 }
 
-fn option(person: Person, pick: Callback<Person>) -> AnyView {
+/// A field to type in what to look for, which takes the focus.
+pub(super) fn search_box(
+    query: RwSignal<String>,
+    name: Words,
+    hint: Words,
+    type_: &'static str,
+) -> AnyView {
+    let node = NodeRef::<leptos::html::Input>::new();
+    effect(move || {
+        if let Some(node) = node.get() {
+            // Fails for elements that are gone.
+            let _ = node.focus();
+        }
+    });
+    view! {
+        <div class="search-box">
+            {icon(SEARCH)}
+            <input
+                node_ref=node
+                class="input"
+                type=type_
+                autocomplete="off"
+                aria-label=move || name(t())
+                placeholder=move || hint(t())
+                prop:value=move || query.get()
+                on:input=typed(move |event| query.set(event_target_value(&event)))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn options(people: Vec<Listed>, pick: Callback<Person>) -> AnyView {
+    let rows = people.into_iter().map(|listed| option(listed, pick)).collect::<Vec<_>>();
+    view! {
+        <div role="listbox" aria-label=move || t().more().people>
+            {rows}
+        </div>
+    }
+    .into_any()
+}
+
+/// One's contacts, as one calls them; tracked.
+fn known_people() -> Vec<Listed> {
+    let device = Device::here();
+    let shown =
+        |one: &&Contact| one.state == ContactState::Mutual && !device.blocks(one.person.user);
+    let listed = |one: &Contact| Listed { person: as_called(one), signature: String::new() };
+    device.contacts.with(|all| all.iter().filter(shown).map(listed).collect())
+}
+
+fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
+    let Listed { person, signature } = listed;
     let content = person_row(&person);
+    let signature = Some(signature).filter(|text| !text.is_empty());
+    let signature = signature.map(|text| {
+        view! { " " <span class="row__signature" dir="auto">{text}</span> }
+    });
     view! {
         <button
             type="button"
@@ -156,7 +189,7 @@ fn option(person: Person, pick: Callback<Person>) -> AnyView {
             aria-selected="false"
             on:click=pressed(move |_| pick.run(person.clone()))
         >
-            {content}
+            {content} {signature}
         </button>
     }
     .into_any()

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Code, Gender, Person, Profile, UserId};
 
+use super::blocks::block_button;
+use super::contacts::contact_buttons;
 use super::people::open_direct;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
@@ -17,7 +19,7 @@ pub(super) fn profile_page(user_name: String) -> AnyView {
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || t().profile}</h1>
+            <h1 class="pane__title">{move || t().more().profile}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings">{card(PeopleCommand::ProfileByName { user_name }, None)}</div>
@@ -34,7 +36,7 @@ pub(super) fn profile_dialog(shown: RwSignal<Option<UserId>>) -> AnyView {
             open.set(true);
         }
     });
-    dialog("dialog--confirm dialog--card", open, words(|t| t.profile), move || {
+    dialog("dialog--confirm dialog--card", open, words(|t| t.more().profile), move || {
         let content =
             shown.get_untracked().map(|user| card(PeopleCommand::Profile { user }, Some(open)));
         view! { <div class="dialog__body">{content}</div> }.into_any()
@@ -93,7 +95,7 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
             }
         })
     };
-    let gender = (gender != Gender::Unstated).then(|| (t().gender_of)(gender).to_owned());
+    let gender = (gender != Gender::Unstated).then(|| (t().more().gender_of)(gender).to_owned());
     let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
     let signature = (!signature.is_empty())
         .then(|| view! { <p class="card__signature" dir="auto">{signature}</p> });
@@ -106,9 +108,9 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
             <p class="card__handle">{handle.unwrap_or_else(|| t().guest.to_owned())}</p>
             {signature}
             <dl class="facts">
-                {fact(|t| t.age, age.map(|age| age.years().to_string()))}
-                {fact(|t| t.gender, gender)}
-                {fact(|t| t.member_since, Some(short_date(created_at)))}
+                {fact(|t| t.more().age, age.map(|age| age.years().to_string()))}
+                {fact(|t| t.more().gender, gender)}
+                {fact(|t| t.more().member_since, Some(short_date(created_at)))}
             </dl>
             {actions(person, open)}
         </div>
@@ -136,9 +138,12 @@ fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
             close();
             go(Route::Settings);
         };
-        button("button--block", None, |t| t.edit_profile, edit)
+        button("button--block", None, |t| t.more().edit_profile, edit)
     } else {
-        button("button--primary button--block", None, |t| t.write_to, write)
+        let contact = contact_buttons(&person, form);
+        let block = block_button(&person, form);
+        let write = button("button--primary button--block", None, |t| t.more().write_to, write);
+        view! { {write} {contact} {block} }.into_any()
     };
     view! { <div class="card__actions">{form.alert(&[])} {action}</div> }.into_any()
 }

@@ -7,6 +7,7 @@ use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
 use web_sys::SubmitEvent;
 
+use super::blocks::blocked_people;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
@@ -58,11 +59,16 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {appearance()}
-                {this_device(device)} {your_data(device)}
+                {contacts_link()} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
     .into_any()
+}
+
+fn contacts_link() -> AnyView {
+    let open = button("", None, |t| t.more().contacts, |_| go(Route::Contacts));
+    section("", |t| t.more().contacts, view! { <div>{open}</div> }.into_any())
 }
 
 fn me(profile: &Profile) -> AnyView {
@@ -132,33 +138,35 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
     let lines = FieldKind { control: Control::Lines, optional: true, ..FieldKind::TEXT };
     let content = view! {
         <form class="form" on:submit=send novalidate>
-            {form.alert(FIELDS)} {field(first, |t| t.display_name, name, form, NAME)}
+            {form.alert(FIELDS)} {field(first, |t| t.more().display_name, name, form, NAME)}
             <div class="form__row">
-                {field(number, |t| t.age, age, form, AGE)} {gender_choice(gender)}
+                {field(number, |t| t.more().age, age, form, AGE)} {gender_choice(gender)}
             </div>
-            {field(lines, |t| t.signature, signature, form, SIGNATURE)}
+            {field(lines, |t| t.more().signature, signature, form, SIGNATURE)}
             <div class="form__actions">
                 <span class="saved" role="status">
-                    {move || saved.get().then(|| view! { {small_icon(CHECK)} {t().saved} })}
+                    {move || saved.get().then(|| view! { {small_icon(CHECK)} {t().more().saved} })}
                 </span>
-                {submit_button("", |t| t.save, form.busy)}
+                {submit_button("", |t| t.more().save, form.busy)}
             </div>
         </form>
     };
-    section("", |t| t.profile, content.into_any())
+    section("", |t| t.more().profile, content.into_any())
 }
 
 fn gender_choice(gender: RwSignal<Gender>) -> AnyView {
     let options = GENDERS
         .into_iter()
-        .map(|(word, gender)| (word, Signal::derive(move || (t().gender_of)(gender).to_owned())))
+        .map(|(word, gender)| {
+            (word, Signal::derive(move || (t().more().gender_of)(gender).to_owned()))
+        })
         .collect();
     let value = Signal::derive(move || {
         let here = GENDERS.iter().find(|(_, of)| *of == gender.get());
         here.map_or("unstated", |(word, _)| word).to_owned()
     });
     choice(
-        |t| t.gender,
+        |t| t.more().gender,
         options,
         value,
         move |word| {
@@ -197,9 +205,9 @@ fn appearance() -> AnyView {
         .into_iter()
         .map(|theme| {
             let name: crate::kit::Words = match theme {
-                Theme::System => |t| t.theme_system,
-                Theme::Light => |t| t.theme_light,
-                Theme::Dark => |t| t.theme_dark,
+                Theme::System => |t| t.more().theme_system,
+                Theme::Light => |t| t.more().theme_light,
+                Theme::Dark => |t| t.more().theme_dark,
             };
             (theme.word(), words(name))
         })
@@ -212,11 +220,11 @@ fn appearance() -> AnyView {
     };
     let content = view! {
         <div class="form__row">
-            {choice(|t| t.language, languages, language, |tag| say_lang(Lang::of_tag(&tag)))}
-            {choice(|t| t.theme, themes, shown, choose_theme)}
+            {choice(|t| t.more().language, languages, language, |tag| say_lang(Lang::of_tag(&tag)))}
+            {choice(|t| t.more().theme, themes, shown, choose_theme)}
         </div>
     };
-    section("", |t| t.appearance, content.into_any())
+    section("", |t| t.more().appearance, content.into_any())
 }
 
 fn this_device(device: Device) -> AnyView {
@@ -224,9 +232,9 @@ fn this_device(device: Device) -> AnyView {
     let out = move |_| form.run(leave(device.me));
     let content = view! {
         {form.alert(&[])}
-        <div>{button("button--danger", Some(LEAVE), |t| t.sign_out, out)}</div>
+        <div>{button("button--danger", Some(LEAVE), |t| t.more().sign_out, out)}</div>
     };
-    section("", |t| t.this_device, content.into_any())
+    section("", |t| t.more().this_device, content.into_any())
 }
 
 /// For guests: a user name and a password, with which they can come back.
@@ -241,7 +249,7 @@ fn keep_account() -> AnyView {
             Password::parse(&password)?;
             let command = SessionCommand::SetCredentials { user_name, password };
             let _: SessionReply = post("/api/session", &command).await?;
-            toast(News::Good(|t| t.account_kept));
+            toast(News::Good(|t| t.more().account_kept));
             Ok(())
         });
     };
@@ -254,14 +262,14 @@ fn keep_account() -> AnyView {
         ..FieldKind::TEXT
     };
     let content = view! {
-        <p class="settings__text">{move || t().keep_account_text}</p>
+        <p class="settings__text">{move || t().more().keep_account_text}</p>
         <form class="form" on:submit=send novalidate>
             {form.alert(CREDENTIALS)} {field(user, |t| t.username, name, form, USER_NAME)}
             {field(secret, |t| t.password, password, form, PASSWORD)}
             <div class="form__actions">
-                {submit_button("", |t| t.keep_account_button, form.busy)}
+                {submit_button("", |t| t.more().keep_account_button, form.busy)}
             </div>
         </form>
     };
-    section("settings__section--keep", |t| t.keep_account, content.into_any())
+    section("settings__section--keep", |t| t.more().keep_account, content.into_any())
 }

@@ -18,25 +18,25 @@ const PASSWORD: &[Code] = &[Code::WrongCredentials];
 pub(super) fn your_data(device: Device) -> AnyView {
     let asks = RwSignal::new(false);
     let content = view! {
-        <p class="settings__text">{move || t().export_text}</p>
+        <p class="settings__text">{move || t().more().export_text}</p>
         <div>
             // The browser shows how far it is, and keeps it out of memory.
             <a class="button" href="/api/export" download rel="external">
-                {move || t().export_button}
+                {move || t().more().export_button}
             </a>
         </div>
-        <p class="settings__text">{move || t().delete_account_text}</p>
+        <p class="settings__text">{move || t().more().delete_account_text}</p>
         <div>
-            {button("button--danger", Some(TRASH), |t| t.delete_account, move |_| asks.set(true))}
+            {button("button--danger", Some(TRASH), |t| t.more().delete_account, move |_| asks.set(true))}
         </div>
         {deletion(device, asks)}
     };
-    section("", |t| t.your_data, content.into_any())
+    section("", |t| t.more().your_data, content.into_any())
 }
 
 /// Asks once more, and for the password of whoever has one.
 fn deletion(device: Device, open: RwSignal<bool>) -> AnyView {
-    dialog("dialog--confirm", open, words(|t| t.delete_account), move || {
+    dialog("dialog--confirm", open, words(|t| t.more().delete_account), move || {
         let has_password = device.profile.with_untracked(|profile| {
             profile.as_ref().is_some_and(|profile| profile.person.user_name.is_some())
         });
@@ -47,7 +47,7 @@ fn deletion(device: Device, open: RwSignal<bool>) -> AnyView {
             form.run(async move {
                 let password = has_password.then(|| password.get_untracked());
                 delete_account(device.me, password).await?;
-                toast(News::Good(|t| t.account_deleted));
+                toast(News::Good(|t| t.more().account_deleted));
                 Ok(())
             });
         };
@@ -59,12 +59,12 @@ fn deletion(device: Device, open: RwSignal<bool>) -> AnyView {
         };
         view! {
             <form class="dialog__body form" on:submit=send novalidate>
-                <p class="muted">{move || t().delete_account_text}</p>
+                <p class="muted">{move || t().more().delete_account_text}</p>
                 {form.alert(PASSWORD)}
                 {has_password.then(|| field(secret, |t| t.password, password, form, PASSWORD))}
                 <div class="form__actions">
                     {button("", None, |t| t.cancel, move |_| open.set(false))}
-                    {submit_button("button--danger", |t| t.delete_for_good, form.busy)}
+                    {submit_button("button--danger", |t| t.more().delete_for_good, form.busy)}
                 </div>
             </form>
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
-use tideline_shared::protocol::Record;
+use tideline_shared::protocol::{Blocked, Contact, Record};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
@@ -22,6 +22,10 @@ pub(crate) struct Device {
     pub connection: RwSignal<Connection>,
     /// The person's own profile, once known.
     pub profile: RwSignal<Option<Profile>>,
+    /// Whom the person knows.
+    pub contacts: RwSignal<Vec<Contact>>,
+    /// Whom the person blocked.
+    pub blocked: RwSignal<Vec<Blocked>>,
     /// The list, newest first; none while nothing is known.
     pub inbox: RwSignal<Option<Vec<InboxItem>>>,
     /// The window of the conversation on the screen.
@@ -43,6 +47,8 @@ impl Device {
     pub(crate) fn start(me: UserId) -> Self {
         let connection = RwSignal::new(Connection::Connecting);
         let profile = RwSignal::new(None);
+        let contacts = RwSignal::new(Vec::new());
+        let blocked = RwSignal::new(Vec::new());
         let inbox = RwSignal::new(None);
         let timeline = RwSignal::new(Timeline::default());
         let record = RwSignal::new(None);
@@ -60,6 +66,10 @@ impl Device {
             News::Changed(View::Profile) => {
                 profile.try_set(driver.read(|engine| engine.profile().cloned()));
             }
+            News::Changed(View::People) => {
+                contacts.try_set(driver.read(|engine| engine.contacts()));
+                blocked.try_set(driver.read(|engine| engine.blocked()));
+            }
             News::Changed(View::Inbox) => {
                 inbox.try_set(driver.read(|engine| engine.inbox()));
             }
@@ -70,8 +80,6 @@ impl Device {
                 record.try_set(driver.read(|engine| engine.record().cloned()));
                 members.try_set(driver.read(|engine| engine.members()));
             }
-            // Blocks and contacts are for programs yet.
-            News::Changed(View::People) => {}
             News::Answered(result) => {
                 answer.try_set(Some(result));
             }
@@ -88,7 +96,20 @@ impl Device {
             driver.try_with_value(|driver| driver.stop());
         });
         let drafts = StoredValue::new_local(RefCell::default());
-        Self { me, connection, profile, inbox, timeline, record, members, answer, driver, drafts }
+        Self {
+            me,
+            connection,
+            profile,
+            contacts,
+            blocked,
+            inbox,
+            timeline,
+            record,
+            members,
+            answer,
+            driver,
+            drafts,
+        }
     }
 
     /// The device of the account that is signed in.
@@ -104,6 +125,18 @@ impl Device {
     /// Tells the engine what the person did.
     pub(crate) fn act(self, action: Action) {
         self.driver.try_with_value(|driver| driver.say(Input::Do(action)));
+    }
+
+    /// This person among the members of the conversation on the screen; tracked.
+    #[must_use]
+    pub(crate) fn my_membership(self) -> Option<MemberItem> {
+        self.members.with(|all| all.iter().find(|one| one.person.user == self.me).cloned())
+    }
+
+    /// Whether the person blocked somebody; tracked.
+    #[must_use]
+    pub(crate) fn blocks(self, user: UserId) -> bool {
+        self.blocked.with(|all| all.iter().any(|one| one.person.user == user))
     }
 
     /// What was typed in a conversation and not sent.

@@ -6,14 +6,15 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{SessionCommand, SessionReply};
+use serde::Deserialize;
+use tideline_shared::protocol::SessionCommand;
 use tideline_shared::{Code, UserId};
 use wasm_bindgen::JsCast;
 use web_sys::StorageEvent;
 
 use super::driver::store_name;
 use super::store;
-use crate::browser::{Fail, listen, local_get, local_remove, local_set, post, sent_before, window};
+use crate::browser::{Fail, listen, local_get, local_remove, local_set, send, sent_before, window};
 
 const MARKER: &str = "tideline.user";
 
@@ -51,15 +52,21 @@ fn marked() -> Option<UserId> {
     local_get(MARKER)?.parse().ok()
 }
 
+/// As much of [`SessionReply::SignedIn`](tideline_shared::protocol::SessionReply) as is needed here.
+#[derive(Deserialize)]
+struct SignedIn {
+    user: UserId,
+}
+
 /// Finds out who is signed in. Called once.
 pub(crate) fn begin() {
     if let Some(user) = marked() {
         return set(Who::Person(user));
     }
     leptos::task::spawn_local(async {
-        match sent_before("tidelineWhoami").await {
-            Ok(SessionReply::SignedIn { person, .. }) => sign_in(person.user),
-            Ok(_) | Err(_) => set(Who::Nobody(None)),
+        match sent_before("tidelineWhoami").await.and_then(|answer| answer.read()) {
+            Ok(SignedIn { user }) => sign_in(user),
+            Err(_) => set(Who::Nobody(None)),
         }
     });
 }
@@ -96,7 +103,7 @@ pub(crate) async fn delete_account(user: UserId, password: Option<String>) -> Re
 
 async fn end(command: &SessionCommand) -> Result<(), Fail> {
     LEAVING.set(true);
-    let answer = post::<_, SessionReply>("/api/session", command).await;
+    let answer = send("/api/session", command).await;
     LEAVING.set(false);
     answer.map(drop)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::conversation::Kind;
 use super::message::Message;
 use super::tagged::read_tagged;
+use crate::profile::read_with_person;
 use crate::{ConversationId, Gender, Person, Profile, Timestamp, UserId};
 
 /// What a person does with their own account.
@@ -93,7 +94,7 @@ read_tagged!(AccountRow {
 });
 
 /// Somebody whom this person knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Contact {
     /// Who, as they are called as far as this account has heard.
     #[serde(flatten)]
@@ -107,6 +108,14 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
+
+read_with_person!(Contact {
+    state: ContactState,
+    #[serde(default)]
+    nickname: String,
+    #[serde(default)]
+    note: String,
+});
 
 impl Contact {
     /// Whether nothing is left to know.
@@ -132,7 +141,7 @@ pub enum ContactState {
 }
 
 /// Somebody whom this person blocked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blocked {
     /// Who, as they were called then.
     #[serde(flatten)]
@@ -143,6 +152,12 @@ pub struct Blocked {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
 }
+
+read_with_person!(Blocked {
+    at: Timestamp,
+    #[serde(default)]
+    over: bool,
+});
 
 /// One conversation in somebody's inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::{Message, Revision};
 use super::tagged::read_tagged;
+use crate::profile::read_with_person;
 use crate::{ConversationId, InviteToken, MessageId, Person, Timestamp, UserId};
 
 /// What a person does in a conversation.
@@ -322,7 +323,7 @@ pub struct Record {
 }
 
 /// Somebody who is, or was, in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
     /// Who, as they are called now.
     #[serde(flatten)]
@@ -340,6 +341,16 @@ pub struct Member {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted: Option<Muted>,
 }
+
+read_with_person!(Member {
+    role: Role,
+    joined_at: Timestamp,
+    joined_seq: u64,
+    #[serde(default)]
+    left: Option<Departure>,
+    #[serde(default)]
+    muted: Option<Muted>,
+});
 
 /// For how long somebody is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -370,7 +381,7 @@ pub struct Departure {
 }
 
 /// Somebody who is kept out of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Banned {
     /// Who, as they were called last.
     #[serde(flatten)]
@@ -380,6 +391,8 @@ pub struct Banned {
     /// Since when.
     pub at: Timestamp,
 }
+
+read_with_person!(Banned { by: UserId, at: Timestamp });
 
 /// What a member may do; roles from the future count as [`Role::Member`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tagged::read_tagged;
+use crate::profile::read_with_person;
 use crate::{Person, Profile, UserId};
 
 /// What a person asks about other people.
@@ -89,8 +90,7 @@ read_tagged!(PeopleReply {
 });
 
 /// Somebody who can be found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Row")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Listed {
     /// Who.
     #[serde(flatten)]
@@ -100,20 +100,7 @@ pub struct Listed {
     pub signature: String,
 }
 
-/// How it is read: without `flatten`, which keeps all of a map in memory and costs a browser code.
-#[derive(Deserialize)]
-struct Row {
-    user: UserId,
-    #[serde(default)]
-    user_name: Option<String>,
-    display_name: String,
+read_with_person!(Listed {
     #[serde(default)]
     signature: String,
-}
-
-impl From<Row> for Listed {
-    fn from(row: Row) -> Self {
-        let Row { user, user_name, display_name, signature } = row;
-        Self { person: Person { user, user_name, display_name }, signature }
-    }
-}
+});

@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::frontend::{FIRST, LATER};
 use crate::paths;
 
 /// Where everything is put together before anybody may see it.
@@ -51,8 +52,7 @@ fn page(bundle: &Value) -> Result<String> {
 fn asset(bundle: &Value, extension: &str) -> Result<String> {
     let outputs = bundle["outputs"].as_object().into_iter().flatten();
     let mut found = outputs.filter(|(path, about)| {
-        let first = extension == "wasm" && !is_later(Path::new(path));
-        let entry = about["entryPoint"].is_string() || first;
+        let entry = about["entryPoint"].is_string() || is_named(Path::new(path), FIRST);
         entry && Path::new(path).extension().is_some_and(|found| found == extension)
     });
     let (path, _) = found.next().with_context(|| format!("esbuild wrote no .{extension} file"))?;
@@ -61,7 +61,13 @@ fn asset(bundle: &Value, extension: &str) -> Result<String> {
 
 /// Whether a file is fetched only when it is needed.
 pub(crate) fn is_later(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(super::frontend::LATER))
+    is_named(file, LATER)
+}
+
+/// Whether a file has this name, and the mark of its content behind it.
+fn is_named(file: &Path, name: &str) -> bool {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy());
+    stem.is_some_and(|stem| stem.rsplit_once('-').is_some_and(|(before, _)| before == name))
 }
 
 /// All files below a directory, relative to it. None when there is no such directory.

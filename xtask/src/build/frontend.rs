@@ -2,14 +2,14 @@
 //! made from its content, and a page that names them.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::dist;
+use super::{dist, slim::slim};
 use crate::{
     fresh::{self, Stamp},
     paths, setup, sh,
@@ -52,12 +52,8 @@ const WASM_PASSES: [&str; 15] = [
     "--strip-debug",
 ];
 
-/// Calls of functions up to this cost are inlined. At the 5 that `opt-level = "z"` means by itself, a
-/// browser has a quarter more functions to compile; what travels grows by a fiftieth.
-///
 /// The linker's notes on what refers to what stay in the module, for [`split`].
-const FLAGS: &str = "target.wasm32-unknown-unknown.rustflags=[\
-     '-Cllvm-args=-inline-threshold=60', '-Clink-arg=--emit-relocs']";
+const FLAGS: [&str; 1] = ["-Clink-arg=--emit-relocs"];
 
 pub(super) fn build(log: &Log) -> Result<Outcome> {
     let stamp =
@@ -74,10 +70,20 @@ pub(super) fn build(log: &Log) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// [`FLAGS`] as cargo's configuration. Where this machine keeps the sources of crates is not for
+/// those who open the app.
+fn flags() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    let away = format!("--remap-path-prefix={}=", home.join("registry/src").display());
+    let flags: Vec<_> = FLAGS.into_iter().chain([away.as_str()]).map(|it| json!(it)).collect();
+    format!("target.wasm32-unknown-unknown.rustflags={}", json!(flags))
+}
+
 /// Compiles the crate, and says where the module is.
 fn compile(log: &Log) -> Result<PathBuf> {
     let mut cargo = sh::cmd("cargo", &["build", "--package=tideline-frontend", "--profile=app"]);
-    cargo.args(["--config", FLAGS]);
+    cargo.args(["--config", &flags()]);
     cargo.arg(format!("--target={}", setup::wasm::TARGET));
     let messages = log.output(cargo.arg("--message-format=json-render-diagnostics"))?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -103,6 +109,7 @@ fn package(log: &Log, module: PathBuf) -> Result<()> {
     let mut bindgen = sh::cmd(setup::tools::wasm_bindgen()?.find()?, &["--target=web"]);
     bindgen.args(["--out-dir", PKG, "--out-name=tideline", "--no-typescript"]);
     log.run(bindgen.args(["--omit-default-module-path", "--keep-lld-exports"]).arg(main))?;
+    slim(wasm.as_ref(), format!("{PKG}/tideline.js").as_ref())?;
 
     for module in wasm_files()? {
         let module = module.display().to_string();
@@ -112,11 +119,12 @@ fn package(log: &Log, module: PathBuf) -> Result<()> {
     stamp.set()
 }
 
-/// What is fetched later begins with this; `xtask/src/size.rs` knows it by its name.
-pub(super) const LATER: &str = "later";
+/// The module that is there at first, and the one that no first visit fetches.
+pub(super) const FIRST: &str = "tideline_bg";
+pub(super) const LATER: &str = "more";
 
-/// Takes the code out of the module that `frontend/src/screens/more.rs` draws later, with everything
-/// that only that uses, and writes the script that fetches it. What is left still has to go through
+/// Takes the code of `frontend/src/screens/more.rs` out of the module, with everything that only it
+/// uses, and writes the script that fetches it. What is left still has to go through
 /// wasm-bindgen.
 fn split(module: &Path) -> Result<PathBuf> {
     fs::create_dir_all(PKG)?;
@@ -131,18 +139,16 @@ fn split(module: &Path) -> Result<PathBuf> {
     // esbuild gives files their addresses where they are imported.
     let script = Path::new(PKG).join("split.js");
     let mut text = fs::read_to_string(&script)?;
-    for (n, part) in wasm_files()?.into_iter().enumerate() {
-        let name = part.file_name().context("a file has a name")?.to_string_lossy().into_owned();
-        let later = format!("{LATER}{n}.wasm");
-        fs::rename(&part, part.with_file_name(&later))?;
-        let address = format!("new URL(\"./{name}\", import.meta.url)");
+    for part in wasm_files()? {
+        let stem = part.file_stem().context("a file has a name")?.to_string_lossy().into_owned();
+        let name = stem.trim_start_matches("split_");
+        fs::rename(&part, part.with_file_name(format!("{name}.wasm")))?;
+        let address = format!("new URL(\"./{stem}.wasm\", import.meta.url)");
         if !text.contains(&address) {
-            bail!("split.js does not fetch {name}");
+            bail!("split.js does not fetch {stem}.wasm");
         }
-        text = format!(
-            "import {LATER}{n} from \"./{later}\";\n{}",
-            text.replace(&address, &format!("{LATER}{n}"))
-        );
+        text = text.replace(&address, name);
+        text.insert_str(0, &format!("import {name} from \"./{name}.wasm\";\n"));
     }
     fs::write(script, text)?;
     Ok(main)

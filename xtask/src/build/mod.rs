@@ -2,6 +2,7 @@
 
 mod dist;
 mod frontend;
+mod slim;
 mod worker;
 
 pub(crate) use dist::is_later;

@@ -60,7 +60,7 @@ fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
                 ConversationCommand::React { seq, emoji }
             });
         });
-        QuickItem { shown: emoji, name: (t().react_with)(emoji), pressed: own, act }
+        QuickItem { shown: emoji, name: (t().more().react_with)(emoji), pressed: own, act }
     };
     QUICK.into_iter().map(one).collect()
 }
@@ -83,11 +83,11 @@ fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
         words(&mut items, talk, subject, seq);
     }
     items.add(SELECT, |t| t.select, move || talk.choose(seq));
-    items.danger(TRASH, |t| t.delete_for_me, move || talk.hide.set(vec![seq]));
+    items.danger(TRASH, |t| t.more().delete_for_me, move || talk.hide.set(vec![seq]));
     let recent = now().saturating_sub(subject.at.0) <= limits::RECALL_MS;
     let own = subject.own && recent && talk.may(Deed::RecallOwn);
     if !subject.recalled && (own || talk.may(Deed::RecallOthers)) {
-        items.danger(RECALL, |t| t.recall, move || talk.recall.set(vec![seq]));
+        items.danger(RECALL, |t| t.more().recall, move || talk.recall.set(vec![seq]));
     }
     items.0
 }
@@ -99,7 +99,7 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
         let (author, text) = (subject.author.clone(), markup::plain(&text));
         items.add(
             REPLY,
-            |t| t.reply,
+            |t| t.more().reply,
             move || {
                 let (author, text) = (author.clone(), text.clone());
                 talk.writing.set(Writing::Reply { seq, author, text });
@@ -109,17 +109,17 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
     if subject.own && talk.may(Deed::EditOwn) && subject.text.is_some() {
         items.add(
             EDIT,
-            |t| t.edit,
+            |t| t.more().edit,
             move || {
                 talk.writing.set(Writing::Edit { seq, text: text.clone() });
             },
         );
     }
     copy(items, subject);
-    items.add(FORWARD, |t| t.forward, move || talk.forward.set(vec![seq]));
+    items.add(FORWARD, |t| t.more().forward, move || talk.forward.set(vec![seq]));
     if talk.may(Deed::Pin) {
         let (icon, name): (_, Words) =
-            if subject.pinned { (UNPIN, |t| t.unpin) } else { (PIN, |t| t.pin) };
+            if subject.pinned { (UNPIN, |t| t.more().unpin) } else { (PIN, |t| t.more().pin) };
         let pinned = subject.pinned;
         items.add(icon, name, move || {
             talk.order(if pinned {
@@ -136,7 +136,7 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
 
 fn copy(items: &mut Items, subject: &Subject) {
     if let Some(text) = subject.text.clone() {
-        items.add(COPY, |t| t.copy, move || copy_and_tell(markup::plain(&text)));
+        items.add(COPY, |t| t.more().copy, move || copy_and_tell(markup::plain(&text)));
     }
 }
 

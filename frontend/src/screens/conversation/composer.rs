@@ -2,7 +2,7 @@
 //! method does neither.
 
 use crate::kit::effect;
-use crate::kit::typed;
+use crate::kit::{pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::Action;
@@ -10,6 +10,7 @@ use tideline_shared::protocol::ConversationCommand;
 use tideline_shared::{Code, MessageText, limits};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
+use super::completion::{Completion, LIST};
 use super::talk::{Talk, Writing};
 use crate::browser::t;
 use crate::kit::icon::{ATTACH, CLOSE, EDIT, REPLY, SEND, icon};
@@ -28,6 +29,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let text = RwSignal::new(device.draft(id));
     let node = NodeRef::<html::Textarea>::new();
     let form = Form::new();
+    let completion = Completion::new(text, node);
     effect(move || {
         let text = text.get();
         if !matches!(*talk.writing.read_untracked(), Writing::Edit { .. }) {
@@ -41,6 +43,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         }
     });
     let send = move || {
+        completion.close();
         let field = text;
         match MessageText::parse(&field.get_untracked()) {
             Ok(_) => {
@@ -72,6 +75,9 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         send();
     };
     let key = move |event: KeyboardEvent| {
+        if completion.key(&event) {
+            return;
+        }
         if is_plain_enter(&event) {
             event.prevent_default();
             send();
@@ -83,7 +89,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let empty = Memo::new(move |_| text.with(|text| is_empty(text)));
     view! {
         <form class="composer" on:submit=submit>
-            {form.alert(&[])} {move || about(talk)} <div class="composer__box">
+            {form.alert(&[])} {move || about(talk)} {completion.list()} <div class="composer__box">
                 <button
                     type="button"
                     class="icon-button"
@@ -93,7 +99,8 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                 >
                     {icon(ATTACH)}
                 </button>
-                {input(text, node, key)}
+                {input(text, node, completion, key)}
+                {completion.emoji_button()}
                 {move || count(text.with(|text| text.chars().count()))}
                 <button
                     type="submit"
@@ -138,7 +145,7 @@ fn edit(talk: Talk, seq: u64, text: String) {
     talk.writing.set(Writing::New);
     leptos::task::spawn_local(async move {
         let command = ConversationCommand::Edit { seq, text: text.clone() };
-        if let Err(fail) = talk.ask(command).await {
+        if let Err(fail) = talk.send(command).await {
             toast(News::Failed(fail));
             if before != Writing::New {
                 talk.writing.try_set(Writing::Edit { seq, text });
@@ -172,6 +179,7 @@ fn about(talk: Talk) -> Option<AnyView> {
 fn input(
     text: RwSignal<String>,
     node: NodeRef<html::Textarea>,
+    completion: Completion,
     key: impl Fn(KeyboardEvent) + 'static,
 ) -> AnyView {
     view! {
@@ -186,7 +194,15 @@ fn input(
                 aria-label=move || t().message
                 placeholder=move || t().message
                 prop:value=move || text.get()
-                on:input=typed(move |event| text.set(event_target_value(&event)))
+                aria-autocomplete="list"
+                aria-controls=move || completion.active().map(|_| LIST)
+                aria-activedescendant=move || completion.active()
+                on:input=typed(move |event| {
+                    text.set(event_target_value(&event));
+                    completion.look();
+                })
+                on:click=pressed(move |_| completion.look())
+                on:blur=move |_| completion.close()
                 on:keydown=key
             ></textarea>
         </div>
@@ -215,10 +231,14 @@ fn count(chars: usize) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// Whether an input method takes the keystroke.
+pub(super) fn is_composing(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == IME_KEY
+}
+
 fn is_plain_enter(event: &KeyboardEvent) -> bool {
-    let composing = event.is_composing() || event.key_code() == IME_KEY;
     let changed = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-    event.key() == "Enter" && !composing && !changed
+    event.key() == "Enter" && !is_composing(event) && !changed
 }
 
 /// On a phone the keyboard would cover half of what the person came to read.

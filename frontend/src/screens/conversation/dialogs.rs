@@ -20,10 +20,10 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
         {forward(talk)}
         {revisions(talk)}
         {date(talk)}
-        {sure(talk.recall, |t| t.recall_title, |t| t.recall_text, |t| t.recall, move || {
+        {sure(talk.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
             talk.recall_now();
         })}
-        {sure(talk.hide, |t| t.delete_for_me_title, |t| t.delete_for_me_text, |t| t.delete, move || {
+        {sure(talk.hide, |t| t.more().delete_for_me_title, |t| t.more().delete_for_me_text, |t| t.more().delete, move || {
             talk.hide_now();
         })}
     }
@@ -64,7 +64,7 @@ fn follow<T: Send + Sync + 'static>(
 /// Where to? One conversation or several.
 fn forward(talk: Talk) -> AnyView {
     let open = follow(talk.forward, Vec::is_empty, Vec::new);
-    dialog("", open, words(|t| t.forward_to), move || {
+    dialog("", open, words(|t| t.more().forward_to), move || {
         let (query, form) = (RwSignal::new(String::new()), Form::new());
         let chosen = RwSignal::new(Vec::<ConversationId>::new());
         // Asked again after a failure, the same messages go out.
@@ -92,7 +92,7 @@ fn forward(talk: Talk) -> AnyView {
                 }
                 talk.chosen.set(None);
                 talk.forward.set(Vec::new());
-                toast(News::Good(|t| t.forwarded));
+                toast(News::Good(|t| t.more().forwarded));
                 Ok(())
             });
         };
@@ -102,8 +102,8 @@ fn forward(talk: Talk) -> AnyView {
                     class="input"
                     type="search"
                     autocomplete="off"
-                    aria-label=move || t().find_conversation
-                    placeholder=move || t().find_conversation
+                    aria-label=move || t().more().find_conversation
+                    placeholder=move || t().more().find_conversation
                     prop:value=move || query.get()
                     on:input=typed(move |event| query.set(event_target_value(&event)))
                 />
@@ -118,7 +118,7 @@ fn forward(talk: Talk) -> AnyView {
                     disabled=move || chosen.with(Vec::is_empty) || form.busy.get()
                     on:click=send
                 >
-                    {move || t().forward}
+                    {move || t().more().forward}
                 </button>
             </div>
         }
@@ -140,7 +140,7 @@ fn targets(query: &str, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
     let rows = items.into_iter().filter(fits).map(|item| target(&item, chosen));
     let rows = rows.collect::<Vec<_>>();
     if rows.is_empty() {
-        return view! { <p class="muted">{t().no_conversation_found}</p> }.into_any();
+        return view! { <p class="muted">{t().more().no_conversation_found}</p> }.into_any();
     }
     view! { <ul class="targets">{rows}</ul> }.into_any()
 }
@@ -192,7 +192,7 @@ fn date(talk: Talk) -> AnyView {
                         class="input"
                         type="date"
                         required
-                        aria-label=move || t().date
+                        aria-label=move || t().more().date
                         prop:value=move || day.get()
                         on:input=typed(move |event| day.set(event_target_value(&event)))
                     />
@@ -200,7 +200,7 @@ fn date(talk: Talk) -> AnyView {
                 <div class="dialog__footer">
                     {button("", None, |t| t.cancel, move |_| open.set(false))}
                     <button type="submit" class="button button--primary">
-                        {move || t().go}
+                        {move || t().more().go}
                     </button>
                 </div>
             </form>

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use tideline_shared::protocol::Kind;
 
 use super::super::main::Over;
+use super::super::search::Lookup;
 use super::About;
 use crate::browser::{go, t};
-use crate::kit::icon::{INFO, icon};
-use crate::kit::{Shape, avatar, back_button};
+use crate::kit::icon::{INFO, SEARCH, icon};
+use crate::kit::{Shape, avatar, back_button, icon_button};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -21,6 +22,12 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
         Some(about) => about.title.into_any(),
         None => view! { <span class="skeleton skeleton--line"></span> }.into_any(),
     };
+    let lookup: Lookup = expect_context();
+    let look_here = move |_| {
+        if let Some(about) = about.get_untracked() {
+            lookup.within(&about.title);
+        }
+    };
     view! {
         <header class="conversation__header">
             {back_button(|_| go(Route::Home))} {picture} <div class="conversation__heading">
@@ -29,6 +36,7 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
                 </h1>
                 {subtitle(about)}
             </div>
+            {icon_button(SEARCH, |t| t.find_here, look_here)}
             <button
                 type="button"
                 class="icon-button"

@@ -68,7 +68,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                     {forwarded_from.as_deref().map(marks::forwarded)}
                     {quote.as_ref().map(marks::quote)}
                     <div class="message__content" dir="auto">
-                        {body(&subject)}
+                        {body(model, &subject)}
                         " "
                         {meta(model, &subject, actions.talk)}
                     </div>
@@ -149,9 +149,13 @@ fn class(model: &Model, said: &Subject) -> String {
 }
 
 /// The words, where there are any that this program can show.
-fn body(said: &Subject) -> AnyView {
+fn body(model: &Model, said: &Subject) -> AnyView {
+    let names = match &model.arranged.row.item {
+        Item::Message { mentions, mentions_all, .. } => Names::mentioned(mentions, *mentions_all),
+        _ => Names::default(),
+    };
     let note = match &said.text {
-        Some(text) => return words(text, &Names::default(), Device::here().me),
+        Some(text) => return words(text, &names, Device::here().me),
         None if said.recalled => t().recalled,
         None => t().unknown_body,
     };

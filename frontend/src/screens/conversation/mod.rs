@@ -1,6 +1,7 @@
 //! A conversation: header, timeline, composer.
 
 mod actions;
+mod completion;
 mod composer;
 mod dialogs;
 mod header;
@@ -9,25 +10,30 @@ mod message;
 mod pinned;
 mod rows;
 mod scroll;
+mod silence;
 mod talk;
 mod timeline;
 mod words;
 
 use leptos::prelude::*;
-use tideline_client::Action;
+use tideline_client::{Action, Jump};
 use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, ConversationId};
 
 pub(super) use self::actions::{Subject, message_menu};
+pub(super) use self::completion::{Completion, completion};
 use self::composer::composer;
 pub(super) use self::dialogs::dialogs as draw_dialogs;
 use self::header::header;
 use self::pinned::pinned;
-pub(super) use self::pinned::{chosen, pins};
+pub(super) use self::pinned::{chosen, pinned_line};
 use self::scroll::Scroller;
+use self::silence::unless_silent;
+pub(super) use self::silence::{Why, silence};
 pub(super) use self::talk::Talk;
 use self::timeline::timeline;
 use super::more::{More, more, more_when};
+use super::search::Lookup;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
@@ -69,6 +75,9 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     device.act(Action::Show(Some(id)));
     // Nothing counts as read before it is clear what can be seen.
     device.act(Action::AtEnd(false));
+    if let Some(seq) = expect_context::<Lookup>().take_goal(id) {
+        device.act(Action::Jump(Jump::To(seq)));
+    }
     let about = about(device, id);
     let talk = Talk::new(device, id);
     provide_context(talk);
@@ -79,9 +88,8 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             let scroller = Scroller::new(device);
             let sent = Callback::new(move |()| scroller.go_to_end());
             let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
-            let foot = move || {
-                if choosing.get() { more(More::Chosen(talk)) } else { composer(talk, sent) }
-            };
+            let write = move || unless_silent(move || composer(talk, sent));
+            let foot = move || if choosing.get() { more(More::Chosen(talk)) } else { write() };
             view! {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}

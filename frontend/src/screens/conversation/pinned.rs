@@ -3,35 +3,60 @@
 use crate::kit::effect;
 use crate::kit::pressed;
 use leptos::prelude::*;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tideline_client::{Action, Item, Jump};
 use tideline_shared::markup;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
 
 use super::talk::Talk;
-use crate::browser::{called, t};
+use crate::browser::{Answer, called, t};
 use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
 use crate::kit::{dialog, icon_button, words};
 use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 use tideline_shared::rights::Deed;
 
+/// As much of the answer as says whether anything is pinned.
+#[derive(Deserialize)]
+struct Count {
+    messages: Vec<IgnoredAny>,
+}
+
 /// The line, while anything is pinned.
 pub(super) fn pinned(talk: Talk) -> AnyView {
     let device = Device::here();
-    let messages = RwSignal::new(Vec::<Message>::new());
-    let (at, open) = (RwSignal::new(0_usize), RwSignal::new(false));
-    let marks = Memo::new(move |_| device.timeline.with(pins_shown));
+    let answer = RwSignal::new(None::<Answer>);
+    // Nothing is asked of a conversation that this person may not see.
+    let marks = Memo::new(move |_| {
+        device.record.with(Option::is_some).then(|| device.timeline.with(pins_shown))
+    });
     // Asked again whenever a pin comes, goes or changes among what is shown.
     effect(move || {
         // Read, not only tracked: what was never read watches nothing.
-        marks.with(|_| ());
+        if marks.with(Option::is_none) {
+            return;
+        }
         leptos::task::spawn_local(async move {
-            let answer = talk.ask(ConversationCommand::Pinned).await;
-            if let Ok(ConversationReply::Pinned { messages: found }) = answer {
-                at.try_set(0);
-                messages.try_set(found);
+            if let Ok(found) = talk.send(ConversationCommand::Pinned).await {
+                let any = found.read().is_ok_and(|count: Count| !count.messages.is_empty());
+                answer.try_set(any.then_some(found));
             }
         });
+    });
+    more_when(move || answer.with(Option::is_some), move || More::Pinned(talk, answer))
+}
+
+/// What the line shows.
+pub(in crate::screens) fn pinned_line(talk: Talk, answer: RwSignal<Option<Answer>>) -> AnyView {
+    let device = Device::here();
+    let (at, open) = (RwSignal::new(0_usize), RwSignal::new(false));
+    let messages = Memo::new(move |_| match answer.with(|answer| answer.as_ref()?.read().ok()) {
+        Some(ConversationReply::Pinned { messages }) => messages,
+        _ => Vec::new(),
+    });
+    effect(move || {
+        messages.with(|_| at.set(0));
     });
     let line = move || {
         let all = messages.get();
@@ -52,14 +77,14 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
                         </span>
                     </span>
                 </button>
-                {icon_button(PINS, |t| t.pinned_messages, move |_| open.set(true))}
+                {icon_button(PINS, |t| t.more().pinned_messages, move |_| open.set(true))}
             </div>
         };
         Some(view.into_any())
     };
     view! {
         {line}
-        {more_when(move || open.get(), move || More::Pins(talk, messages, open))}
+        {pins(talk, messages, open)}
     }
     .into_any()
 }
@@ -77,12 +102,8 @@ fn words_of(message: &Message) -> String {
     message.body.text().map(markup::plain).unwrap_or_default()
 }
 
-pub(in crate::screens) fn pins(
-    talk: Talk,
-    messages: RwSignal<Vec<Message>>,
-    open: RwSignal<bool>,
-) -> AnyView {
-    dialog("", open, words(|t| t.pinned_messages), move || {
+fn pins(talk: Talk, messages: Memo<Vec<Message>>, open: RwSignal<bool>) -> AnyView {
+    dialog("", open, words(|t| t.more().pinned_messages), move || {
         let rows = move || {
             let all = messages.get();
             all.iter().map(|message| row(talk, message, open)).collect::<Vec<_>>()
@@ -102,7 +123,11 @@ fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
         device.act(Action::Jump(Jump::To(seq)));
     };
     let unpin = talk.may(Deed::Pin).then(|| {
-        icon_button(UNPIN, |t| t.unpin, move |_| talk.order(ConversationCommand::Unpin { seq }))
+        icon_button(
+            UNPIN,
+            |t| t.more().unpin,
+            move |_| talk.order(ConversationCommand::Unpin { seq }),
+        )
     });
     view! {
         <li class="pins__row">
@@ -131,7 +156,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
         <div class="chosen" role="toolbar" aria-label=move || t().select>
             {icon_button(CLOSE, |t| t.cancel, move |_| talk.chosen.set(None))}
             <span class="chosen__count" role="status">
-                {move || (t().chosen)(count())}
+                {move || (t().more().chosen)(count())}
             </span>
             <button
                 type="button"
@@ -139,7 +164,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 disabled=move || count() == 0
                 on:click=pressed(move |_| talk.hide.set(seqs()))
             >
-                {move || t().delete_for_me}
+                {move || t().more().delete_for_me}
             </button>
             <button
                 type="button"
@@ -147,7 +172,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 disabled=move || count() == 0
                 on:click=pressed(move |_| talk.forward.set(seqs()))
             >
-                {move || t().forward}
+                {move || t().more().forward}
             </button>
         </div>
     }

@@ -124,7 +124,10 @@ fn event(cell: Cell) -> AnyView {
     let words = move || {
         cell.with(|model| match &model.arranged.row.item {
             Item::Joined { person } => (t().joined)(&called(&person.display_name)),
-            Item::Left { person, .. } => (t().left)(&called(&person.display_name)),
+            Item::Left { person, removed: false } => (t().left)(&called(&person.display_name)),
+            Item::Left { person, removed: true } => {
+                (t().was_removed)(&called(&person.display_name))
+            }
             Item::Message { .. } => String::new(),
         })
     };

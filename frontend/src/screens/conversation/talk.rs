@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use tideline_client::MemberItem;
-use tideline_shared::protocol::{AccountCommand, AccountReply, ConversationCommand, Kind};
+use tideline_shared::protocol::{AccountCommand, ConversationCommand, Kind};
 use tideline_shared::protocol::{ConversationReply, Role};
 use tideline_shared::rights::{self, Deed};
 use tideline_shared::{ConversationId, Timestamp};
 
-use crate::browser::{Fail, post};
+use crate::browser::{Answer, Fail, send};
 use crate::kit::{News, toast};
 use crate::shell::Device;
 
@@ -92,16 +92,24 @@ impl Talk {
     /// # Errors
     /// The service was not reached, or refused.
     pub(super) async fn ask(self, command: ConversationCommand) -> Result<ConversationReply, Fail> {
-        post(&format!("/api/conversations/{}", self.id), &command).await
+        self.send(command).await?.read()
     }
 
     /// Has the conversation do something; says so when it did not.
     pub(super) fn order(self, command: ConversationCommand) {
         leptos::task::spawn_local(async move {
-            if let Err(fail) = self.ask(command).await {
+            if let Err(fail) = self.send(command).await {
                 toast(News::Failed(fail));
             }
         });
+    }
+
+    /// Sends the conversation a command.
+    ///
+    /// # Errors
+    /// The service was not reached, or refused.
+    pub(super) async fn send(self, command: ConversationCommand) -> Result<Answer, Fail> {
+        send(&format!("/api/conversations/{}", self.id), &command).await
     }
 
     /// Chooses a message, or takes it back.
@@ -129,7 +137,7 @@ impl Talk {
         self.chosen.set(None);
         let command = AccountCommand::Hide { conversation: self.id, seqs };
         leptos::task::spawn_local(async move {
-            if let Err(fail) = post::<_, AccountReply>("/api/account", &command).await {
+            if let Err(fail) = send("/api/account", &command).await {
                 toast(News::Failed(fail));
             }
         });

@@ -1,6 +1,7 @@
 //! The words of a message as nodes: nothing is ever read from a message as HTML.
 
 use crate::kit::pressed;
+use leptos::html::custom;
 use leptos::prelude::*;
 use tideline_shared::UserId;
 use tideline_shared::markup::{Block, Item, Link, Names, Span, Who, parse};
@@ -20,30 +21,28 @@ fn blocks(blocks: Vec<Block>, me: UserId) -> Vec<AnyView> {
 
 fn draw(block: Block, me: UserId) -> AnyView {
     match block {
-        Block::Paragraph(inner) => view! { <p dir="auto">{spans(inner, me)}</p> }.into_any(),
+        Block::Paragraph(inner) => element("p", None, None, spans(inner, me)),
         Block::Code { language, text } => code(language, text),
-        Block::Quote(inner) => {
-            view! { <blockquote dir="auto">{blocks(inner, me)}</blockquote> }.into_any()
-        }
+        Block::Quote(inner) => element("blockquote", None, None, blocks(inner, me)),
         Block::List(items) => {
             let numbered = items.first().is_some_and(|item| item.number.is_some());
-            let items = items.into_iter().map(|item| self::item(item, me)).collect::<Vec<_>>();
-            if numbered {
-                view! { <ol>{items}</ol> }.into_any()
-            } else {
-                view! { <ul>{items}</ul> }.into_any()
-            }
+            let item = |item: Item| element("li", None, item.number, blocks(item.blocks, me));
+            let items = items.into_iter().map(item).collect();
+            element(if numbered { "ol" } else { "ul" }, None, None, items)
         }
     }
 }
 
-fn item(item: Item, me: UserId) -> AnyView {
-    view! {
-        <li dir="auto" value=item.number>
-            {blocks(item.blocks, me)}
-        </li>
-    }
-    .into_any()
+/// An element that isolates the direction of its text. One function for all of them: `view!` would
+/// be compiled for each tag anew.
+fn element(
+    tag: &'static str,
+    class: Option<&'static str>,
+    value: Option<u32>,
+    content: Vec<AnyView>,
+) -> AnyView {
+    let element = custom(tag).attr("dir", "auto").attr("class", class).attr("value", value);
+    element.child(content).into_any()
 }
 
 fn code(language: Option<String>, text: String) -> AnyView {
@@ -76,30 +75,34 @@ fn spans(spans: Vec<Span>, me: UserId) -> Vec<AnyView> {
 }
 
 fn inline(span: Span, me: UserId) -> AnyView {
+    let element = |tag, class, content| element(tag, class, None, content);
     let spans = |inner| spans(inner, me);
     match span {
         Span::Text(text) => text.into_any(),
-        Span::Strong(inner) => view! { <strong>{spans(inner)}</strong> }.into_any(),
-        Span::Emphasis(inner) => view! { <em>{spans(inner)}</em> }.into_any(),
-        Span::Strike(inner) => view! { <s>{spans(inner)}</s> }.into_any(),
-        Span::Code(text) => view! { <code>{text}</code> }.into_any(),
-        Span::Link(Link { href, text, beside }) => view! {
-            <a href=href target="_blank" rel="noopener noreferrer" dir="auto">
-                {spans(text)}
-            </a>
-            {beside.map(|place| view! { <bdi class="message__beside">" (" {place} ")"</bdi> })}
+        Span::Strong(inner) => element("strong", None, spans(inner)),
+        Span::Emphasis(inner) => element("em", None, spans(inner)),
+        Span::Strike(inner) => element("s", None, spans(inner)),
+        Span::Code(text) => element("code", None, vec![text.into_any()]),
+        Span::Link(Link { href, text, beside }) => {
+            let beside = beside.map(|place| {
+                let place = format!(" ({place})").into_any();
+                element("bdi", Some("message__beside"), vec![place])
+            });
+            view! {
+                <a href=href target="_blank" rel="noopener noreferrer" dir="auto">
+                    {spans(text)}
+                </a>
+                {beside}
+            }
+            .into_any()
         }
-        .into_any(),
         Span::Mention { who, text } => {
             let mine = match who {
                 Who::All => true,
                 Who::People(people) => people.contains(&me),
             };
             let class = if mine { "mention mention--me" } else { "mention" };
-            view! {
-                <bdi class=class>{text}</bdi>
-            }
-            .into_any()
+            element("bdi", Some(class), vec![text.into_any()])
         }
     }
 }

@@ -1,0 +1,184 @@
+//! What was found: messages by conversation, and groups.
+
+use crate::kit::pressed;
+use leptos::prelude::*;
+use tideline_client::Sweep;
+use tideline_shared::ConversationId;
+use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit, Kind};
+
+use super::finder::Finder;
+use crate::browser::{called, full_time, list_time, t};
+use crate::kit::icon::{SEARCH, icon, mark};
+use crate::kit::{Shape, Words, avatar, button, empty, words};
+use crate::present::Route;
+use crate::shell::Device;
+
+/// How far a search is.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Idle,
+    Under { nothing: bool },
+    Done { nothing: bool, missing: usize },
+}
+
+pub(super) fn messages(finder: Finder) -> AnyView {
+    let stage = Memo::new(move |_| {
+        finder.sweep.with(|sweep| match sweep {
+            None => Stage::Idle,
+            Some(sweep) => {
+                let (nothing, missing) = (sweep.found().is_empty(), sweep.missing().len());
+                let failed = finder.form.fail.with(Option::is_some);
+                match sweep.is_done() || failed {
+                    true => Stage::Done { nothing, missing },
+                    false => Stage::Under { nothing },
+                }
+            }
+        })
+    });
+    let found = move || finder.sweep.get().as_ref().map(Sweep::found).unwrap_or_default().to_vec();
+    let around = move || match stage.get() {
+        Stage::Idle => {
+            Some(none(mark(), |t| t.more().search_messages, |t| t.more().search_messages_text))
+        }
+        Stage::Done { nothing: true, missing: 0 } if finder.form.fail.with(Option::is_none) => {
+            Some(none(
+                icon(SEARCH),
+                |t| t.more().no_message_found,
+                |t| t.more().no_message_found_text,
+            ))
+        }
+        _ => None,
+    };
+    let status = move || match stage.get() {
+        Stage::Under { .. } => t().more().searching.to_owned(),
+        Stage::Done { missing: 1.., .. } => t().more().search_incomplete.to_owned(),
+        _ => String::new(),
+    };
+    view! {
+        {finder.form.alert(&[])}
+        <For each=found key=|row| (row.conversation, row.hits.len(), row.next) let(row)>
+            {place(finder, row)}
+        </For>
+        {around}
+        <p class="search__status" role="status">
+            {status}
+        </p>
+    }
+    .into_any()
+}
+
+fn none(picture: AnyView, title: Words, text: Words) -> AnyView {
+    empty(picture, title, words(text), ().into_any())
+}
+
+/// What was found in one conversation.
+fn place(finder: Finder, row: FoundMessages) -> AnyView {
+    let device = Device::here();
+    let FoundMessages { conversation, hits, next } = row;
+    let item = device.listed(conversation);
+    let (title, kind) =
+        item.as_ref().map_or((String::new(), Kind::Group), |item| (called(&item.title), item.kind));
+    let colour = item
+        .and_then(|item| item.peer)
+        .map_or_else(|| conversation.to_string(), |peer| peer.to_string());
+    let hits = hits.into_iter().map(|found| hit(finder, conversation, &found)).collect::<Vec<_>>();
+    let more = next.map(|_| {
+        button("button--quiet", None, |t| t.more().more_here, move |_| finder.more(conversation))
+    });
+    let label = title.clone();
+    view! {
+        <section class="found" aria-label=label>
+            <h2 class="found__place" dir="auto">
+                {avatar(&colour, &title, "xs", Shape::from(kind))}
+                {title}
+            </h2>
+            <ul>{hits}</ul>
+            {more}
+        </section>
+    }
+    .into_any()
+}
+
+fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
+    let seq = hit.seq;
+    view! {
+        <li>
+            <a
+                class="hit"
+                href=Route::Conversation(conversation).path()
+                on:click=pressed(move |event| {
+                    if !(event.meta_key() || event.ctrl_key() || event.shift_key()) {
+                        event.prevent_default();
+                        finder.lookup.open_at(conversation, seq);
+                    }
+                })
+            >
+                <span class="hit__author" dir="auto">
+                    {called(&hit.author_name)}
+                </span>
+                " "
+                <time class="hit__time" title=full_time(hit.at)>
+                    {list_time(hit.at)}
+                </time>
+                " "
+                <span class="hit__text" dir="auto">
+                    {marked(&hit.excerpt, &hit.marks)}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A text with what was found in it marked.
+fn marked(text: &str, marks: &[(u32, u32)]) -> Vec<AnyView> {
+    let mut chars = text.chars();
+    let mut at = 0;
+    let mut take = |to: u32| {
+        let part: String = chars.by_ref().take(to.saturating_sub(at) as usize).collect();
+        at = at.max(to);
+        part
+    };
+    let mut parts = Vec::new();
+    for &(from, to) in marks {
+        parts.push(take(from).into_any());
+        parts.push(view! { <mark>{take(to)}</mark> }.into_any());
+    }
+    parts.push(take(u32::MAX).into_any());
+    parts
+}
+
+pub(super) fn groups(finder: Finder) -> AnyView {
+    let list = move || match finder.groups.get() {
+        None => none(mark(), |t| t.more().search_groups, |t| t.more().search_groups_text),
+        Some(found) if found.is_empty() => {
+            none(icon(SEARCH), |t| t.more().no_group_found, |t| t.more().search_groups_text)
+        }
+        Some(found) => {
+            let rows = found.into_iter().map(group).collect::<Vec<_>>();
+            view! { <ul class="list">{rows}</ul> }.into_any()
+        }
+    };
+    view! { {finder.form.alert(&[])} {list} }.into_any()
+}
+
+fn group(found: FoundGroup) -> AnyView {
+    let FoundGroup { conversation, name, group_type, description, members } = found;
+    let about = [group_type, description, (t().member_count)(members)];
+    let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
+    view! {
+        <li class="list__item">
+            <a class="row" href=Route::Conversation(conversation).path()>
+                {avatar(&conversation.to_string(), &name, "lg", Shape::Group)}
+                <span class="row__title" dir="auto">
+                    {name}
+                </span>
+                " "
+                <span class="row__preview" dir="auto">
+                    {about.join(" · ")}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
