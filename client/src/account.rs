@@ -2,7 +2,7 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use tideline_shared::protocol::{AccountRow, Blocked, Contact, Delivered, Entry, Hidden};
+use tideline_shared::protocol::{AccountRow, Blocked, Contact, Delivered, Draft, Entry, Hidden};
 use tideline_shared::{ConversationId, Profile, UserId};
 
 use crate::cursor::Cursor;
@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Messages that this person wants to see no more.
     pub(crate) hidden: SortedMap<ConversationId, SortedSet<u64>>,
+    /// What is being written, by conversation.
+    pub(crate) drafts: SortedMap<ConversationId, String>,
     /// Whom this person knows.
     pub(crate) contacts: SortedMap<UserId, Contact>,
     /// Whom this person blocked.
@@ -41,6 +43,8 @@ pub(crate) enum News {
     Left(ConversationId),
     /// Something there is not to be seen any more.
     Hidden(ConversationId),
+    /// Something else is being written somewhere.
+    Draft,
     Delivered(Box<Delivered>),
 }
 
@@ -63,12 +67,24 @@ impl Account {
                     Ok(blocked) => drop(self.take_blocked(blocked)),
                     Err(_) => self.unreadable = true,
                 },
+                key if key.starts_with(keys::DRAFTS) => match read_json(value) {
+                    Ok(draft) => self.take_draft(draft),
+                    Err(_) => self.unreadable = true,
+                },
                 key if key.starts_with(keys::CONTACTS) => match read_json(value) {
                     Ok(contact) => self.take_contact(contact),
                     Err(_) => self.unreadable = true,
                 },
                 _ => {}
             }
+        }
+    }
+
+    fn take_draft(&mut self, draft: Draft) {
+        if draft.text.is_empty() {
+            self.drafts.remove(&draft.conversation);
+        } else {
+            self.drafts.insert(draft.conversation, draft.text);
         }
     }
 
@@ -172,6 +188,8 @@ impl Account {
         step.delete_all(keys::ENTRIES.to_owned());
         self.hidden = SortedMap::new();
         step.delete_all(keys::HIDDEN.to_owned());
+        self.drafts = SortedMap::new();
+        step.delete_all(keys::DRAFTS.to_owned());
         self.contacts = SortedMap::new();
         step.delete_all(keys::CONTACTS.to_owned());
         self.blocked = SortedMap::new();
@@ -218,6 +236,16 @@ impl Account {
                     let id = entry.conversation;
                     let new = self.entries.insert(id, entry).is_none();
                     news.push(News::Entry(id, new));
+                }
+                AccountRow::Draft(draft) => {
+                    let key = keys::draft(draft.conversation);
+                    if draft.text.is_empty() {
+                        step.delete(key);
+                    } else {
+                        step.put(key, &draft);
+                    }
+                    self.take_draft(draft);
+                    news.push(News::Draft);
                 }
                 AccountRow::Contact(contact) => {
                     let key = keys::contact(contact.person.user);

@@ -15,6 +15,8 @@ pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
 pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
 /// Messages that this person wants to see no more.
 pub(crate) const HIDDEN: &str = "hidden/";
+/// What is being written.
+pub(crate) const DRAFTS: &str = "account/draft/";
 /// People whom this person blocked.
 pub(crate) const BLOCKED: &str = "account/blocked/";
 /// People whom this person knows.
@@ -39,6 +41,10 @@ pub(crate) fn entry(conversation: ConversationId) -> String {
 
 pub(crate) fn contact(user: UserId) -> String {
     format!("{CONTACTS}{user}")
+}
+
+pub(crate) fn draft(conversation: ConversationId) -> String {
+    format!("{DRAFTS}{conversation}")
 }
 
 pub(crate) fn blocked(user: UserId) -> String {

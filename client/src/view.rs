@@ -1,6 +1,6 @@
 //! What a device shows: read from the engine, never kept by a component.
 
-use tideline_shared::protocol::{Kind, Mention, Muted, Role};
+use tideline_shared::protocol::{Keeping, Kind, Mention, Muted, Role};
 use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
 
 /// Names a view, to say that it changed.
@@ -31,7 +31,7 @@ pub enum Connection {
     Offline,
 }
 
-/// A conversation in the list, newest first.
+/// A conversation in the list: those on top first, then the newest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxItem {
     /// Which.
@@ -50,6 +50,10 @@ pub struct InboxItem {
     pub unread: u64,
     /// How many of these mean this person.
     pub mentions: u64,
+    /// How this person keeps it.
+    pub kept: Keeping,
+    /// What they are writing there, on any of their devices; empty for nothing.
+    pub draft: String,
 }
 
 /// The second line of an [`InboxItem`].

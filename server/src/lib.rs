@@ -15,6 +15,7 @@ pub mod drain;
 pub mod gateway;
 pub mod limits;
 pub mod mirror;
+mod muted;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
 pub mod search;

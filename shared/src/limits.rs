@@ -35,6 +35,10 @@ pub const PREVIEW_CHARS: usize = 140;
 pub const FORWARDED_MESSAGES: usize = 50;
 /// Messages that one `hide` hides at most.
 pub const HIDDEN_MESSAGES: usize = 100;
+/// Conversations on top of somebody's list.
+pub const PINNED_CONVERSATIONS: usize = 20;
+/// The longest time for which something is muted but for good: a year, in seconds.
+pub const LONGEST_MUTE_S: u64 = 366 * 24 * 60 * 60;
 /// Pinned messages of a conversation.
 pub const PINNED_MESSAGES: usize = 100;
 /// Different emoji under one message.

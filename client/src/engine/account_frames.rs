@@ -93,6 +93,7 @@ impl Engine {
                 }
                 News::Entry(id, new) => self.take_entry(step, id, new),
                 News::Left(id) => self.left(step, id),
+                News::Draft => step.changed(View::Inbox),
                 News::Hidden(id) => self.changed(step, id),
                 News::Delivered(delivered) => {
                     let (id, message) = (delivered.conversation, delivered.message.id);

@@ -28,7 +28,9 @@ pub(super) struct Pose {
 impl Engine {
     pub(super) fn inbox_items(&self) -> Vec<InboxItem> {
         let mut items: Vec<_> = self.account.entries.values().map(|e| self.inbox_item(e)).collect();
-        items.sort_by_key(|(waits, item)| Reverse((*waits, item.at, item.conversation)));
+        items.sort_by_key(|(waits, item)| {
+            Reverse((item.kept.pinned, *waits, item.at, item.conversation))
+        });
         items.into_iter().map(|(_, item)| item).collect()
     }
 
@@ -58,6 +60,8 @@ impl Engine {
             at: waits.map_or(at, |(_, item)| item.at),
             unread: if covered { 0 } else { entry.unread },
             mentions: if covered { 0 } else { entry.mentions },
+            kept: entry.kept,
+            draft: self.account.drafts.get(&id).cloned().unwrap_or_default(),
         };
         (waits.map(|(order, _)| *order), item)
     }

@@ -117,6 +117,7 @@ pub(crate) fn whole(seqs: std::ops::RangeInclusive<u64>) -> Vec<ConversationRow>
 /// An inbox entry of a conversation in which Ben wrote last.
 pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) -> Entry {
     Entry {
+        kept: tideline_shared::protocol::Keeping::default(),
         conversation,
         kind: Kind::Group,
         title: "Garden".to_owned(),

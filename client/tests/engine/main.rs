@@ -5,6 +5,7 @@ mod kit;
 mod account;
 mod changes;
 mod jumps;
+mod keeping;
 mod links;
 mod messages;
 mod model;

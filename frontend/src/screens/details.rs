@@ -7,6 +7,7 @@ use tideline_shared::rights::Deed;
 
 use super::conversation::{About, about};
 use super::edit_group::{banned_people, edit_group};
+use super::keeping::keeping;
 use super::main::Over;
 use super::members::{i_may, members};
 use super::profile::{person_card, profile_dialog};
@@ -26,7 +27,7 @@ pub(super) fn details_pane(id: ConversationId) -> AnyView {
     let content = move || match kind.get() {
         None => ().into_any(),
         Some(Kind::Group) => group(id, about),
-        Some(Kind::Direct) => direct(device),
+        Some(Kind::Direct) => view! { {direct(device)} {keeping(id)} }.into_any(),
     };
     view! {
         <aside class="pane pane--details" aria-label=move || t().conversation_details>
@@ -76,6 +77,7 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     view! {
         {move || about.get().map(card)}
         {offer(Deed::ChangeRecord, COMPOSE, |t| t.more().edit_group, editing)}
+        {keeping(id)}
         {invite_link(id)}
         {members(id, shown)}
         {form.alert(&[])}

@@ -4,14 +4,18 @@ use crate::kit::effect;
 use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Connection, InboxItem, MessageState, PreviewItem};
-use tideline_shared::ConversationId;
 use tideline_shared::protocol::Kind;
-use web_sys::KeyboardEvent;
+use tideline_shared::{ConversationId, Timestamp};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::contacts::requests;
 use super::main::{Over, start_buttons};
-use crate::browser::{called, go, list_time, route, t};
-use crate::kit::icon::{ALERT, CLOCK, COMPOSE, GROUP_PLUS, SEARCH, mark, small_icon, svg};
+use super::more::{More, more};
+use crate::browser::{called, go, list_time, now, route, t, window};
+use crate::kit::icon::{
+    ALERT, CLOCK, COMPOSE, GROUP_PLUS, MUTE, PIN, SEARCH, mark, small_icon, svg,
+};
 use crate::kit::{Shape, avatar, empty, icon_button, words};
 use crate::present::{Keyed, Route};
 use crate::shell::Device;
@@ -107,10 +111,13 @@ fn list() -> AnyView {
 fn rows(device: Device) -> AnyView {
     let mut keyed = Keyed::<ConversationId, Cell>::new();
     let cells = RwSignal::new(Vec::new());
+    let away = RwSignal::new(false);
     effect(move || {
         let items = device.inbox.get().unwrap_or_default();
+        let away = away.get();
+        let shown = items.into_iter().filter(|item| item.kept.archived == away);
         cells.set(keyed.follow(
-            items.into_iter().map(|item| (item.conversation, item)),
+            shown.map(|item| (item.conversation, item)),
             |cell, item| {
                 if cell.with_untracked(|shown| *shown != item) {
                     cell.set(item);
@@ -119,36 +126,108 @@ fn rows(device: Device) -> AnyView {
             ArcRwSignal::new,
         ));
     });
+    let menu = RwSignal::new(None);
     view! {
-        <ul class="list" on:keydown=move_focus>
+        <ul class="list" on:keydown=move_focus on:contextmenu=move |event| open_menu(&event, menu)>
             <For each=move || cells.get() key=|(id, _)| *id let((id, cell))>
-                {row(id, cell)}
+                {row(id, cell, menu)}
             </For>
         </ul>
+        {archive(device, away)}
     }
     .into_any()
 }
 
-fn row(id: ConversationId, cell: Cell) -> AnyView {
+/// The way to what is archived, and back.
+fn archive(device: Device, away: RwSignal<bool>) -> AnyView {
+    let count = Memo::new(move |_| {
+        device.inbox.with(|inbox| inbox.iter().flatten().filter(|item| item.kept.archived).count())
+    });
+    effect(move || {
+        if count.get() == 0 {
+            away.set(false);
+        }
+    });
+    let line = move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="requests"
+                    aria-pressed=move || away.get().to_string()
+                    on:click=pressed(move |_| away.update(|away| *away = !*away))
+                >
+                    {move || {
+                        if away.get() { t().not_archived.to_owned() } else { (t().archived)(count.get()) }
+                    }}
+                </button>
+            }
+        })
+    };
+    line.into_any()
+}
+
+/// Which row's menu is open.
+#[derive(Clone, Copy, PartialEq)]
+struct MenuAt {
+    id: ConversationId,
+    /// It hangs upwards.
+    up: bool,
+}
+
+/// A right click, a long press, or the key for it opens the menu of a row.
+fn open_menu(event: &MouseEvent, menu: RwSignal<Option<MenuAt>>) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("a").ok().flatten());
+    let path = link.and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    if let Route::Conversation(id) = Route::parse(&path) {
+        event.prevent_default();
+        let height = window().inner_height().ok().and_then(|height| height.as_f64());
+        let up = f64::from(event.client_y()) > height.unwrap_or_default() / 2.0;
+        menu.set(Some(MenuAt { id, up }));
+    }
+}
+
+fn row(id: ConversationId, cell: Cell, menu: RwSignal<Option<MenuAt>>) -> AnyView {
+    let menu_here = Memo::new(move |_| menu.get().filter(|menu| menu.id == id));
+    let its_menu = move || {
+        menu_here.get().map(|at| {
+            let open = RwSignal::new(true);
+            effect(move || {
+                if !open.get() {
+                    menu.set(None);
+                }
+            });
+            more(More::RowMenu(open, at.up, id))
+        })
+    };
     let here = move || (route() == Route::Conversation(id)).then_some("page");
     let class = {
         let cell = cell.clone();
-        move || if cell.with(|item| item.unread > 0) { "row row--unread" } else { "row" }
+        let unread = |item: &InboxItem| item.unread > 0 || item.kept.unread;
+        move || if cell.with(unread) { "row row--unread" } else { "row" }
     };
     view! {
-        <li class="list__item">
-            <a class=class href=Route::Conversation(id).path() aria-current=here>
-                {move || row_content(&cell.get())}
+        <li class="list__item menu-anchor">
+            <a
+                class=class
+                href=Route::Conversation(id).path()
+                aria-current=here
+                aria-haspopup="menu"
+            >
+                {move || row_content(&cell.get(), here().is_some())}
             </a>
+            {its_menu}
         </li>
     }
     .into_any()
 }
 
-fn row_content(item: &InboxItem) -> AnyView {
+fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
     // A direct conversation has the colour of the other person.
     let id = item.peer.map_or_else(|| item.conversation.to_string(), |peer| peer.to_string());
     let state = item.preview.as_ref().map(|preview| preview.state);
+    let quiet = item.kept.is_muted(Timestamp(now()));
     view! {
         {avatar(&id, &item.title, "lg", Shape::from(item.kind))}
         <span class="row__title" dir="auto">
@@ -158,10 +237,17 @@ fn row_content(item: &InboxItem) -> AnyView {
         <time class="row__time">{list_time(item.at)}</time>
         " "
         <span class="row__preview" dir="auto">
-            {preview(item.preview.as_ref(), item.kind)}
+            {if item.draft.is_empty() || is_open {
+                preview(item.preview.as_ref(), item.kind)
+            } else {
+                draft(&item.draft)
+            }}
         </span>
         " "
-        <span class="row__marks">{state_mark(state)} {mention(item.mentions)} {badge(item.unread)}</span>
+        <span class="row__marks">
+            {state_mark(state)} {keeping_marks(item)} {mention(item.mentions)}
+            {badge(item.unread, quiet)}
+        </span>
     }
     .into_any()
 }
@@ -203,13 +289,44 @@ fn mention(mentions: u64) -> Option<AnyView> {
     (mentions > 0).then(|| view.into_any())
 }
 
-fn badge(unread: u64) -> Option<AnyView> {
+fn draft(text: &str) -> AnyView {
+    view! {
+        <span class="row__draft">{t().draft} ": "</span>
+        {text.to_owned()}
+    }
+    .into_any()
+}
+
+/// How the person keeps it.
+fn keeping_marks(item: &InboxItem) -> Vec<AnyView> {
+    let kept = item.kept;
+    let mark = |icon, words| {
+        view! {
+            {svg(icon, "icon icon--sm row__kept")}
+            <span class="visually-hidden">{words}</span>
+        }
+        .into_any()
+    };
+    let muted = kept.is_muted(Timestamp(now())).then(|| mark(MUTE, t().silent));
+    let pinned = kept.pinned.then(|| mark(PIN, t().pinned));
+    let marked = (kept.unread && item.unread == 0).then(|| {
+        view! {
+            <span class="badge badge--mark">
+                <span class="visually-hidden">{t().marked_unread}</span>
+            </span>
+        }
+        .into_any()
+    });
+    muted.into_iter().chain(pinned).chain(marked).collect()
+}
+
+fn badge(unread: u64, quiet: bool) -> Option<AnyView> {
     if unread == 0 {
         return None;
     }
     let short = if unread > BADGE_MOST { format!("{BADGE_MOST}+") } else { unread.to_string() };
     let view = view! {
-        <span class="badge">
+        <span class=if quiet { "badge badge--quiet" } else { "badge" }>
             <span aria-hidden="true">{short}</span>
             " "
             <span class="visually-hidden">{(t().unread)(unread)}</span>
@@ -246,7 +363,6 @@ fn skeleton() -> AnyView {
 
 /// Arrow keys go through the list.
 fn move_focus(event: KeyboardEvent) {
-    use wasm_bindgen::JsCast;
     let down = match event.key().as_str() {
         "ArrowDown" => true,
         "ArrowUp" => false,

@@ -2,8 +2,8 @@
 
 use crate::kit::effect;
 use leptos::prelude::*;
-use tideline_client::Action;
-use tideline_shared::UserId;
+use tideline_client::{Action, InboxItem};
+use tideline_shared::{Timestamp, UserId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -11,7 +11,7 @@ use super::conversation::conversation;
 use super::list::list_pane;
 use super::more::{More, fetch_more, more, more_when};
 use super::search::Lookup;
-use crate::browser::{document, go, listen, local_set, route};
+use crate::browser::{document, go, listen, local_set, now, route};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
 use crate::present::Route;
@@ -103,14 +103,18 @@ fn nowhere() -> AnyView {
 /// The tab says how much is unread.
 fn title_with_unread(device: Device) {
     effect(move || {
-        let unread: u64 =
-            device.inbox.with(|inbox| inbox.iter().flatten().map(|item| item.unread).sum());
+        let unread: u64 = device.inbox.with(|inbox| inbox.iter().flatten().map(unread_aloud).sum());
         document().set_title(&match unread {
             0 => "Tideline".to_owned(),
             n => format!("({n}) Tideline"),
         });
     });
     on_cleanup(|| document().set_title("Tideline"));
+}
+
+/// What counts in the title: of what is muted only what means this person.
+fn unread_aloud(item: &InboxItem) -> u64 {
+    if item.kept.is_muted(Timestamp(now())) { item.mentions } else { item.unread }
 }
 
 /// Escape closes the details, unless something that lies over them takes it.

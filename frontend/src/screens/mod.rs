@@ -7,6 +7,7 @@ mod details;
 mod edit_group;
 mod invite_link;
 mod join;
+mod keeping;
 mod list;
 mod main;
 mod members;

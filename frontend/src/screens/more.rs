@@ -17,6 +17,7 @@ use super::conversation::{
     silence,
 };
 use super::details::details_pane;
+use super::keeping::row_menu;
 use super::new_group::new_group;
 use super::new_message::new_message;
 use super::profile::profile_page;
@@ -33,6 +34,8 @@ pub(super) enum More {
     Contacts,
     Profile(String),
     Details(ConversationId),
+    /// The menu of a conversation in the list; it hangs upwards or not.
+    RowMenu(RwSignal<bool>, bool, ConversationId),
     NewMessage(RwSignal<bool>),
     NewGroup(RwSignal<bool>),
     /// What a message's menu opens.
@@ -58,6 +61,7 @@ impl More {
             Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),
             Self::Details(id) => details_pane(id),
+            Self::RowMenu(open, up, id) => row_menu(open, up, id),
             Self::NewMessage(open) => new_message(open),
             Self::NewGroup(open) => new_group(open),
             Self::Dialogs(talk) => draw_dialogs(talk),

@@ -38,7 +38,7 @@ pub(crate) struct Device {
     pub answer: RwSignal<Option<Result<(), Reject>>>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     /// What was typed and not sent, by conversation.
-    drafts: StoredValue<RefCell<Vec<(ConversationId, String)>>, LocalStorage>,
+    drafts: StoredValue<RefCell<Vec<Typed>>, LocalStorage>,
 }
 
 impl Device {
@@ -139,25 +139,35 @@ impl Device {
         self.blocked.with(|all| all.iter().any(|one| one.person.user == user))
     }
 
-    /// What was typed in a conversation and not sent.
+    /// What is being written in a conversation: what was typed here, unless another device wrote
+    /// something else since.
     #[must_use]
     pub(crate) fn draft(self, conversation: ConversationId) -> String {
-        let found = self.drafts.try_with_value(|all| {
+        let shared = self.shared_draft(conversation);
+        let typed = self.drafts.try_with_value(|all| {
             let all = all.borrow();
-            all.iter().find(|(id, _)| *id == conversation).map(|(_, text)| text.clone())
+            let typed = all.iter().find(|typed| typed.conversation == conversation);
+            typed.filter(|typed| typed.shared == shared).map(|typed| typed.text.clone())
         });
-        found.flatten().unwrap_or_default()
+        typed.flatten().unwrap_or(shared)
     }
 
     /// Keeps what was typed in a conversation.
     pub(crate) fn keep_draft(self, conversation: ConversationId, text: String) {
+        let shared = self.shared_draft(conversation);
         self.drafts.try_with_value(|all| {
             let mut all = all.borrow_mut();
-            all.retain(|(id, _)| *id != conversation);
-            if !text.is_empty() {
-                all.push((conversation, text));
-            }
+            all.retain(|typed| typed.conversation != conversation);
+            all.push(Typed { conversation, text, shared });
         });
+    }
+
+    fn shared_draft(self, conversation: ConversationId) -> String {
+        let found = self.inbox.try_with_untracked(|inbox| {
+            let item = inbox.iter().flatten().find(|item| item.conversation == conversation)?;
+            Some(item.draft.clone())
+        });
+        found.flatten().unwrap_or_default()
     }
 
     /// What a conversation of the list is called there; tracked.
@@ -168,4 +178,12 @@ impl Device {
         };
         self.inbox.with(find)
     }
+}
+
+/// What was typed here in a conversation.
+struct Typed {
+    conversation: ConversationId,
+    text: String,
+    /// What the service had at that time.
+    shared: String,
 }

@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{mirror, outbox, params};
 
 /// Everything but the version, and what is owed to others.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "account",
     "sessions",
     "mirrors",
@@ -18,6 +18,7 @@ const TABLES: [&str; 11] = [
     "uncounted",
     "mentions",
     "hidden",
+    "drafts",
     "buckets",
     "blocks",
     "contacts",

@@ -1,12 +1,12 @@
 //! The inbox: one entry a conversation, raised by deliveries, lowered by reading.
 
-use tideline_shared::protocol::{AccountRow, Delivered, Entry, Kind};
+use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
 use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId};
 
-use super::{Delivery, announce, mentions, next_version, profile};
-use crate::params;
+use super::{Delivery, announce, keeping, mentions, next_version, profile};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
+use crate::{muted, params};
 
 /// The timeline keeps at least the newest this many versions…
 const TIMELINE_VERSIONS: u64 = 10_000;
@@ -30,7 +30,8 @@ pub(super) struct Stored {
 
 /// The columns as they are written.
 const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
-                       has_left, source_version, version, is_hidden";
+                       has_left, source_version, version, is_hidden, muted_until, mutes_all, \
+                       is_pinned, is_archived, is_marked";
 
 /// Reads entries.
 const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
@@ -38,7 +39,8 @@ const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at,
                       (SELECT count(*) FROM uncounted \
                        WHERE uncounted.conversation = entries.conversation), \
                       (SELECT count(*) FROM mentions \
-                       WHERE mentions.conversation = entries.conversation) FROM entries";
+                       WHERE mentions.conversation = entries.conversation), \
+                      muted_until, mutes_all, is_pinned, is_archived, is_marked FROM entries";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -54,6 +56,13 @@ impl Stored {
             read_seq,
             unread: 0,
             mentions: row.number(13)?,
+            kept: Keeping {
+                muted: row.maybe_number(14)?.map(muted::of_column),
+                mutes_all: row.number(15)? == 1,
+                pinned: row.number(16)? == 1,
+                archived: row.number(17)? == 1,
+                unread: row.number(18)? == 1,
+            },
             left: row.number(8)? == 1,
         };
         let mut stored = Self {
@@ -127,12 +136,13 @@ impl Stored {
             preview,
             read_seq,
             left,
+            kept,
             ..
         } = &self.entry;
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO entries ({COLUMNS})
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
             ),
             params![
                 conversation.to_string(),
@@ -147,6 +157,11 @@ impl Stored {
                 self.source_version,
                 self.version,
                 self.is_hidden,
+                kept.muted.map(muted::to_column),
+                kept.mutes_all,
+                kept.pinned,
+                kept.archived,
+                kept.unread,
             ],
         )
     }
@@ -195,6 +210,12 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     let version = next_version(turn.sql)?;
     let read_seq = read_mark(delivery, before.as_ref(), me);
     let meant = before.as_ref().map_or(0, |stored| stored.entry.mentions);
+    let mut kept = before.as_ref().map_or(Keeping::default(), |stored| stored.entry.kept);
+    let hears_all = !(kept.mutes_all && kept.is_muted(turn.now));
+    let heard = before.as_ref().map_or(0, |stored| stored.entry.last_seq);
+    if delivery.last_seq > heard && !kept.is_muted(turn.now) {
+        kept.archived = false;
+    }
     let mut stored = Stored {
         entry: Entry {
             conversation: delivery.conversation,
@@ -207,7 +228,8 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
             preview: delivery.preview.clone(),
             read_seq,
             unread: 0,
-            mentions: mentions::deliver(turn.sql, delivery, me, read_seq, meant)?,
+            mentions: mentions::deliver(turn.sql, delivery, (me, hears_all), read_seq, meant)?,
+            kept,
             left: false,
         },
         source_version: delivery.until,
@@ -221,7 +243,6 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     } else {
         stored.count();
     }
-    let heard = before.as_ref().map_or(0, |stored| stored.entry.last_seq);
     let changed = delivery.messages.iter().map(|message| message.seq).filter(|&seq| seq <= heard);
     for seq in changed.chain(delivery.recalled.iter().copied()) {
         forget(turn.sql, delivery.conversation, seq)?;
@@ -264,6 +285,7 @@ pub(super) fn remove(
     }
     stored.entry.left = true;
     stored.entry.mentions = 0;
+    stored.entry.kept = Keeping::default();
     stored.entry.preview = None;
     stored.source_version = source_version;
     stored.version = next_version(turn.sql)?;
@@ -276,7 +298,9 @@ pub(super) fn remove(
             params![conversation.to_string()],
         )?;
     }
-    Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
+    let version = stored.version;
+    let draft = keeping::leave(turn.sql, conversation, version)?;
+    Ok(announce(turn, version, stored.row().into_iter().chain(draft).collect())?)
 }
 
 /// Raises the read mark.
@@ -293,6 +317,7 @@ pub(super) fn read(
         return Ok(());
     }
     stored.entry.read_seq = seq;
+    stored.entry.kept.unread = false;
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
     stored.recount(turn.sql)?;

@@ -8,11 +8,11 @@ use crate::params;
 use crate::sql::{Fault, Sql};
 
 /// Takes in what a delivery says, to an entry that counted `before` so far and is read up to
-/// `read_seq`. How many there are now.
+/// `read_seq`. `hears_all`: messages to everybody mean this person, too. How many there are now.
 pub(super) fn deliver(
     sql: &dyn Sql,
     delivery: &Delivery,
-    me: UserId,
+    (me, hears_all): (UserId, bool),
     read_seq: u64,
     before: u64,
 ) -> Result<u64, Fault> {
@@ -21,7 +21,7 @@ pub(super) fn deliver(
         return read(sql, conversation, read_seq, before);
     }
     for mentioned in &delivery.mentioned {
-        let means_me = mentioned.all || mentioned.users.contains(&me);
+        let means_me = mentioned.all && hears_all || mentioned.users.contains(&me);
         if means_me && mentioned.author != me && mentioned.seq > read_seq {
             sql.execute(
                 "INSERT OR IGNORE INTO mentions (conversation, seq)

@@ -9,6 +9,7 @@ mod credentials;
 mod deletion;
 mod hidden;
 mod inbox;
+mod keeping;
 mod mentions;
 mod password;
 mod profile;
@@ -272,7 +273,7 @@ pub struct Welcome {
     pub seq: u64,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -391,6 +392,20 @@ const CONTACTS: &[&str] = &["CREATE TABLE contacts (
         heard INTEGER NOT NULL,
         version INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"];
+
+/// How conversations are kept. `muted_until`: as in a conversation's members.
+const KEEPING: &[&str] = &[
+    "ALTER TABLE entries ADD COLUMN muted_until INTEGER",
+    "ALTER TABLE entries ADD COLUMN mutes_all INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE entries ADD COLUMN is_pinned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE entries ADD COLUMN is_archived INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE entries ADD COLUMN is_marked INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE drafts (
+        conversation TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+];
 
 /// The memory of an account: what is under way, nothing else.
 #[derive(Debug, Default)]
@@ -542,6 +557,14 @@ fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountRep
         }
         AccountCommand::Read { conversation, seq } => inbox::read(turn, conversation, seq)?,
         AccountCommand::Hide { conversation, seqs } => hidden::hide(turn, conversation, &seqs)?,
+        AccountCommand::Mute { conversation, duration_s, mentions_all } => {
+            keeping::mute(turn, conversation, duration_s, mentions_all)?;
+        }
+        AccountCommand::Unmute { conversation } => keeping::unmute(turn, conversation)?,
+        AccountCommand::Arrange { conversation, pinned, archived, unread } => {
+            keeping::arrange(turn, conversation, pinned, archived, unread)?;
+        }
+        AccountCommand::Draft { conversation, text } => keeping::draft(turn, conversation, text)?,
         AccountCommand::Unknown => return Err(Code::UnknownType.into()),
     }
     Ok(AccountReply::Done { version: version(turn.sql)? })

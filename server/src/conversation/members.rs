@@ -3,10 +3,10 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, invites, moderation, next_version, record};
+use super::{announce, clock, invites, next_version, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
-use crate::{mirror, params};
+use crate::{mirror, muted, params};
 
 /// A member with what the database keeps beside the row.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl Stored {
             joined_at: Timestamp(row.number(4)?),
             joined_seq: row.number(5)?,
             left,
-            muted: row.maybe_number(11)?.map(moderation::muted_until),
+            muted: row.maybe_number(11)?.map(muted::of_column),
         };
         Ok(Self {
             member,
@@ -72,7 +72,7 @@ impl Stored {
                 left.map(|left| left.seq),
                 self.person_version,
                 self.version,
-                muted.map(moderation::muted_column),
+                muted.map(muted::to_column),
                 left.and_then(|left| left.by).map(|by| by.to_string())
             ],
         )

@@ -298,7 +298,7 @@ const SECOND: &[&str] = &[
     ) STRICT, WITHOUT ROWID",
 ];
 
-/// `muted_until`: silent until then, [`FOR_GOOD`](moderation::FOR_GOOD) for good. `left_by`: who took
+/// `muted_until`: silent until then, see [`crate::muted`]. `left_by`: who took
 /// them out.
 const ROLES: &[&str] = &[
     "ALTER TABLE members ADD COLUMN muted_until INTEGER",

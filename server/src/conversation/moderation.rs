@@ -9,11 +9,6 @@ use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn};
 use crate::{limits, params};
 
-/// In `muted_until`: for good. (2^53 - 1: the largest number that every storage passes exactly.)
-pub(super) const FOR_GOOD: u64 = (1 << 53) - 1;
-/// The longest time that somebody can be muted for, in seconds (a year).
-const LONGEST_S: u64 = 366 * 24 * 60 * 60;
-
 /// Does what changes a member.
 pub(super) fn act(
     turn: &mut Turn<'_>,
@@ -51,7 +46,9 @@ pub(super) fn act(
         }
         ConversationCommand::MuteMember { user, duration_s } => {
             rights::require(turn, by, Deed::Mute)?;
-            if duration_s.is_some_and(|duration_s| !(1..=LONGEST_S).contains(&duration_s)) {
+            if duration_s
+                .is_some_and(|duration_s| !(1..=bounds::LONGEST_MUTE_S).contains(&duration_s))
+            {
                 return Err(Code::MuteLength.into());
             }
             let until = duration_s.map(|duration_s| turn.now.after(duration_s * 1_000));
@@ -179,14 +176,4 @@ pub(super) fn banned(turn: &Turn<'_>, by: &members::Stored) -> Result<Vec<Banned
         }
     }
     Ok(people)
-}
-
-/// The column `muted_until` as the wire has it.
-pub(super) fn muted_until(column: u64) -> Muted {
-    Muted { until: (column != FOR_GOOD).then_some(Timestamp(column)) }
-}
-
-/// The other way round.
-pub(super) fn muted_column(muted: Muted) -> u64 {
-    muted.until.map_or(FOR_GOOD, |until| until.0)
 }

@@ -8,6 +8,7 @@ mod deletion;
 mod export;
 mod groups;
 mod identity;
+mod keeping;
 mod mentions;
 mod messages;
 mod mirrors;

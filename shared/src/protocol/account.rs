@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::conversation::Kind;
+use super::conversation::{Kind, Muted};
 use super::message::Message;
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
@@ -42,6 +42,43 @@ pub enum AccountCommand {
         /// Which; at most [`crate::limits::HIDDEN_MESSAGES`] at once.
         seqs: Vec<u64>,
     },
+    /// Let a conversation be silent: it counts in no title and calls nobody.
+    Mute {
+        /// Which.
+        conversation: ConversationId,
+        /// For so many seconds; for good when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        duration_s: Option<u64>,
+        /// Messages to everybody do not mean this person meanwhile.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mentions_all: bool,
+    },
+    /// Not silent any more.
+    Unmute {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Change where a conversation stands in the list: the fields that are given.
+    Arrange {
+        /// Which.
+        conversation: ConversationId,
+        /// On top; at most [`crate::limits::PINNED_CONVERSATIONS`] are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pinned: Option<bool>,
+        /// Out of the way, until somebody writes; while it is muted even then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        archived: Option<bool>,
+        /// Marked as something to come back to, until it is read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unread: Option<bool>,
+    },
+    /// Keep what is being written in a conversation, for all of this person's devices.
+    Draft {
+        /// Where.
+        conversation: ConversationId,
+        /// As typed, up to the length of a message; empty to forget it.
+        text: String,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -76,6 +113,8 @@ pub enum AccountRow {
     Delivered(Delivered),
     /// Messages that this person wants to see no more.
     Hidden(Hidden),
+    /// What is being written in a conversation.
+    Draft(Draft),
     /// Somebody in this person's contacts, or who is no more.
     Contact(Contact),
     /// Somebody whom this person blocked, or blocks no more.
@@ -89,6 +128,7 @@ read_tagged!(AccountRow {
     "entry" => Entry(Entry),
     "delivered" => Delivered(Delivered),
     "hidden" => Hidden(Hidden),
+    "draft" => Draft(Draft),
     "contact" => Contact(Contact),
     "blocked" => Blocked(Blocked),
 });
@@ -185,9 +225,55 @@ pub struct Entry {
     /// How many of these mean this person.
     #[serde(default, skip_serializing_if = "is_none")]
     pub mentions: u64,
+    /// How the person keeps it.
+    #[serde(default, skip_serializing_if = "Keeping::is_plain")]
+    pub kept: Keeping,
     /// The person is not in it any more: take it off the list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left: bool,
+}
+
+/// How a person keeps a conversation of their list; nobody else knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeping {
+    /// Whether it is silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Muted>,
+    /// While it is silent, messages to everybody do not mean this person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mutes_all: bool,
+    /// On top of the list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
+    /// Out of the way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+    /// Marked as something to come back to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unread: bool,
+}
+
+impl Keeping {
+    /// Whether there is nothing special about it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it is silent at this time.
+    #[must_use]
+    pub fn is_muted(&self, now: Timestamp) -> bool {
+        self.muted.is_some_and(|muted| muted.holds(now))
+    }
+}
+
+/// What is being written in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Where.
+    pub conversation: ConversationId,
+    /// As typed; empty when there is none any more.
+    pub text: String,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]

@@ -15,8 +15,8 @@ mod session;
 mod tagged;
 
 pub use account::{
-    AccountCommand, AccountReply, AccountRow, Blocked, Contact, ContactState, Delivered, Entry,
-    Hidden, Preview,
+    AccountCommand, AccountReply, AccountRow, Blocked, Contact, ContactState, Delivered, Draft,
+    Entry, Hidden, Keeping, Preview,
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite,

@@ -3,6 +3,7 @@
 //! [`people`] act in it and faults befall them, the [`network`] carries what they say, [`truth`] is
 //! what must hold.
 
+mod keeping;
 mod mentions;
 mod network;
 mod people;

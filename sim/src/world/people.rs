@@ -5,7 +5,7 @@ use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
 use super::SIXTY_DAYS_MS;
-use super::{Event, World, mentions, path};
+use super::{Event, World, keeping, mentions, path};
 use crate::device::{Device, Written};
 use crate::random::Random;
 
@@ -231,6 +231,10 @@ impl World {
                 self.post(&cookie, "/api/account", &command);
                 return;
             }
+            Change::Keep => {
+                self.post(&cookie, "/api/account", &keeping::command(id, which));
+                return;
+            }
             Change::Forward => {
                 let new = uuid(&mut self.devices[device].habits);
                 let command = json!({"type": "forward", "from": id,
@@ -421,6 +425,8 @@ enum Change {
     Pin,
     Unpin,
     Hide,
+    /// To the conversation, by the one who keeps it.
+    Keep,
     /// To the group.
     Forward,
 }
@@ -434,7 +440,8 @@ impl Change {
             7 => Self::Unreact,
             8 => Self::Pin,
             9 => Self::Unpin,
-            10 => Self::Hide,
+            10 if chance / 12 % 2 == 0 => Self::Hide,
+            10 => Self::Keep,
             _ => Self::Forward,
         }
     }

@@ -344,6 +344,7 @@ impl World {
             if !self.blocks_in(conversation, me) {
                 self.check_names(device, conversation);
                 self.check_mentions(device, conversation);
+                self.check_keeping(device, conversation);
                 self.check_search(me, conversation);
             }
             self.check_history(device, conversation);

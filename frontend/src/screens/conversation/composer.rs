@@ -11,6 +11,7 @@ use tideline_shared::{Code, MessageText, limits};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
 use super::completion::{Completion, LIST};
+use super::draft::draft;
 use super::talk::{Talk, Writing};
 use crate::browser::t;
 use crate::kit::icon::{ATTACH, CLOSE, EDIT, REPLY, SEND, icon};
@@ -26,16 +27,10 @@ const IME_KEY: u32 = 229;
 pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let device = Device::here();
     let id = talk.id;
-    let text = RwSignal::new(device.draft(id));
+    let text = draft(talk);
     let node = NodeRef::<html::Textarea>::new();
     let form = Form::new();
     let completion = Completion::new(text, node);
-    effect(move || {
-        let text = text.get();
-        if !matches!(*talk.writing.read_untracked(), Writing::Edit { .. }) {
-            device.keep_draft(id, text);
-        }
-    });
     follow_writing(talk, text, node);
     effect(move || {
         if let Some(node) = node.get() {

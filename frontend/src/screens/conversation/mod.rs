@@ -4,6 +4,7 @@ mod actions;
 mod completion;
 mod composer;
 mod dialogs;
+mod draft;
 mod header;
 mod marks;
 mod message;
@@ -16,8 +17,8 @@ mod timeline;
 mod words;
 
 use leptos::prelude::*;
-use tideline_client::{Action, Jump};
-use tideline_shared::protocol::Kind;
+use tideline_client::{Action, InboxItem, Jump};
+use tideline_shared::protocol::{AccountCommand, Kind};
 use tideline_shared::{Code, ConversationId};
 
 pub(super) use self::actions::{Subject, message_menu};
@@ -32,6 +33,7 @@ use self::silence::unless_silent;
 pub(super) use self::silence::{Why, silence};
 pub(super) use self::talk::Talk;
 use self::timeline::timeline;
+use super::keeping::order;
 use super::more::{More, more, more_when};
 use super::search::Lookup;
 use crate::browser::{called, go, t};
@@ -78,6 +80,10 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     if let Some(seq) = expect_context::<Lookup>().take_goal(id) {
         device.act(Action::Jump(Jump::To(seq)));
     }
+    if device.inbox.with_untracked(|inbox| is_marked(inbox.as_deref(), id)) {
+        let (pinned, archived, unread) = (None, None, Some(false));
+        order(AccountCommand::Arrange { conversation: id, pinned, archived, unread });
+    }
     let about = about(device, id);
     let talk = Talk::new(device, id);
     provide_context(talk);
@@ -100,6 +106,12 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
         }
     };
     view! { <section class="conversation">{header(about)} {content}</section> }.into_any()
+}
+
+/// Whether a conversation of the list was marked as something to come back to.
+fn is_marked(inbox: Option<&[InboxItem]>, id: ConversationId) -> bool {
+    let item = inbox.iter().copied().flatten().find(|item| item.conversation == id);
+    item.is_some_and(|item| item.kept.unread)
 }
 
 fn refusal(code: Code) -> AnyView {

@@ -9,6 +9,7 @@ use tideline_shared::{ConversationId, Timestamp};
 
 use crate::browser::{Answer, Fail, send};
 use crate::kit::{News, toast};
+use crate::screens::keeping::order;
 use crate::shell::Device;
 
 /// What the composer writes.
@@ -136,10 +137,6 @@ impl Talk {
         let seqs = std::mem::take(&mut *self.hide.write());
         self.chosen.set(None);
         let command = AccountCommand::Hide { conversation: self.id, seqs };
-        leptos::task::spawn_local(async move {
-            if let Err(fail) = send("/api/account", &command).await {
-                toast(News::Failed(fail));
-            }
-        });
+        order(command);
     }
 }

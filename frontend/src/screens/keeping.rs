@@ -1,0 +1,135 @@
+//! How a person keeps a conversation of their list: muted, on top, archived, marked. The menu of a
+//! row, and the same in the details.
+
+use leptos::prelude::*;
+use tideline_client::InboxItem;
+use tideline_shared::protocol::AccountCommand;
+use tideline_shared::{ConversationId, Timestamp};
+
+use crate::browser::{full_time, now, send, t};
+use crate::kit::icon::{ARCHIVE, MUTE, PIN, SOUND, UNPIN, UNREAD};
+use crate::kit::{Icon, MenuItem, News, Words, button, menu, toast};
+use crate::shell::Device;
+
+const HOUR_S: u64 = 60 * 60;
+/// Up to here everything is read: the service cuts it at the newest message.
+const EVERYTHING: u64 = (1 << 53) - 1;
+
+/// Has the account do something; says so when it did not.
+pub(super) fn order(command: AccountCommand) {
+    leptos::task::spawn_local(async move {
+        if let Err(fail) = send("/api/account", &command).await {
+            toast(News::Failed(fail));
+        }
+    });
+}
+
+/// Something that can be done about a conversation of the list.
+struct Deed {
+    icon: Icon,
+    name: Words,
+    commands: Vec<AccountCommand>,
+}
+
+fn deeds(item: &InboxItem) -> Vec<Deed> {
+    let conversation = item.conversation;
+    let arrange = |pinned, archived, unread| AccountCommand::Arrange {
+        conversation,
+        pinned,
+        archived,
+        unread,
+    };
+    let mute = |duration_s| AccountCommand::Mute { conversation, duration_s, mentions_all: false };
+    let deed = |icon, name: Words, command| Deed { icon, name, commands: vec![command] };
+    let kept = item.kept;
+    let mut deeds = Vec::new();
+    deeds.push(if kept.pinned {
+        deed(UNPIN, |t| t.more().unpin, arrange(Some(false), None, None))
+    } else {
+        deed(PIN, |t| t.more().pin_on_top, arrange(Some(true), None, None))
+    });
+    deeds.push(if item.unread > 0 || kept.unread {
+        let read = AccountCommand::Read { conversation, seq: EVERYTHING };
+        let commands = vec![read, arrange(None, None, Some(false))];
+        Deed { icon: UNREAD, name: |t| t.more().mark_read, commands }
+    } else {
+        deed(UNREAD, |t| t.more().mark_unread, arrange(None, None, Some(true)))
+    });
+    if kept.is_muted(Timestamp(now())) {
+        let unmute = AccountCommand::Unmute { conversation };
+        deeds.push(deed(SOUND, |t| t.more().hear_again, unmute));
+    } else {
+        deeds.push(deed(MUTE, |t| t.more().silence_hour, mute(Some(HOUR_S))));
+        deeds.push(deed(MUTE, |t| t.more().silence_day, mute(Some(24 * HOUR_S))));
+        deeds.push(deed(MUTE, |t| t.more().silence_for_good, mute(None)));
+    }
+    deeds.push(if kept.archived {
+        deed(ARCHIVE, |t| t.more().unarchive, arrange(None, Some(false), None))
+    } else {
+        deed(ARCHIVE, |t| t.more().archive, arrange(None, Some(true), None))
+    });
+    deeds
+}
+
+/// The menu of a row, while it is `open`.
+pub(super) fn row_menu(open: RwSignal<bool>, up: bool, id: ConversationId) -> AnyView {
+    let item = Device::here().inbox.with_untracked(|inbox| {
+        inbox.iter().flatten().find(|item| item.conversation == id).cloned()
+    });
+    let items = item.iter().flat_map(deeds).map(|deed| MenuItem {
+        icon: deed.icon,
+        name: deed.name,
+        danger: false,
+        act: Box::new(move || deed.commands.iter().cloned().for_each(order)),
+    });
+    menu(open, up, true, Vec::new(), items.collect())
+}
+
+/// The section of the details.
+pub(super) fn keeping(id: ConversationId) -> AnyView {
+    let device = Device::here();
+    let item = Memo::new(move |_| device.listed(id));
+    let buttons = move || {
+        let item = item.get()?;
+        let buttons = deeds(&item).into_iter().map(|Deed { icon, name, commands }| {
+            button("", Some(icon), name, move |_| commands.iter().cloned().for_each(order))
+        });
+        Some(buttons.collect::<Vec<_>>())
+    };
+    let muted = move || {
+        let muted = item.get()?.kept.muted.filter(|muted| muted.holds(Timestamp(now())))?;
+        let words = match muted.until {
+            Some(until) => (t().more().silent_until)(&full_time(until)),
+            None => t().more().silent_for_good.to_owned(),
+        };
+        Some(view! { <p class="muted">{words}</p> })
+    };
+    let mutes_all = move || {
+        let item = item.get()?;
+        let muted = item.kept.muted.filter(|_| item.kept.is_muted(Timestamp(now())))?;
+        let toggle = move |_| {
+            let left = |until: Timestamp| until.0.saturating_sub(now()).div_ceil(1_000).max(1);
+            order(AccountCommand::Mute {
+                conversation: id,
+                duration_s: muted.until.map(left),
+                mentions_all: !item.kept.mutes_all,
+            });
+        };
+        let view = view! {
+            <label class="check">
+                <input type="checkbox" prop:checked=item.kept.mutes_all on:change=toggle />
+                <span>{t().more().mutes_all}</span>
+            </label>
+        };
+        Some(view)
+    };
+    view! {
+        <section class="details__section keeping" aria-label=move || t().more().keeping>
+            <h3 class="details__heading">{move || t().more().keeping}</h3>
+            {muted}
+            {mutes_all}
+            <div class="keeping__deeds">{buttons}</div>
+        </section>
+    }
+    .into_any()
+}
