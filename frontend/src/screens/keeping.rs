@@ -1,14 +1,18 @@
 //! How a person keeps a conversation of their list: muted, on top, archived, marked. The menu of a
 //! row, and the same in the details.
 
+use leptos::html;
 use leptos::prelude::*;
 use tideline_client::InboxItem;
 use tideline_shared::protocol::AccountCommand;
 use tideline_shared::{ConversationId, Timestamp};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use crate::browser::{full_time, now, send, t};
+use crate::browser::{document, full_time, now, send, t, window};
 use crate::kit::icon::{ARCHIVE, MUTE, PIN, SOUND, UNPIN, UNREAD};
-use crate::kit::{Icon, MenuItem, News, Words, button, menu, toast};
+use crate::kit::{Icon, MenuItem, News, Words, button, effect, menu, toast};
+use crate::present::Route;
 use crate::shell::Device;
 
 const HOUR_S: u64 = 60 * 60;
@@ -71,18 +75,56 @@ fn deeds(item: &InboxItem) -> Vec<Deed> {
     deeds
 }
 
-/// The menu of a row, while it is `open`.
-pub(super) fn row_menu(open: RwSignal<bool>, up: bool, id: ConversationId) -> AnyView {
+/// The menu of the row that leads to `path`, while there is one.
+pub(super) fn row_menu(path: RwSignal<Option<String>>) -> AnyView {
+    (move || path.get().and_then(|shown| menu_of(path, &shown))).into_any()
+}
+
+fn menu_of(path: RwSignal<Option<String>>, shown: &str) -> Option<AnyView> {
+    let Route::Conversation(id) = Route::parse(shown) else { return None };
     let item = Device::here().inbox.with_untracked(|inbox| {
         inbox.iter().flatten().find(|item| item.conversation == id).cloned()
+    })?;
+    let link = document().query_selector(&format!(".list a[href=\"{shown}\"]")).ok().flatten()?;
+    let link = link.dyn_into::<HtmlElement>().ok()?;
+    let place = link.get_bounding_client_rect();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    let up = place.top() > height.unwrap_or_default() / 2.0;
+    let anchor = NodeRef::<html::Div>::new();
+    effect(move || {
+        let Some(anchor) = anchor.get() else { return };
+        // Over the row, wherever that is: rows themselves cut off what sticks out.
+        for (name, value) in [
+            ("top", place.top()),
+            ("left", place.left()),
+            ("width", place.width()),
+            ("height", place.height()),
+        ] {
+            // Fails never: these are properties of every element.
+            let style = HtmlElement::style(&anchor);
+            let _ = style.set_property(name, &format!("{}px", value as i32));
+        }
     });
-    let items = item.iter().flat_map(deeds).map(|deed| MenuItem {
+    let open = RwSignal::new(true);
+    effect(move || {
+        if !open.get() {
+            path.set(None);
+            // Fails for elements that are gone.
+            let _ = link.focus();
+        }
+    });
+    let items = deeds(&item).into_iter().map(|deed| MenuItem {
         icon: deed.icon,
         name: deed.name,
         danger: false,
         act: Box::new(move || deed.commands.iter().cloned().for_each(order)),
     });
-    menu(open, up, true, Vec::new(), items.collect())
+    let view = view! {
+        <div node_ref=anchor class="menu-anchor menu-anchor--over">
+            {menu(open, up, true, Vec::new(), items.collect())}
+        </div>
+    };
+    Some(view.into_any())
 }
 
 /// The section of the details.

@@ -11,8 +11,8 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::contacts::requests;
 use super::main::{Over, start_buttons};
-use super::more::{More, more};
-use crate::browser::{called, go, list_time, now, route, t, window};
+use super::more::{More, more_when};
+use crate::browser::{called, go, list_time, now, route, t};
 use crate::kit::icon::{
     ALERT, CLOCK, COMPOSE, GROUP_PLUS, MUTE, PIN, SEARCH, mark, small_icon, svg,
 };
@@ -130,10 +130,11 @@ fn rows(device: Device) -> AnyView {
     view! {
         <ul class="list" on:keydown=move_focus on:contextmenu=move |event| open_menu(&event, menu)>
             <For each=move || cells.get() key=|(id, _)| *id let((id, cell))>
-                {row(id, cell, menu)}
+                {row(id, cell)}
             </For>
         </ul>
         {archive(device, away)}
+        {more_when(move || menu.with(Option::is_some), move || More::RowMenu(menu))}
     }
     .into_any()
 }
@@ -167,40 +168,17 @@ fn archive(device: Device, away: RwSignal<bool>) -> AnyView {
     line.into_any()
 }
 
-/// Which row's menu is open.
-#[derive(Clone, Copy, PartialEq)]
-struct MenuAt {
-    id: ConversationId,
-    /// It hangs upwards.
-    up: bool,
-}
-
 /// A right click, a long press, or the key for it opens the menu of a row.
-fn open_menu(event: &MouseEvent, menu: RwSignal<Option<MenuAt>>) {
+fn open_menu(event: &MouseEvent, menu: RwSignal<Option<String>>) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let link = target.and_then(|target| target.closest("a").ok().flatten());
-    let path = link.and_then(|link| link.get_attribute("href")).unwrap_or_default();
-    if let Route::Conversation(id) = Route::parse(&path) {
+    if let Some(path) = link.and_then(|link| link.get_attribute("href")) {
         event.prevent_default();
-        let height = window().inner_height().ok().and_then(|height| height.as_f64());
-        let up = f64::from(event.client_y()) > height.unwrap_or_default() / 2.0;
-        menu.set(Some(MenuAt { id, up }));
+        menu.set(Some(path));
     }
 }
 
-fn row(id: ConversationId, cell: Cell, menu: RwSignal<Option<MenuAt>>) -> AnyView {
-    let menu_here = Memo::new(move |_| menu.get().filter(|menu| menu.id == id));
-    let its_menu = move || {
-        menu_here.get().map(|at| {
-            let open = RwSignal::new(true);
-            effect(move || {
-                if !open.get() {
-                    menu.set(None);
-                }
-            });
-            more(More::RowMenu(open, at.up, id))
-        })
-    };
+fn row(id: ConversationId, cell: Cell) -> AnyView {
     let here = move || (route() == Route::Conversation(id)).then_some("page");
     let class = {
         let cell = cell.clone();
@@ -208,7 +186,7 @@ fn row(id: ConversationId, cell: Cell, menu: RwSignal<Option<MenuAt>>) -> AnyVie
         move || if cell.with(unread) { "row row--unread" } else { "row" }
     };
     view! {
-        <li class="list__item menu-anchor">
+        <li class="list__item">
             <a
                 class=class
                 href=Route::Conversation(id).path()
@@ -217,7 +195,6 @@ fn row(id: ConversationId, cell: Cell, menu: RwSignal<Option<MenuAt>>) -> AnyVie
             >
                 {move || row_content(&cell.get(), here().is_some())}
             </a>
-            {its_menu}
         </li>
     }
     .into_any()

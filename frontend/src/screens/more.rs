@@ -13,8 +13,7 @@ use tideline_shared::ConversationId;
 
 use super::contacts::contacts_page;
 use super::conversation::{
-    Completion, Subject, Talk, Why, chosen, completion, draw_dialogs, message_menu, pinned_line,
-    silence,
+    Completion, Subject, Talk, chosen, completion, draw_dialogs, message_menu, pinned_line, silence,
 };
 use super::details::details_pane;
 use super::keeping::row_menu;
@@ -34,8 +33,8 @@ pub(super) enum More {
     Contacts,
     Profile(String),
     Details(ConversationId),
-    /// The menu of a conversation in the list; it hangs upwards or not.
-    RowMenu(RwSignal<bool>, bool, ConversationId),
+    /// The menu of the conversation in the list whose address this is, while there is one.
+    RowMenu(RwSignal<Option<String>>),
     NewMessage(RwSignal<bool>),
     NewGroup(RwSignal<bool>),
     /// What a message's menu opens.
@@ -49,7 +48,7 @@ pub(super) enum More {
     /// What fits what is being typed.
     Completion(Completion),
     /// Why nobody can write here.
-    Silence(Why),
+    Silence(RwSignal<bool>),
     EmojiPicker(RwSignal<bool>, Callback<String>),
 }
 
@@ -61,7 +60,7 @@ impl More {
             Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),
             Self::Details(id) => details_pane(id),
-            Self::RowMenu(open, up, id) => row_menu(open, up, id),
+            Self::RowMenu(path) => row_menu(path),
             Self::NewMessage(open) => new_message(open),
             Self::NewGroup(open) => new_group(open),
             Self::Dialogs(talk) => draw_dialogs(talk),
@@ -69,7 +68,7 @@ impl More {
             Self::Chosen(talk) => chosen(talk),
             Self::Pinned(talk, answer) => pinned_line(talk, answer),
             Self::Completion(typed) => completion(typed),
-            Self::Silence(why) => silence(why),
+            Self::Silence(again) => silence(again),
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
     }

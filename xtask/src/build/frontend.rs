@@ -34,7 +34,7 @@ const WASM_FEATURES: [&str; 6] = [
 /// what travels a tenth larger (measured: 362 kB for 324 kB), because it makes alike code unlike, and
 /// it takes a minute. Sorting functions by name puts alike ones side by side; that needs the names
 /// which the last pass removes.
-const WASM_PASSES: [&str; 15] = [
+const WASM_PASSES: [&str; 19] = [
     "--duplicate-function-elimination",
     "--optimize-instructions",
     "--vacuum",
@@ -44,6 +44,10 @@ const WASM_PASSES: [&str; 15] = [
     "--vacuum",
     "--dae-optimizing",
     "--duplicate-function-elimination",
+    "--code-folding",
+    "--optimize-instructions",
+    "--coalesce-locals",
+    "--reorder-locals",
     "--remove-unused-module-elements",
     "--simplify-globals",
     "--directize",

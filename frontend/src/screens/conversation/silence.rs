@@ -2,62 +2,68 @@
 
 use std::time::Duration;
 
-use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_shared::protocol::{Kind, Muted};
 use tideline_shared::{Timestamp, UserId};
 
 use crate::browser::{full_time, now, t};
-use crate::kit::Form;
 use crate::kit::icon::{BAN, MUTE, icon};
+use crate::kit::{Form, effect};
 use crate::screens::blocks::unblock_button;
 use crate::screens::more::{More, more};
 use crate::shell::Device;
 
 /// Why nobody can write here.
 #[derive(Clone, Copy, PartialEq)]
-pub(in crate::screens) enum Why {
+enum Why {
     Muted(Muted),
     /// I blocked the other one.
     Blocked(UserId),
 }
 
+impl Why {
+    /// Why I may not write in the conversation on the screen, if so; tracked.
+    fn of(device: Device) -> Option<Self> {
+        let kind = device.record.with(|record| record.as_ref().map(|record| record.kind));
+        let blocked = device.members.with(|all| {
+            let blocked = |user: &UserId| kind == Some(Kind::Direct) && device.blocks(*user);
+            all.iter().map(|one| one.person.user).find(blocked)
+        });
+        let muted = || device.my_membership()?.muted;
+        let muted = || muted().filter(|muted| muted.holds(Timestamp(now())));
+        blocked.map(Self::Blocked).or_else(|| muted().map(Self::Muted))
+    }
+}
+
 /// `composer` while I may write, and otherwise why I may not.
 pub(super) fn unless_silent(composer: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let device = Device::here();
-    let again = RwSignal::new(());
+    let again = RwSignal::new(false);
     let silent = Memo::new(move |_| {
         again.track();
-        let is_direct = device.record.with(|record| record.as_ref().map(|it| it.kind));
-        let others = || {
-            device
-                .members
-                .with(|all| all.iter().map(|one| one.person.user).find(|user| device.blocks(*user)))
-        };
-        let blocked = if is_direct == Some(Kind::Direct) { others() } else { None };
-        let muted = || device.my_membership()?.muted;
-        let muted = || muted().filter(|muted| muted.holds(Timestamp(now())));
-        blocked.map(Why::Blocked).or_else(|| muted().map(Why::Muted))
+        Why::of(device).is_some()
     });
+    (move || if silent.get() { more(More::Silence(again)) } else { composer() }).into_any()
+}
+
+/// Says why, and has `again` looked when it may be over.
+pub(in crate::screens) fn silence(again: RwSignal<bool>) -> AnyView {
+    let device = Device::here();
+    let why = Memo::new(move |_| Why::of(device));
     effect(move || {
-        if let Some(Why::Muted(Muted { until: Some(until) })) = silent.get() {
+        if let Some(Why::Muted(Muted { until: Some(until) })) = why.get() {
             let left = until.0.saturating_sub(now()).min(i32::MAX as u64);
             let look = move || {
                 // The conversation may have been left by then.
-                again.try_set(());
+                again.try_update(|again| *again = !*again);
             };
             set_timeout(look, Duration::from_millis(left));
         }
     });
-    (move || match silent.get() {
-        None => composer(),
-        Some(why) => more(More::Silence(why)),
-    })
-    .into_any()
+    (move || why.get().map(note)).into_any()
 }
 
-/// What says so.
-pub(in crate::screens) fn silence(why: Why) -> AnyView {
+fn note(why: Why) -> AnyView {
     let form = Form::new();
     let (shape, unblock) = match why {
         Why::Muted(_) => (MUTE, None),
