@@ -148,7 +148,9 @@ impl Account {
         group: ConversationId,
         lifetime_s: Option<u64>,
     ) -> Result<Invite, ApiError> {
-        match self.conversation(group, ConversationCommand::CreateInvite { lifetime_s }).await? {
+        let command =
+            ConversationCommand::CreateInvite { lifetime_s, forever: false, max_uses: None };
+        match self.conversation(group, command).await? {
             ConversationReply::Invite(invite) => Ok(invite),
             reply => Err(odd(reply)),
         }

@@ -80,6 +80,8 @@ pub const GROUP_MEMBERS: usize = 1_000;
 pub const GROUP_BANS: usize = 1_000;
 /// Invite links of one group that are in force at a time.
 pub const GROUP_INVITES: usize = 20;
+/// Fewest and most people that an invite link may be limited to.
+pub const INVITE_USES: RangeInclusive<u64> = 1..=1_000;
 
 /// What a device sends on a silent socket, and what the service answers without waking.
 pub const PING: &str = "ping";

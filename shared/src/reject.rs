@@ -157,7 +157,9 @@ codes! {
     InviteUnknown "invite_unknown" 404 "This invite link does not work. Ask for a new one."
     InviteExpired "invite_expired" 410 "This invite link has expired. Ask for a new one."
     InviteRevoked "invite_revoked" 410 "This invite link was withdrawn. Ask for a new one."
-    InviteLifetime "invite_lifetime" 422 "An invite link lasts from one second to one year."
+    InviteUsedUp "invite_used_up" 410 "This invite link was used up. Ask for a new one."
+    InviteLifetime "invite_lifetime" 422 "An invite link lasts from one second to one year, or for good."
+    InviteUses "invite_uses" 422 "An invite link is for one to 1,000 people, or for any number."
     TooManyInvites "too_many_invites" 409 "This group has many invite links already. Withdraw one first."
 }
 

@@ -182,6 +182,7 @@ fn every_limit_is_listed_with_its_value() {
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
         ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),
+        ("INVITE_USES", range(&limits::INVITE_USES)),
     ];
     let listed: Vec<&str> = PROTOCOL
         .lines()

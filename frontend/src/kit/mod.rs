@@ -10,6 +10,7 @@ mod form;
 pub(crate) mod icon;
 mod menu;
 mod picker;
+mod qr;
 mod toast;
 mod welcome;
 
@@ -23,5 +24,6 @@ pub(crate) use form::Form;
 pub(crate) use icon::Icon;
 pub(crate) use menu::{MenuItem, QuickItem, menu, menu_button};
 pub(crate) use picker::emoji_picker;
+pub(crate) use qr::qr_code;
 pub(crate) use toast::{News, copy_and_tell, toast, toasts};
 pub(crate) use welcome::{brand, dead_end, welcome};

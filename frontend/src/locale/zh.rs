@@ -204,7 +204,9 @@ fn reject(code: Code) -> &'static str {
         Code::InviteUnknown => "此邀请链接无效，请对方重新发一个。",
         Code::InviteExpired => "此邀请链接已过期，请对方重新发一个。",
         Code::InviteRevoked => "此邀请链接已被撤销，请对方重新发一个。",
-        Code::InviteLifetime => "邀请链接的有效期为一秒到一年。",
+        Code::InviteUsedUp => "此邀请链接的使用次数已满，请对方重新发一个。",
+        Code::InviteLifetime => "邀请链接的有效期为一秒到一年，或者永久有效。",
+        Code::InviteUses => "邀请链接可供 1 到 1,000 人使用，或者不限人数。",
         Code::TooManyInvites => "此群组的邀请链接太多了，请先撤销一个。",
 
         Code::Unknown => "操作没有成功，请刷新页面后重试。",

@@ -18,6 +18,7 @@ mod people;
 mod profile;
 mod search;
 mod settings;
+mod share;
 mod sign_in;
 mod your_data;
 

@@ -8,6 +8,7 @@ use tideline_shared::{Code, Gender, Person, Profile, UserId};
 use super::blocks::block_button;
 use super::contacts::contact_buttons;
 use super::people::open_direct;
+use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
 use crate::kit::{Form, Shape, avatar, back_button, button, dialog, empty, words};
@@ -138,7 +139,9 @@ fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
             close();
             go(Route::Settings);
         };
-        button("button--block", None, |t| t.more().edit_profile, edit)
+        let link = person.user_name.as_deref().map(personal_link);
+        let edit = button("button--block", None, |t| t.more().edit_profile, edit);
+        view! { {link} {edit} }.into_any()
     } else {
         let contact = contact_buttons(&person, form);
         let block = block_button(&person, form);

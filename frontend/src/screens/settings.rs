@@ -8,6 +8,7 @@ use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signatu
 use web_sys::SubmitEvent;
 
 use super::blocks::blocked_people;
+use super::share::personal_link;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
@@ -58,7 +59,7 @@ pub(super) fn settings_page() -> AnyView {
         <div class="pane__scroll">
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
-                {move || is_guest.get().then(keep_account)} {profile} {appearance()}
+                {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
                 {contacts_link()} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
@@ -69,6 +70,16 @@ pub(super) fn settings_page() -> AnyView {
 fn contacts_link() -> AnyView {
     let open = button("", None, |t| t.more().contacts, |_| go(Route::Contacts));
     section("", |t| t.more().contacts, view! { <div>{open}</div> }.into_any())
+}
+
+/// For whoever has a user name: the address under which others find them.
+fn own_link(device: Device) -> AnyView {
+    let name = Memo::new(move |_| device.profile.with(|it| it.as_ref()?.person.user_name.clone()));
+    let link = move || {
+        let name = name.get()?;
+        Some(section("", |t| t.more().personal_link, personal_link(&name)))
+    };
+    link.into_any()
 }
 
 fn me(profile: &Profile) -> AnyView {

@@ -108,6 +108,20 @@ pub(super) fn count(sql: &dyn Sql) -> Result<u64, Fault> {
     row.map_or(Ok(0), |row| row.number(0))
 }
 
+/// Whether somebody is in it now.
+pub(super) fn is_in(sql: &dyn Sql, user: UserId) -> Result<bool, Fault> {
+    Ok(load(sql, user)?.is_some_and(|known| known.member.left.is_none()))
+}
+
+/// Lets somebody in who is not in it, and tells everybody.
+pub(super) fn come_in(turn: &mut Turn<'_>, person: &Person) -> Result<(), Failure> {
+    // A group that everybody left has no owner to keep order: who comes first takes it over.
+    let role = if count(turn.sql)? == 0 { Role::Owner } else { Role::Member };
+    let version = next_version(turn.sql)?;
+    let member = add(turn, person, role, version)?;
+    Ok(announce(turn, version, vec![ConversationRow::Member(member)])?)
+}
+
 /// Writes somebody in, with a version that was raised for it.
 pub(super) fn add(
     turn: &Turn<'_>,

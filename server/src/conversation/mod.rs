@@ -210,7 +210,7 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS];
+const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -330,6 +330,12 @@ const BLOCKS: &[&str] = &[
         message TEXT NOT NULL,
         PRIMARY KEY (viewer, seq)
     ) STRICT, WITHOUT ROWID",
+];
+
+/// How many people a link let in, and how many it may.
+const LINKS: &[&str] = &[
+    "ALTER TABLE invites ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE invites ADD COLUMN max_uses INTEGER",
 ];
 
 /// The memory of a conversation: who is being told what, nothing else.
@@ -491,9 +497,9 @@ fn command_of(
             rights::require(turn, member, Deed::SeeInvites)?;
             Ok(ConversationReply::Invites { invites: invites::in_force(turn)? })
         }
-        ConversationCommand::CreateInvite { lifetime_s } => {
+        ConversationCommand::CreateInvite { lifetime_s, forever, max_uses } => {
             rights::require(turn, member, Deed::Invite)?;
-            invites::create(turn, by, lifetime_s).map(ConversationReply::Invite)
+            invites::create(turn, by, lifetime_s, forever, max_uses).map(ConversationReply::Invite)
         }
         ConversationCommand::RevokeInvite { token } => {
             invites::revoke(turn, member, &token)?;

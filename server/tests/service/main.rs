@@ -8,6 +8,7 @@ mod deletion;
 mod export;
 mod groups;
 mod identity;
+mod invites;
 mod keeping;
 mod mentions;
 mod messages;

@@ -115,6 +115,12 @@ pub enum ConversationCommand {
         /// Seconds until it expires; a week when not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lifetime_s: Option<u64>,
+        /// It does not expire; together with `lifetime_s` that is refused.
+        #[serde(default, skip_serializing_if = "is_false")]
+        forever: bool,
+        /// How many people it lets in, of [`crate::limits::INVITE_USES`]; any number when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_uses: Option<u64>,
     },
     /// Withdraw an invite link.
     RevokeInvite {
@@ -414,6 +420,21 @@ pub struct Invite {
     pub token: InviteToken,
     /// Who made it.
     pub by: UserId,
-    /// When it stops working.
-    pub expires_at: Timestamp,
+    /// When it stops working; never when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// How many people it let in.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uses: u64,
+    /// How many it lets in at most; any number when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_uses: Option<u64>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

@@ -1,0 +1,62 @@
+//! Links to hand to others: to copy, and as a code for a camera; and one's own.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::browser::{origin, t};
+use crate::kit::icon::QR;
+use crate::kit::{Words, button, copy_and_tell, dialog, effect, icon_button, qr_code, words};
+use crate::present::Route;
+
+/// A link with what can be done with it. `focus`: ready to be copied by hand, too.
+pub(super) fn link_row(name: Words, address: String, focus: bool) -> AnyView {
+    let node = NodeRef::<html::Input>::new();
+    effect(move || {
+        if let Some(node) = node.get().filter(|_| focus) {
+            // Both fail for elements that are gone.
+            let _ = node.focus();
+            node.select();
+        }
+    });
+    let scanning = RwSignal::new(false);
+    let (to_copy, to_scan) = (address.clone(), address.clone());
+    let code = dialog("dialog--confirm", scanning, words(|t| t.more().qr_code), move || {
+        let code = qr_code(&to_scan, (t().more().qr_code_of)(&to_scan));
+        view! {
+            <div class="dialog__body">
+                {code} <p class="qr__hint">{move || t().more().qr_hint}</p>
+            </div>
+        }
+        .into_any()
+    });
+    view! {
+        <div class="invite-link__row">
+            <input
+                node_ref=node
+                class="input"
+                readonly
+                aria-label=move || name(t())
+                prop:value=address
+            />
+            {icon_button(QR, |t| t.more().qr_code, move |_| scanning.set(true))}
+            {button("button--primary", None, |t| t.more().copy, move |_| {
+                copy_and_tell(to_copy.clone());
+            })}
+        </div>
+        {code}
+    }
+    .into_any()
+}
+
+/// The address under which somebody with this user name is found.
+pub(super) fn personal_link(user_name: &str) -> AnyView {
+    let name = String::from(js_sys::encode_uri_component(user_name));
+    let address = origin() + &Route::Profile(name).path();
+    view! {
+        <div class="invite-link">
+            {link_row(|t| t.more().personal_link, address, false)}
+            <p class="field__hint">{move || t().more().personal_link_hint}</p>
+        </div>
+    }
+    .into_any()
+}
