@@ -121,3 +121,32 @@ test("who is muted reads and does not write", async ({ newPerson }) => {
   await pick(ana.page, pane, "Ben", "Mute for an hour");
   await expect(ben.page.getByText(/You are muted until/)).toBeVisible();
 });
+
+test("where only announcements are made, members read and react", async ({ newPerson }) => {
+  const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
+  await ana.account.groupWith([ben.account], "Tide tables");
+  await open(ana.page, "Tide tables");
+  await open(ben.page, "Tide tables");
+  await say(ben.page, "A question");
+  const pane = await details(ana.page);
+  await pane.getByRole("button", { name: "Edit group" }).click();
+  const dialog = ana.page.getByRole("dialog", { name: "Edit group" });
+  const only = dialog.getByRole("switch", { name: "Announcements only" });
+  await expect(only).not.toBeChecked();
+  await only.press("Space");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(ben.page.getByText("Only the owner and admins write here.")).toBeVisible();
+  await expect(composer(ben.page)).toHaveCount(0);
+  await say(ana.page, "High tide at noon");
+  await message(ben.page, "High tide at noon").hover();
+  await message(ben.page, "High tide at noon").getByRole("button", { name: "Message actions" }).click();
+  await expect(ben.page.getByRole("menuitem", { name: "Copy" })).toBeVisible();
+  await expect(ben.page.getByRole("menuitem", { name: "Reply" })).toHaveCount(0);
+  await ben.page.getByRole("menuitemcheckbox", { name: "React with 👍" }).click();
+  await expect(message(ana.page, "High tide at noon").getByRole("button", { name: /👍/ })).toBeVisible();
+
+  await pick(ana.page, pane, "Ben", "Make admin");
+  await say(ben.page, "Mine, too");
+  await expect(message(ana.page, "Mine, too")).toBeVisible();
+});

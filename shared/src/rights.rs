@@ -5,7 +5,7 @@
 //! [`Role::outranks`].
 
 use crate::Code;
-use crate::protocol::{Kind, Role};
+use crate::protocol::{Kind, Record, Role};
 
 /// Declares the deeds with whether they are done in a direct conversation, and with the lowest role
 /// that may do them in a group.
@@ -81,6 +81,22 @@ pub const fn may(role: Role, kind: Kind, deed: Deed) -> bool {
         Kind::Direct => direct,
         Kind::Group => role.rank() >= least.rank(),
     }
+}
+
+/// Whether a member with this role may do this in this conversation, by the table and by what its
+/// record says of it.
+///
+/// # Errors
+/// Why not.
+pub fn check(role: Role, record: &Record, deed: Deed) -> Result<(), Code> {
+    if !may(role, record.kind, deed) {
+        return Err(refusal(record.kind, deed));
+    }
+    let writes = matches!(deed, Deed::Send | Deed::EditOwn);
+    if writes && record.announcements && !may(role, record.kind, Deed::Announce) {
+        return Err(Code::AnnouncementsOnly);
+    }
+    Ok(())
 }
 
 /// Why somebody who may not do this is refused.

@@ -66,13 +66,8 @@ pub(crate) fn profile() -> AccountRow {
 }
 
 pub(crate) fn record() -> ConversationRow {
-    ConversationRow::Record(Record {
-        kind: Kind::Group,
-        name: "Garden".to_owned(),
-        group_type: String::new(),
-        description: String::new(),
-        created_at: MADE,
-    })
+    let name = "Garden".to_owned();
+    ConversationRow::Record(Record { name, ..Record::new(Kind::Group, MADE) })
 }
 
 pub(crate) fn founder(user: UserId) -> Member {

@@ -465,13 +465,7 @@ fn nobody_joins_a_direct_conversation() {
     let mut device = Device::new();
     device.online(Vec::new());
     device.show(group(1));
-    let record = Record {
-        kind: Kind::Direct,
-        name: String::new(),
-        group_type: String::new(),
-        description: String::new(),
-        created_at: MADE,
-    };
+    let record = Record::new(Kind::Direct, MADE);
     let mut late = founder(ben());
     late.joined_at = MADE.after(9);
     let rows = vec![

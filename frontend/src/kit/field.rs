@@ -199,3 +199,28 @@ pub(crate) fn choice(
     }
     .into_any()
 }
+
+/// Something that is so or is not, with a line about it.
+#[must_use]
+pub(crate) fn switch(label: Words, hint: Words, value: RwSignal<bool>) -> AnyView {
+    let note = fresh_id();
+    view! {
+        <div class="switch">
+            <label class="switch__label">
+                {move || label(t())}
+                <input
+                    type="checkbox"
+                    role="switch"
+                    class="switch__box"
+                    aria-describedby=note.clone()
+                    prop:checked=move || value.get()
+                    on:change=typed(move |event| value.set(event_target_checked(&event)))
+                />
+            </label>
+            <p class="field__hint" id=note>
+                {move || hint(t())}
+            </p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,7 +1,7 @@
 //! What a group is, to be changed; and who is kept out of it.
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{Banned, ConversationCommand, ConversationReply};
+use tideline_shared::protocol::{Banned, ConversationCommand, ConversationReply, RecordChange};
 use tideline_shared::{Code, ConversationId};
 use web_sys::SubmitEvent;
 
@@ -10,7 +10,7 @@ use super::new_group::{FIELDS, check, text_fields};
 use super::people::person_row;
 use crate::browser::{post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, button, dialog, empty, icon, submit_button, words};
+use crate::kit::{Form, button, dialog, empty, icon, submit_button, switch, words};
 use crate::shell::Device;
 
 /// The dialog that changes the group `id`, which is on the screen.
@@ -18,6 +18,7 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
     let device = Device::here();
     dialog("", open, words(|t| t.more().edit_group), move || {
         let Some(record) = device.record.get_untracked() else { return ().into_any() };
+        let announcements = RwSignal::new(record.announcements);
         let texts = [record.name, record.group_type, record.description].map(RwSignal::new);
         let form = Form::new();
         let send = move |event: SubmitEvent| {
@@ -25,12 +26,13 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
             form.run(async move {
                 let [name, group_type, description] = texts.map(|text| text.get_untracked());
                 check(&name, &group_type, &description)?;
-                let command = ConversationCommand::ChangeRecord {
+                let change = RecordChange {
                     name: Some(name),
                     group_type: Some(group_type),
                     description: Some(description),
+                    announcements: Some(announcements.get_untracked()),
                 };
-                govern(id, command).await?;
+                govern(id, ConversationCommand::ChangeRecord(change)).await?;
                 open.set(false);
                 Ok(())
             });
@@ -38,6 +40,11 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
         view! {
             <form class="dialog__body form" on:submit=send novalidate>
                 {form.alert(FIELDS)} {text_fields(texts, form)}
+                {switch(
+                    |t| t.more().announcements,
+                    |t| t.more().announcements_hint,
+                    announcements,
+                )}
                 <div class="form__actions">{submit_button("", |t| t.more().save, form.busy)}</div>
             </form>
         }

@@ -210,7 +210,8 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS];
+const SCHEMA: &[&[&str]] =
+    &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS, ANNOUNCEMENTS];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -337,6 +338,10 @@ const LINKS: &[&str] = &[
     "ALTER TABLE invites ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE invites ADD COLUMN max_uses INTEGER",
 ];
+
+/// Whether only those who lead write.
+const ANNOUNCEMENTS: &[&str] =
+    &["ALTER TABLE conversation ADD COLUMN announcements INTEGER NOT NULL DEFAULT 0"];
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
@@ -508,9 +513,9 @@ fn command_of(
         ConversationCommand::Banned => {
             Ok(ConversationReply::Banned { people: moderation::banned(turn, member)? })
         }
-        ConversationCommand::ChangeRecord { name, group_type, description } => {
+        ConversationCommand::ChangeRecord(change) => {
             rights::require(turn, member, Deed::ChangeRecord)?;
-            record::change(turn, by, name, group_type, description)?;
+            record::change(turn, by, change)?;
             done(turn)
         }
         ConversationCommand::SetRole { .. }

@@ -1,6 +1,6 @@
 //! What the conversation is, and how it comes into being.
 
-use tideline_shared::protocol::{ConversationRow, Kind, Record, Role};
+use tideline_shared::protocol::{ConversationRow, Kind, Record, RecordChange, Role};
 use tideline_shared::{
     Code, ConversationId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
 };
@@ -21,7 +21,7 @@ pub(super) struct Stored {
 pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
     let row = sql.first(
         "SELECT conversation, kind, name, group_type, description, created_at, created_by,
-                record_version FROM conversation",
+                record_version, announcements FROM conversation",
         &[],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -33,6 +33,7 @@ pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
             group_type: row.text(3)?.to_owned(),
             description: row.text(4)?.to_owned(),
             created_at: Timestamp(row.number(5)?),
+            announcements: row.number(8)? == 1,
         },
         created_by: row.parse(6)?,
         version: row.number(7)?,
@@ -63,11 +64,10 @@ pub(super) fn create_group(
     description: &str,
 ) -> Result<(), Failure> {
     let record = Record {
-        kind: Kind::Group,
         name: GroupName::parse(name)?.into(),
         group_type: GroupType::parse(group_type)?.into(),
         description: GroupDescription::parse(description)?.into(),
-        created_at: turn.now,
+        ..Record::new(Kind::Group, turn.now)
     };
     if let Some(stored) = load(turn.sql)? {
         let again = stored.created_by == by.user && stored.record.kind == Kind::Group;
@@ -80,13 +80,8 @@ pub(super) fn create_group(
 }
 
 /// Changes what the group is; what is not given stays.
-pub(super) fn change(
-    turn: &mut Turn<'_>,
-    by: UserId,
-    name: Option<String>,
-    group_type: Option<String>,
-    description: Option<String>,
-) -> Result<(), Failure> {
+pub(super) fn change(turn: &mut Turn<'_>, by: UserId, change: RecordChange) -> Result<(), Failure> {
+    let RecordChange { name, group_type, description, announcements } = change;
     let before = require(turn.sql)?.record;
     let mut record = before.clone();
     if let Some(name) = name {
@@ -98,6 +93,7 @@ pub(super) fn change(
     if let Some(description) = description {
         record.description = GroupDescription::parse(&description)?.into();
     }
+    record.announcements = announcements.unwrap_or(before.announcements);
     if record == before {
         return Ok(());
     }
@@ -105,12 +101,14 @@ pub(super) fn change(
     let version = next_version(turn.sql)?;
     turn.sql.execute(
         "UPDATE conversation
-         SET name = ?1, group_type = ?2, description = ?3, record_version = ?4",
+         SET name = ?1, group_type = ?2, description = ?3, record_version = ?4,
+             announcements = ?5",
         params![
             record.name.as_str(),
             record.group_type.as_str(),
             record.description.as_str(),
-            version
+            version,
+            u64::from(record.announcements)
         ],
     )?;
     Ok(announce(turn, version, vec![ConversationRow::Record(record)])?)
@@ -124,13 +122,7 @@ pub(super) fn start_direct(turn: &mut Turn<'_>, by: &Person, peer: &Person) -> R
     if load(turn.sql)?.is_some() {
         return members::require(turn.sql, by.user).map(drop);
     }
-    let record = Record {
-        kind: Kind::Direct,
-        name: String::new(),
-        group_type: String::new(),
-        description: String::new(),
-        created_at: turn.now,
-    };
+    let record = Record::new(Kind::Direct, turn.now);
     let conversation = ConversationId::direct(by.user, peer.user);
     create(turn, conversation, record, &[(by, Role::Member), (peer, Role::Member)])
 }

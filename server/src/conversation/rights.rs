@@ -7,17 +7,15 @@ use tideline_shared::rights::{self, Deed};
 use super::{members, record};
 use crate::turn::{Failure, Turn};
 
-/// The member may do it in this conversation; `not_a_group` where it is done in groups only, `muted`
-/// for somebody who was made silent, otherwise `not_allowed`.
+/// The member may do it in this conversation; `not_a_group` where it is done in groups only,
+/// `announcements_only` where only those who lead write, `muted` for somebody who was made silent,
+/// otherwise `not_allowed`.
 pub(super) fn require(
     turn: &Turn<'_>,
     member: &members::Stored,
     deed: Deed,
 ) -> Result<(), Failure> {
-    let kind = record::require(turn.sql)?.record.kind;
-    if !rights::may(member.member.role, kind, deed) {
-        return Err(rights::refusal(kind, deed).into());
-    }
+    rights::check(member.member.role, &record::require(turn.sql)?.record, deed)?;
     let silent = member.member.muted.is_some_and(|muted| muted.holds(turn.now));
     if silent && deed.needs_voice() { Err(Code::Muted.into()) } else { Ok(()) }
 }

@@ -41,6 +41,10 @@ impl Scene {
         Self { world, conversation, people }
     }
 
+    fn is_group(&self) -> bool {
+        self.conversation.may_be_group()
+    }
+
     fn of(&self, role: Role) -> &[Someone; 2] {
         let at = Role::ALL.iter().position(|&one| one == role).expect("is a role");
         &self.people[at]
@@ -86,7 +90,15 @@ fn story(deed: Deed, scene: &Scene, actor: &Someone) -> Option<Value> {
         Deed::RecallOwn => Some(json!({"type": "recall", "seq": said(actor)})),
         Deed::RecallOthers => Some(json!({"type": "recall", "seq": said(other)})),
         Deed::Pin => Some(json!({"type": "pin", "seq": said(other)})),
-        Deed::Announce | Deed::Admit => None,
+        Deed::Announce => {
+            let announce = json!({"type": "change_record", "announcements": true});
+            if !scene.is_group() {
+                return Some(announce);
+            }
+            world.ok(&scene.of(Role::Owner)[0], &path(*conversation), announce);
+            Some(json!({"type": "send", "id": world.message_id(), "text": "High tide"}))
+        }
+        Deed::Admit => None,
     }
 }
 
@@ -110,6 +122,7 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
                 let code = match deed {
                     // It is the message that is not theirs.
                     Deed::RecallOthers => json!("not_the_author"),
+                    Deed::Announce if kind == Kind::Group => json!("announcements_only"),
                     _ => json!(rights::refusal(kind, deed)),
                 };
                 assert_eq!((status >= 400, &answer["code"]), (true, &code), "{cell}");
@@ -346,4 +359,45 @@ fn a_group_is_not_changed_in_a_rush() {
         .map(|n| scene.ask(owner, set(if n % 2 == 0 { "admin" } else { "member" })).1)
         .collect();
     assert!(codes.iter().any(|answer| answer["code"] == "rate_limited"));
+}
+
+#[test]
+fn where_only_announcements_are_made_members_read_react_and_take_back() {
+    let scene = Scene::new(Kind::Group);
+    let (world, group) = (&scene.world, scene.conversation);
+    let (admin, ben) = (&scene.of(Role::Admin)[0], &scene.of(Role::Member)[0]);
+    let said = json!({"type": "send", "id": world.message_id(), "text": "before"});
+    let first = world.ok(ben, &path(group), said.clone());
+    let other = world.send(ben, group, "Ebb at six");
+    let (looking, _) = world.mirror(ben, &path(group));
+    let announce = |on: bool| json!({"type": "change_record", "announcements": on});
+    assert_eq!(world.refused(ben, &path(group), announce(true)), "not_allowed");
+    world.ok(admin, &path(group), announce(true));
+    assert_eq!(world.heard(looking)[0]["rows"][0]["announcements"], true);
+    world.restart();
+    let notice = world.send(admin, group, "High tide at noon");
+    let before = scene.dump();
+    let id = world.message_id();
+    for wrong in [
+        json!({"type": "send", "id": id, "text": "hi"}),
+        json!({"type": "edit", "seq": first["seq"], "text": "an announcement of mine"}),
+        json!({"type": "forward", "from": group, "messages": [{"seq": notice["seq"], "id": id}]}),
+    ] {
+        assert_eq!(world.refused(ben, &path(group), wrong), "announcements_only");
+    }
+    for wrong in [json!("yes"), json!(1)] {
+        let change = json!({"type": "change_record", "announcements": wrong});
+        assert_eq!(world.refused(admin, &path(group), change), "malformed");
+    }
+    assert_eq!(scene.dump(), before);
+    assert_eq!(world.ok(ben, &path(group), said), first, "what was said stays said");
+    world.ok(ben, &path(group), json!({"type": "react", "seq": notice["seq"], "emoji": "👍"}));
+    world.ok(ben, &path(group), json!({"type": "recall", "seq": other["seq"]}));
+    assert_eq!(world.texts(ben, group), ["before", "?", "High tide at noon"]);
+    // Other changes leave it as it is.
+    world.ok(admin, &path(group), json!({"type": "change_record", "name": "Tables"}));
+    let again = json!({"type": "send", "id": world.message_id(), "text": "hi"});
+    assert_eq!(world.refused(ben, &path(group), again.clone()), "announcements_only");
+    world.ok(admin, &path(group), announce(false));
+    world.ok(ben, &path(group), again);
 }

@@ -127,18 +127,8 @@ pub enum ConversationCommand {
         /// Which.
         token: InviteToken,
     },
-    /// Change what the group is: the fields that are given.
-    ChangeRecord {
-        /// What the group is called.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-        /// Its type.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        group_type: Option<String>,
-        /// What it is for.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        description: Option<String>,
-    },
+    /// Change what the group is.
+    ChangeRecord(RecordChange),
     /// Make a member an admin, or an admin a member.
     SetRole {
         /// Whom.
@@ -184,6 +174,23 @@ pub enum ConversationCommand {
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
+}
+
+/// What becomes of a group's record: the fields that are given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordChange {
+    /// What the group is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_type: Option<String>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether only those who lead it write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcements: Option<bool>,
 }
 
 impl ConversationCommand {
@@ -326,6 +333,25 @@ pub struct Record {
     pub description: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Only those who lead the group write in it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub announcements: bool,
+}
+
+impl Record {
+    /// Of a conversation of which nothing else was said yet.
+    #[must_use]
+    pub fn new(kind: Kind, created_at: Timestamp) -> Self {
+        let empty = String::new;
+        Self {
+            kind,
+            name: empty(),
+            group_type: empty(),
+            description: empty(),
+            created_at,
+            announcements: false,
+        }
+    }
 }
 
 /// Somebody who is, or was, in a conversation.

@@ -20,7 +20,7 @@ pub use account::{
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite,
-    Kind, Member, Muted, Record, Role,
+    Kind, Member, Muted, Record, RecordChange, Role,
 };
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};

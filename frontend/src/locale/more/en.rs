@@ -117,6 +117,8 @@ pub(super) static MORE: More = More {
     transfer_title: |name| format!("Make {name} the owner?"),
     transfer_text: "The group belongs to them from then on. You become an admin, and only they can change that.",
     edit_group: "Edit group",
+    announcements: "Announcements only",
+    announcements_hint: "Only the owner and admins write. Everybody reads and reacts.",
     banned_people: "Banned people",
     nobody_banned: "Nobody is banned",
     nobody_banned_text: "Who is banned from this group is listed here, to be let in again.",

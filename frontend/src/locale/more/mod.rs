@@ -103,6 +103,8 @@ pub struct More {
     pub transfer_title: fn(&str) -> String,
     pub transfer_text: &'static str,
     pub edit_group: &'static str,
+    pub announcements: &'static str,
+    pub announcements_hint: &'static str,
     pub banned_people: &'static str,
     pub nobody_banned: &'static str,
     pub nobody_banned_text: &'static str,

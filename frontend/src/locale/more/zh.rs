@@ -117,6 +117,8 @@ pub(super) static MORE: More = More {
     transfer_title: |name| format!("把群主转让给{name}？"),
     transfer_text: "此后群组归对方所有。你会成为管理员，只有对方能更改。",
     edit_group: "编辑群组",
+    announcements: "仅限公告",
+    announcements_hint: "只有群主和管理员可以发言，所有人都可以阅读和回应。",
     banned_people: "禁止加入的人",
     nobody_banned: "没有禁止任何人",
     nobody_banned_text: "被禁止加入此群组的人会列在这里，可以解除禁止。",

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{Kind, Muted};
-use tideline_shared::{Timestamp, UserId};
+use tideline_shared::protocol::{Kind, Muted, Record};
+use tideline_shared::rights::{Deed, check};
+use tideline_shared::{Code, Timestamp, UserId};
 
 use crate::browser::{full_time, now, t};
-use crate::kit::icon::{BAN, MUTE, icon};
+use crate::kit::icon::{BAN, MUTE, SHIELD, icon};
 use crate::kit::{Form, effect};
 use crate::screens::blocks::unblock_button;
 use crate::screens::more::{More, more};
@@ -17,6 +18,8 @@ use crate::shell::Device;
 #[derive(Clone, Copy, PartialEq)]
 enum Why {
     Muted(Muted),
+    /// Only those who lead the group write.
+    Announcements,
     /// I blocked the other one.
     Blocked(UserId),
 }
@@ -31,7 +34,13 @@ impl Why {
         });
         let muted = || device.my_membership()?.muted;
         let muted = || muted().filter(|muted| muted.holds(Timestamp(now())));
-        blocked.map(Self::Blocked).or_else(|| muted().map(Self::Muted))
+        let announced = || {
+            let role = device.my_membership()?.role;
+            let refused = |record: &Record| check(role, record, Deed::Send).is_err();
+            let refused = device.record.with(|record| record.as_ref().is_some_and(refused));
+            refused.then_some(Self::Announcements)
+        };
+        blocked.map(Self::Blocked).or_else(|| muted().map(Self::Muted)).or_else(announced)
     }
 }
 
@@ -67,11 +76,13 @@ fn note(why: Why) -> AnyView {
     let form = Form::new();
     let (shape, unblock) = match why {
         Why::Muted(_) => (MUTE, None),
+        Why::Announcements => (SHIELD, None),
         Why::Blocked(user) => (BAN, Some(unblock_button(user, "", form))),
     };
     let words = move || match why {
         Why::Muted(Muted { until: Some(until) }) => (t().more().muted_until)(&full_time(until)),
         Why::Muted(_) => t().more().muted_for_good.to_owned(),
+        Why::Announcements => (t().reject)(Code::AnnouncementsOnly).to_owned(),
         Why::Blocked(_) => t().more().you_blocked.to_owned(),
     };
     view! {

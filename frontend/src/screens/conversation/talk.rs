@@ -84,8 +84,10 @@ impl Talk {
             members.iter().find(|member| member.person.user == self.device.me).map(|m| m.role)
         };
         let role = self.device.members.with_untracked(me).unwrap_or(Role::Member);
-        let kind = self.device.record.with_untracked(|record| record.as_ref().map(|r| r.kind));
-        rights::may(role, kind.unwrap_or(Kind::Direct), deed)
+        self.device.record.with_untracked(|record| match record {
+            Some(record) => rights::check(role, record, deed).is_ok(),
+            None => rights::may(role, Kind::Direct, deed),
+        })
     }
 
     /// Asks the conversation.
