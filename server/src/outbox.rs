@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tideline_shared::Timestamp;
+use tideline_shared::{Code, Reject, Timestamp};
 
 use crate::backoff;
 use crate::params;
 use crate::sql::Fault;
-use crate::turn::{Address, CallId, Effect, Turn, to_json};
+use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
 
 /// How much early an alarm may come, in milliseconds.
 const SLACK_MS: u64 = 100;
@@ -111,6 +111,16 @@ impl Outbox {
             )?;
         }
         Ok(true)
+    }
+}
+
+/// Whether the one called has decided. A refusal settles a call as well: whoever refuses will refuse
+/// again. Only "internal" is no decision.
+pub(crate) fn is_decided(answer: &Result<Result<serde_json::Value, Reject>, Unreachable>) -> bool {
+    match answer {
+        Ok(Ok(_)) => true,
+        Ok(Err(reject)) => reject.code != Code::Internal,
+        Err(_) => false,
     }
 }
 

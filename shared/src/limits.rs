@@ -70,6 +70,8 @@ pub const SEARCHED_CONVERSATIONS: usize = 50;
 pub const FOUND_MESSAGES: usize = 20;
 /// Messages that a search of several conversations brings of each at most.
 pub const FOUND_EACH: usize = 3;
+/// Public groups that a search brings at most.
+pub const FOUND_GROUPS: usize = 20;
 /// People whom one person may block.
 pub const BLOCKS: usize = 1_000;
 /// People in one person's contacts, with those who ask and are asked.
@@ -80,6 +82,8 @@ pub const GROUP_MEMBERS: usize = 1_000;
 pub const GROUP_BANS: usize = 1_000;
 /// Invite links of one group that are in force at a time.
 pub const GROUP_INVITES: usize = 20;
+/// People who may ask to come into one group at a time.
+pub const GROUP_REQUESTS: usize = 100;
 /// Fewest and most people that an invite link may be limited to.
 pub const INVITE_USES: RangeInclusive<u64> = 1..=1_000;
 

@@ -137,6 +137,8 @@ codes! {
     WrongRole "wrong_role" 422 "Somebody can be made an admin or a member."
     Muted "muted" 403 "You were muted here: you can read, but not write."
     MuteLength "mute_length" 422 "Somebody is muted for a time from one second to one year, or for good."
+    NoJoinRequest "no_join_request" 404 "This person does not ask to come in any more."
+    TooManyRequests "too_many_requests" 409 "Too many people ask to come in already. Try again later."
     AnnouncementsOnly "announcements_only" 403 "Only the owner and admins write here."
     Banned "banned" 403 "You cannot come into this group."
     TooManyBans "too_many_bans" 409 "Too many people are banned from this group. Let somebody in again first."

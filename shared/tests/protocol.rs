@@ -121,11 +121,12 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
             Unreact Pin Unpin Pinned History Leave Invites CreateInvite
               RevokeInvite ChangeRecord SetRole Transfer Remove Ban Unban Banned MuteMember
-              UnmuteMember),
-        tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite Banned),
+              UnmuteMember Preview Join TakeBack Requests Admit TurnAway),
+        tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite Banned
+              Preview Standing Requests),
         tags!(ConversationRow: Record Member Message),
         tags!(InviteCommand: Preview Join JoinAsGuest),
-        tags!(SearchCommand: Messages Groups),
+        tags!(SearchCommand: Messages Groups PublicGroups),
         tags!(SearchReply: Messages Groups),
         tags!(InviteReply: Preview Joined JoinedAsGuest),
     ] {
@@ -177,11 +178,13 @@ fn every_limit_is_listed_with_its_value() {
         ("SEARCHED_CONVERSATIONS", range(&limits::SEARCHED_CONVERSATIONS)),
         ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
         ("FOUND_EACH", range(&limits::FOUND_EACH)),
+        ("FOUND_GROUPS", range(&limits::FOUND_GROUPS)),
         ("BLOCKS", range(&limits::BLOCKS)),
         ("CONTACTS", range(&limits::CONTACTS)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),
         ("GROUP_BANS", range(&limits::GROUP_BANS)),
         ("GROUP_INVITES", range(&limits::GROUP_INVITES)),
+        ("GROUP_REQUESTS", range(&limits::GROUP_REQUESTS)),
         ("INVITE_USES", range(&limits::INVITE_USES)),
     ];
     let listed: Vec<&str> = PROTOCOL

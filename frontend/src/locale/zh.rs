@@ -186,6 +186,8 @@ fn reject(code: Code) -> &'static str {
         Code::WrongRole => "只能设为管理员或成员。",
         Code::Muted => "你在这里被禁言：只能阅读，不能发言。",
         Code::MuteLength => "禁言时间为一秒到一年，或者一直禁言。",
+        Code::NoJoinRequest => "此人已不再申请加入。",
+        Code::TooManyRequests => "申请加入的人太多了，请稍后再试。",
         Code::AnnouncementsOnly => "这里只有群主和管理员可以发言。",
         Code::Banned => "你不能加入此群组。",
         Code::TooManyBans => "此群组禁止加入的人太多了，请先解除一些。",

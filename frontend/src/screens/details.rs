@@ -11,8 +11,10 @@ use super::keeping::keeping;
 use super::main::Over;
 use super::members::{i_may, members};
 use super::profile::{person_card, profile_dialog};
-use crate::browser::{go, post, t};
-use crate::kit::icon::{BAN, CLOSE, COMPOSE, LEAVE};
+use super::requests::join_requests;
+use super::share::link_row;
+use crate::browser::{go, origin, post, t};
+use crate::kit::icon::{BAN, CLOSE, COMPOSE, GROUP_PLUS, LEAVE};
 use crate::kit::{Form, Shape, Words, avatar, button, confirm, icon_button};
 use crate::present::Route;
 use crate::screens::invite_link::invite_link;
@@ -54,7 +56,7 @@ fn direct(device: Device) -> AnyView {
 
 fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     let device = Device::here();
-    let [leaving, editing, banning] = [(); 3].map(|()| RwSignal::new(false));
+    let [leaving, editing, banning, asked] = [(); 4].map(|()| RwSignal::new(false));
     let shown = RwSignal::new(None);
     let form = Form::new();
     let leave = move || {
@@ -78,9 +80,11 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
         {move || about.get().map(card)}
         {offer(Deed::ChangeRecord, COMPOSE, |t| t.more().edit_group, editing)}
         {keeping(id)}
+        {public_link(id)}
         {invite_link(id)}
         {members(id, shown)}
         {form.alert(&[])}
+        {offer(Deed::Admit, GROUP_PLUS, |t| t.more().join_requests, asked)}
         {offer(Deed::Ban, BAN, |t| t.more().banned_people, banning)}
         {button(
             "button--danger button--block",
@@ -92,8 +96,29 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
         {profile_dialog(shown)}
         {edit_group(id, editing)}
         {banned_people(id, banning)}
+        {join_requests(id, asked)}
     }
     .into_any()
+}
+
+/// Of a public group: the address under which anybody finds it.
+fn public_link(id: ConversationId) -> AnyView {
+    let device = Device::here();
+    let public = Memo::new(move |_| {
+        device.record.with(|record| record.as_ref().is_some_and(|record| record.public))
+    });
+    let link = move || {
+        public.get().then(|| {
+            let address = origin() + &Route::Conversation(id).path();
+            view! {
+                <section class="details__section invite-link">
+                    {link_row(|t| t.more().group_link, address, false)}
+                    <p class="field__hint">{move || t().more().group_link_hint}</p>
+                </section>
+            }
+        })
+    };
+    link.into_any()
 }
 
 fn card(about: About) -> AnyView {

@@ -18,7 +18,8 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
     let device = Device::here();
     dialog("", open, words(|t| t.more().edit_group), move || {
         let Some(record) = device.record.get_untracked() else { return ().into_any() };
-        let announcements = RwSignal::new(record.announcements);
+        let [announcements, public, approval] =
+            [record.announcements, record.public, record.approval].map(RwSignal::new);
         let texts = [record.name, record.group_type, record.description].map(RwSignal::new);
         let form = Form::new();
         let send = move |event: SubmitEvent| {
@@ -31,6 +32,8 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
                     group_type: Some(group_type),
                     description: Some(description),
                     announcements: Some(announcements.get_untracked()),
+                    public: Some(public.get_untracked()),
+                    approval: Some(approval.get_untracked()),
                 };
                 govern(id, ConversationCommand::ChangeRecord(change)).await?;
                 open.set(false);
@@ -45,6 +48,14 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
                     |t| t.more().announcements_hint,
                     announcements,
                 )}
+                {switch(|t| t.more().public, |t| t.more().public_hint, public)}
+                {move || {
+                    public
+                        .get()
+                        .then(|| {
+                            switch(|t| t.more().approval, |t| t.more().approval_hint, approval)
+                        })
+                }}
                 <div class="form__actions">{submit_button("", |t| t.more().save, form.busy)}</div>
             </form>
         }

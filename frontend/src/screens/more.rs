@@ -19,6 +19,7 @@ use super::details::details_pane;
 use super::keeping::row_menu;
 use super::new_group::new_group;
 use super::new_message::new_message;
+use super::outside::outside;
 use super::profile::profile_page;
 use super::search::search_page;
 use super::settings::settings_page;
@@ -49,6 +50,8 @@ pub(super) enum More {
     Completion(Completion),
     /// Why nobody can write here.
     Silence(RwSignal<bool>),
+    /// A conversation that somebody is not in.
+    Outside(ConversationId),
     EmojiPicker(RwSignal<bool>, Callback<String>),
 }
 
@@ -69,6 +72,7 @@ impl More {
             Self::Pinned(talk, answer) => pinned_line(talk, answer),
             Self::Completion(typed) => completion(typed),
             Self::Silence(again) => silence(again),
+            Self::Outside(id) => outside(id),
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
     }

@@ -532,14 +532,7 @@ impl Actor for Account {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
-        // A refusal settles a call as well: whoever refuses will refuse again. Only "internal" is
-        // no decision.
-        let answered = match answer {
-            Ok(Ok(_)) => true,
-            Ok(Err(reject)) => reject.code != Code::Internal,
-            Err(_) => false,
-        };
-        self.outbox.returned(turn, id, answered).map(drop)
+        self.outbox.returned(turn, id, outbox::is_decided(&answer)).map(drop)
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {

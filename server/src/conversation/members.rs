@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, invites, next_version, record};
+use super::{announce, clock, invites, next_version, public, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, muted, params};
@@ -119,6 +119,7 @@ pub(super) fn come_in(turn: &mut Turn<'_>, person: &Person) -> Result<(), Failur
     let role = if count(turn.sql)? == 0 { Role::Owner } else { Role::Member };
     let version = next_version(turn.sql)?;
     let member = add(turn, person, role, version)?;
+    public::forget(turn.sql, person.user)?;
     Ok(announce(turn, version, vec![ConversationRow::Member(member)])?)
 }
 
@@ -181,7 +182,7 @@ pub(super) fn leave(
 }
 
 /// The version of an account that has no later one.
-pub(super) const LAST_VERSION: u64 = (1 << 53) - 1;
+pub(crate) const LAST_VERSION: u64 = (1 << 53) - 1;
 
 /// Takes in that somebody's account was deleted: they are not in it any more, wherever it is, and
 /// nobody is called by their name. Nobody is left who could be told, so the fan-out is not asked to.

@@ -14,6 +14,7 @@ mod members;
 mod mentions;
 mod messages;
 mod moderation;
+mod public;
 mod record;
 mod rights;
 mod search;
@@ -29,13 +30,14 @@ use tideline_shared::{
     Code, ConversationId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp, UserId,
 };
 
-use crate::outbox::Alarm;
+use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use blocks::Veil;
 use fanout::Fanout;
 use index::Index;
+pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;
 use messages::Said;
 
@@ -138,6 +140,40 @@ pub enum ConversationCall {
         /// As typed.
         query: String,
     },
+    /// What is this public group?
+    PreviewGroup {
+        /// Who asks.
+        by: UserId,
+    },
+    /// Is this a public group that they could come into, with this in what it says of itself?
+    FindGroup {
+        /// Who asks.
+        by: UserId,
+        /// As typed.
+        query: String,
+    },
+    /// Come into a public group, or ask to.
+    JoinGroup {
+        /// Who comes.
+        person: Person,
+    },
+    /// Do not ask any more.
+    TakeBack {
+        /// Who asked.
+        by: UserId,
+    },
+    /// Who asks to come in?
+    Requests {
+        /// Who wants to know.
+        by: UserId,
+    },
+    /// Let somebody in who asks.
+    Admit {
+        /// Who lets them in.
+        by: UserId,
+        /// Whom.
+        person: Person,
+    },
     /// In this direct conversation, somebody blocks the other one, or does not any more.
     Block {
         /// Who blocks.
@@ -184,6 +220,11 @@ pub enum ConversationAnswer {
     Exported(Exported),
     /// What is behind the link.
     Preview(InvitePreview),
+    /// Who asks to come in, the first first.
+    Requests {
+        /// Each with the time since when.
+        people: Vec<(UserId, Timestamp)>,
+    },
     /// It is done.
     Done,
 }
@@ -211,7 +252,7 @@ pub struct Exported {
 }
 
 const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS, ANNOUNCEMENTS];
+    &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS, ANNOUNCEMENTS, PUBLIC];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -343,10 +384,19 @@ const LINKS: &[&str] = &[
 const ANNOUNCEMENTS: &[&str] =
     &["ALTER TABLE conversation ADD COLUMN announcements INTEGER NOT NULL DEFAULT 0"];
 
+/// Whether a group can be found and how one comes in; who asks to; and what the directory is owed.
+const PUBLIC: &[&str] = &[
+    "ALTER TABLE conversation ADD COLUMN public INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE conversation ADD COLUMN approval INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE requests (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    outbox::SCHEMA,
+];
+
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
 pub struct Conversation {
     fanout: Fanout,
+    outbox: Outbox,
     index: Index,
     alarm: Alarm,
 }
@@ -357,7 +407,12 @@ impl Actor for Conversation {
 
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
         migrate::migrate(sql, now, SCHEMA)?;
-        Ok(Self { fanout: Fanout::default(), index: Index::default(), alarm: Alarm::default() })
+        Ok(Self {
+            fanout: Fanout::default(),
+            outbox: Outbox::default(),
+            index: Index::default(),
+            alarm: Alarm::default(),
+        })
     }
 
     fn call(
@@ -412,12 +467,35 @@ impl Actor for Conversation {
             }
             ConversationCall::PersonGone { user, version } => {
                 members::gone(turn, user, version)?;
+                public::forget(turn.sql, user)?;
                 Ok(ConversationAnswer::Done)
             }
             ConversationCall::Search { by, query, zone_min, before, most } => {
                 search::search(turn.sql, by, &query, zone_min, before, most)
             }
             ConversationCall::SearchGroup { by, query } => search::group(turn.sql, by, &query),
+            ConversationCall::PreviewGroup { by } => {
+                let preview = public::preview(turn.sql, by)?;
+                Ok(answer(ConversationReply::Preview(preview)))
+            }
+            ConversationCall::FindGroup { by, query } => public::find(turn.sql, by, &query),
+            ConversationCall::JoinGroup { person } => {
+                let standing = public::join(turn, &person)?;
+                Ok(answer(ConversationReply::Standing { standing }))
+            }
+            ConversationCall::TakeBack { by } => {
+                let standing = public::take_back(turn, by)?;
+                Ok(answer(ConversationReply::Standing { standing }))
+            }
+            ConversationCall::Requests { by } => {
+                let member = members::require(turn.sql, by)?;
+                Ok(ConversationAnswer::Requests { people: public::requests(turn, &member)? })
+            }
+            ConversationCall::Admit { by, person } => {
+                let member = members::require(turn.sql, by)?;
+                public::admit(turn, &member, &person)?;
+                done(turn).map(answer)
+            }
             ConversationCall::Block { by, blocked, version } => {
                 blocks::set(turn.sql, by, blocked, version)?;
                 Ok(ConversationAnswer::Done)
@@ -454,13 +532,18 @@ impl Actor for Conversation {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
+        let decided = outbox::is_decided(&answer);
+        if self.outbox.returned(turn, id, decided)? {
+            return Ok(());
+        }
         self.fanout.returned(turn, id, answer)
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        let settled = self.outbox.pump(turn)?;
         let told = self.fanout.pump(turn)?;
         let indexed = self.index.pump(turn)?;
-        self.alarm.ensure(turn, [told, indexed].into_iter().flatten().min());
+        self.alarm.ensure(turn, [settled, told, indexed].into_iter().flatten().min());
         Ok(())
     }
 }
@@ -532,8 +615,17 @@ fn command_of(
         ConversationCommand::CreateGroup { .. } | ConversationCommand::StartDirect { .. } => {
             done(turn)
         }
-        // Brings words from elsewhere, which only the gateway can fetch.
-        ConversationCommand::Forward { .. } => Err(Code::UnknownType.into()),
+        ConversationCommand::TurnAway { user } => {
+            public::turn_away(turn, member, user)?;
+            done(turn)
+        }
+        // Words and names from elsewhere only the gateway can fetch.
+        ConversationCommand::Forward { .. }
+        | ConversationCommand::Preview
+        | ConversationCommand::Join
+        | ConversationCommand::TakeBack
+        | ConversationCommand::Requests
+        | ConversationCommand::Admit { .. } => Err(Code::UnknownType.into()),
         ConversationCommand::Unknown => Err(Code::UnknownType.into()),
     }
 }

@@ -4,7 +4,7 @@ use tideline_shared::protocol::{Banned, ConversationCommand, ConversationRow, Mu
 use tideline_shared::rights::Deed;
 use tideline_shared::{Code, Timestamp, UserId, limits as bounds};
 
-use super::{announce, invites, members, next_version, rights};
+use super::{announce, invites, members, next_version, public, rights};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn};
 use crate::{limits, params};
@@ -150,6 +150,7 @@ fn ban(turn: &mut Turn<'_>, by: &members::Stored, user: UserId) -> Result<(), Fa
         )?;
     }
     invites::revoke_all_of(turn, user)?;
+    public::forget(turn.sql, user)?;
     if here { members::leave(turn, &known, Some(me)) } else { Ok(()) }
 }
 

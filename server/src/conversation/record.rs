@@ -5,7 +5,7 @@ use tideline_shared::{
     Code, ConversationId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
 };
 
-use super::{announce, members, moderation, next_version};
+use super::{announce, members, moderation, next_version, public};
 use crate::params;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn, to_json};
@@ -21,7 +21,8 @@ pub(super) struct Stored {
 pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
     let row = sql.first(
         "SELECT conversation, kind, name, group_type, description, created_at, created_by,
-                record_version, announcements FROM conversation",
+                record_version, announcements, public, approval
+         FROM conversation",
         &[],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -34,6 +35,8 @@ pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
             description: row.text(4)?.to_owned(),
             created_at: Timestamp(row.number(5)?),
             announcements: row.number(8)? == 1,
+            public: row.number(9)? == 1,
+            approval: row.number(10)? == 1,
         },
         created_by: row.parse(6)?,
         version: row.number(7)?,
@@ -81,7 +84,8 @@ pub(super) fn create_group(
 
 /// Changes what the group is; what is not given stays.
 pub(super) fn change(turn: &mut Turn<'_>, by: UserId, change: RecordChange) -> Result<(), Failure> {
-    let RecordChange { name, group_type, description, announcements } = change;
+    let RecordChange { name, group_type, description, announcements, public: is_public, approval } =
+        change;
     let before = require(turn.sql)?.record;
     let mut record = before.clone();
     if let Some(name) = name {
@@ -94,6 +98,8 @@ pub(super) fn change(turn: &mut Turn<'_>, by: UserId, change: RecordChange) -> R
         record.description = GroupDescription::parse(&description)?.into();
     }
     record.announcements = announcements.unwrap_or(before.announcements);
+    record.public = is_public.unwrap_or(before.public);
+    record.approval = approval.unwrap_or(before.approval);
     if record == before {
         return Ok(());
     }
@@ -102,15 +108,18 @@ pub(super) fn change(turn: &mut Turn<'_>, by: UserId, change: RecordChange) -> R
     turn.sql.execute(
         "UPDATE conversation
          SET name = ?1, group_type = ?2, description = ?3, record_version = ?4,
-             announcements = ?5",
+             announcements = ?5, public = ?6, approval = ?7",
         params![
             record.name.as_str(),
             record.group_type.as_str(),
             record.description.as_str(),
             version,
-            u64::from(record.announcements)
+            u64::from(record.announcements),
+            u64::from(record.public),
+            u64::from(record.approval)
         ],
     )?;
+    public::changed(turn, &before)?;
     Ok(announce(turn, version, vec![ConversationRow::Record(record)])?)
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tideline_shared::protocol::{FoundGroup, Hit, Kind};
+use tideline_shared::protocol::{FoundGroup, Hit, Kind, Record};
 use tideline_shared::search::{Has, Search};
 use tideline_shared::{Code, ConversationId, MessageId, Reject, Timestamp, UserId};
 
@@ -53,16 +53,13 @@ pub(super) fn search(
 
 /// The group, if everything that was typed is in its name, its type or its description.
 pub(super) fn group(sql: &dyn Sql, by: UserId, query: &str) -> Result<ConversationAnswer, Failure> {
-    let needles = Needles::of_words(query);
-    if needles.is_empty() {
+    if Needles::of_words(query).is_empty() {
         return Err(Code::QueryEmpty.into());
     }
     members::require(sql, by)?;
     let stored = record::require(sql)?;
     let record = stored.record;
-    let told = [&record.name, &record.group_type, &record.description];
-    let told = told.map(String::as_str).join("\n");
-    if record.kind != Kind::Group || needles.marks(&told).is_none() {
+    if record.kind != Kind::Group || !says(&record, query) {
         return Ok(ConversationAnswer::FoundGroup { group: None });
     }
     let conversation: ConversationId = stored.conversation;
@@ -74,6 +71,12 @@ pub(super) fn group(sql: &dyn Sql, by: UserId, query: &str) -> Result<Conversati
         members: members::count(sql)?,
     };
     Ok(ConversationAnswer::FoundGroup { group: Some(group) })
+}
+
+/// Whether everything that was typed is in a group's name, its type or its description.
+pub(super) fn says(record: &Record, query: &str) -> bool {
+    let told = [&record.name, &record.group_type, &record.description];
+    Needles::of_words(query).marks(&told.map(String::as_str).join("\n")).is_some()
 }
 
 /// A query as this conversation understands it.

@@ -1,16 +1,17 @@
 //! A shard of the directory: who is called what, and who can be found by it.
 //!
-//! Handles are claimed at the shard of their folded form, people are listed at the shard of their
-//! id, and the rates of a network address are kept at the shard of the address. A search asks all
+//! Handles are claimed at the shard of their folded form, people and public groups are listed at
+//! the shard of their id, and the rates of a network address are kept at the shard of the address. A search asks all
 //! shards.
 
 mod claims;
+mod groups;
 mod names;
 mod people;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::Listed;
-use tideline_shared::{Person, Reject, Timestamp, UserId};
+use tideline_shared::{ConversationId, Person, Reject, Timestamp, UserId};
 
 use crate::limits::Rate;
 use crate::sql::{Fault, Sql};
@@ -30,6 +31,12 @@ pub fn claims_shard(user_name: &str) -> u32 {
 #[must_use]
 pub fn people_shard(user: UserId) -> u32 {
     shard(user.as_bytes())
+}
+
+/// The shard that lists a public group.
+#[must_use]
+pub fn groups_shard(conversation: ConversationId) -> u32 {
+    shard(conversation.as_bytes())
 }
 
 /// The shard that counts what comes from a network address.
@@ -98,6 +105,20 @@ pub enum DirectoryCall {
         /// Parsed already.
         query: String,
     },
+    /// List a public group, or what it says of itself now.
+    ListGroup {
+        /// Which.
+        conversation: ConversationId,
+        /// The conversation's version: an older one that comes late changes nothing.
+        version: u64,
+        /// Its name, its type and its description; none when it is not public any more.
+        facts: Option<[String; 3]>,
+    },
+    /// Which public groups have this in what they say of themselves?
+    FindGroups {
+        /// Parsed already.
+        query: String,
+    },
     /// Count something that comes from a network address, or refuse it.
     Spend {
         /// From where.
@@ -134,9 +155,15 @@ pub enum DirectoryAnswer {
         /// At most [`tideline_shared::limits::FOUND_PEOPLE`].
         people: Vec<(u8, Listed)>,
     },
+    /// The groups that were found here, best first, each with how good the match is (0 is best) and
+    /// its name.
+    FoundGroups {
+        /// At most [`tideline_shared::limits::FOUND_GROUPS`].
+        groups: Vec<(u8, String, ConversationId)>,
+    },
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SIGNED];
+const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS];
 
 /// Steps of a database whose names are folded in an earlier way.
 const FOLDED_OTHERWISE: usize = 1;
@@ -164,6 +191,13 @@ const SIGNED: &[&str] = &[
     "ALTER TABLE people ADD COLUMN signature TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE people ADD COLUMN folded_signature TEXT NOT NULL DEFAULT ''",
 ];
+
+const GROUPS: &[&str] = &["CREATE TABLE groups (
+        conversation TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        told TEXT NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID"];
 
 /// A shard keeps nothing in memory.
 #[derive(Debug)]
@@ -205,6 +239,13 @@ impl Actor for Directory {
             }
             DirectoryCall::Find { query } => {
                 Ok(DirectoryAnswer::Found { people: people::find(turn.sql, &query)? })
+            }
+            DirectoryCall::ListGroup { conversation, version, facts } => {
+                groups::list(turn.sql, conversation, version, facts)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::FindGroups { query } => {
+                Ok(DirectoryAnswer::FoundGroups { groups: groups::find(turn.sql, &query)? })
             }
             DirectoryCall::Spend { address, what, rate } => {
                 limits::spend(turn.sql, turn.now, rate, &format!("{what} {address}"))?;

@@ -10,6 +10,8 @@ use super::door::{Reply, unexpected};
 use super::{Actors, Gateway, cookie};
 use crate::account::{AccountAnswer, AccountCall};
 use crate::conversation::{ConversationAnswer, ConversationCall};
+use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
+use crate::search::Needles;
 use crate::turn::{Address, Failure};
 
 /// Conversations that are asked at the same time.
@@ -41,6 +43,14 @@ impl<A: Actors> Gateway<'_, A> {
                 let by = self.searcher(&conversations).await?.user;
                 let call = ConversationCall::SearchGroup { by, query };
                 self.groups(&call, conversations).await
+            }
+            SearchCommand::PublicGroups { query } => {
+                let query: String = Query::parse(&query)?.into();
+                if Needles::of_words(&query).is_empty() {
+                    return Err(Code::QueryEmpty.into());
+                }
+                let by = self.searcher(&[]).await?.user;
+                self.public_groups(by, query).await
             }
             SearchCommand::Unknown => Err(Code::UnknownType.into()),
         }
@@ -94,6 +104,40 @@ impl<A: Actors> Gateway<'_, A> {
                 other => return Err(unexpected(&other)),
             }
         }
+        Reply::of(&SearchReply::Groups { found, missing })
+    }
+
+    /// Asks every shard which groups may match, and these groups themselves what they are now and
+    /// whether this person may know.
+    async fn public_groups(&self, by: UserId, query: String) -> Result<Reply, Failure> {
+        let call = DirectoryCall::FindGroups { query: query.clone() };
+        let asked =
+            (0..SHARDS).map(|shard| self.ask::<DirectoryAnswer>(Address::Directory(shard), &call));
+        let mut listed = Vec::new();
+        for answer in futures_util::future::join_all(asked).await {
+            match answer? {
+                DirectoryAnswer::FoundGroups { groups } => listed.extend(groups),
+                other => return Err(unexpected(&other)),
+            }
+        }
+        listed.sort();
+        let call = ConversationCall::FindGroup { by, query };
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for some in listed.chunks(AT_ONCE) {
+            let some = some.iter().map(|(_, _, conversation)| *conversation).collect();
+            let (answers, silent) = self.ask_each(&call, some).await?;
+            missing.extend(silent);
+            for (_, answer) in answers {
+                match answer {
+                    ConversationAnswer::FoundGroup { group } => found.extend(group),
+                    other => return Err(unexpected(&other)),
+                }
+            }
+            if found.len() >= limits::FOUND_GROUPS {
+                break;
+            }
+        }
+        found.truncate(limits::FOUND_GROUPS);
         Reply::of(&SearchReply::Groups { found, missing })
     }
 

@@ -1,8 +1,8 @@
 //! What signed-in people do: their account, other people, conversations, invites.
 
 use tideline_shared::protocol::{
-    AccountCommand, ConversationCommand, Forwarding, InviteCommand, InvitePreview, InviteReply,
-    Listed, PeopleCommand, PeopleReply,
+    AccountCommand, ConversationCommand, ConversationReply, Forwarding, InviteCommand,
+    InvitePreview, InviteReply, JoinRequest, Listed, PeopleCommand, PeopleReply,
 };
 use tideline_shared::{
     Code, ConversationId, DisplayName, InviteToken, Person, Profile, Query, UserId, UserName,
@@ -12,9 +12,12 @@ use tideline_shared::{
 use super::door::{Reply, unexpected};
 use super::{Actors, Gateway};
 use crate::account::{AccountAnswer, AccountCall};
-use crate::conversation::{ConversationAnswer, ConversationCall, Copied};
+use crate::conversation::{ConversationAnswer, ConversationCall, Copied, LAST_VERSION};
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
 use crate::turn::{Address, Failure};
+
+/// Accounts that are asked at the same time.
+const AT_ONCE: usize = 16;
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn account(&mut self, command: AccountCommand) -> Result<Reply, Failure> {
@@ -94,12 +97,46 @@ impl<A: Actors> Gateway<'_, A> {
             ConversationCommand::Forward { from, messages } => {
                 self.fetch(by.user, from, &messages).await?
             }
+            ConversationCommand::Preview => ConversationCall::PreviewGroup { by: by.user },
+            ConversationCommand::Join => ConversationCall::JoinGroup { person: by },
+            ConversationCommand::TakeBack => ConversationCall::TakeBack { by: by.user },
+            ConversationCommand::Requests => return self.requests(by.user, conversation).await,
+            ConversationCommand::Admit { user } => {
+                let person = self.profile(user).await?.person;
+                ConversationCall::Admit { by: by.user, person }
+            }
             command => ConversationCall::Command { by: by.user, command },
         };
         match self.ask(Address::Conversation(conversation), &call).await? {
             ConversationAnswer::Reply { reply } => Reply::of(&reply),
             other => Err(unexpected(&other)),
         }
+    }
+
+    /// Who asks to come into a group, as their accounts call them now. Of whom there is no account any
+    /// more, the group hears so.
+    async fn requests(&self, by: UserId, conversation: ConversationId) -> Result<Reply, Failure> {
+        let to = Address::Conversation(conversation);
+        let asking = match self.ask(to, &ConversationCall::Requests { by }).await? {
+            ConversationAnswer::Requests { people } => people,
+            other => return Err(unexpected(&other)),
+        };
+        let mut people = Vec::new();
+        for some in asking.chunks(AT_ONCE) {
+            let asked =
+                some.iter().map(|&(user, at)| async move { (user, at, self.profile(user).await) });
+            for (user, at, profile) in futures_util::future::join_all(asked).await {
+                match profile {
+                    Ok(Profile { person, .. }) => people.push(JoinRequest { person, at }),
+                    Err(Failure::Reject(reject)) if reject.code == Code::UnknownPerson => {
+                        let gone = ConversationCall::PersonGone { user, version: LAST_VERSION };
+                        self.ask::<ConversationAnswer>(to, &gone).await?;
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        Reply::of(&ConversationReply::Requests { people })
     }
 
     /// Fetches what is to be said again, from where its reader may read it.

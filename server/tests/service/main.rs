@@ -13,6 +13,7 @@ mod keeping;
 mod mentions;
 mod messages;
 mod mirrors;
+mod public;
 mod rates;
 mod rights;
 mod schemas;

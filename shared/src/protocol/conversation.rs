@@ -171,6 +171,24 @@ pub enum ConversationCommand {
         /// Whom.
         user: UserId,
     },
+    /// What is this public group, for somebody who may not be in it? Over HTTP, as all that follow.
+    Preview,
+    /// Come into a public group; where people are let in, ask for it.
+    Join,
+    /// Do not ask any more.
+    TakeBack,
+    /// Who asks to come in?
+    Requests,
+    /// Let somebody in who asks.
+    Admit {
+        /// Whom.
+        user: UserId,
+    },
+    /// Do not let them in. They may ask again.
+    TurnAway {
+        /// Whom.
+        user: UserId,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -191,6 +209,12 @@ pub struct RecordChange {
     /// Whether only those who lead it write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announcements: Option<bool>,
+    /// Whether anybody finds it, sees what it is and comes in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<bool>,
+    /// Whether who comes into it by themselves is let in by those who lead it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<bool>,
 }
 
 impl ConversationCommand {
@@ -275,6 +299,18 @@ pub enum ConversationReply {
         /// All of them.
         people: Vec<Banned>,
     },
+    /// What a public group is.
+    Preview(GroupPreview),
+    /// How the person stands to the group now.
+    Standing {
+        /// In it, asking, or neither.
+        standing: Standing,
+    },
+    /// Who asks to come in, the first first.
+    Requests {
+        /// All of them.
+        people: Vec<JoinRequest>,
+    },
     /// An answer that this program is too old to know.
     Unknown,
 }
@@ -288,6 +324,9 @@ read_tagged!(ConversationReply {
     "invites" => Invites { invites: Vec<Invite> },
     "invite" => Invite(Invite),
     "banned" => Banned { people: Vec<Banned> },
+    "preview" => Preview(GroupPreview),
+    "standing" => Standing { standing: Standing },
+    "requests" => Requests { people: Vec<JoinRequest> },
 });
 
 /// A row of a conversation's mirror.
@@ -336,6 +375,12 @@ pub struct Record {
     /// Only those who lead the group write in it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub announcements: bool,
+    /// Anybody finds the group, sees what it is and comes in.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub public: bool,
+    /// Who comes into a public group asks, and is let in by those who lead it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub approval: bool,
 }
 
 impl Record {
@@ -350,6 +395,8 @@ impl Record {
             description: empty(),
             created_at,
             announcements: false,
+            public: false,
+            approval: false,
         }
     }
 }
@@ -425,6 +472,49 @@ pub struct Banned {
 }
 
 read_with_person!(Banned { by: UserId, at: Timestamp });
+
+/// All that somebody who is not in a public group sees of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupPreview {
+    /// What it is called.
+    pub name: String,
+    /// Its type; may be empty.
+    pub group_type: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// How many people are in it.
+    pub members: u64,
+    /// Who comes in asks, and is let in by those who lead it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub approval: bool,
+    /// How the one who looks stands to it.
+    pub standing: Standing,
+}
+
+/// How somebody stands to a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// They are in it.
+    Member,
+    /// They ask to come in.
+    Asked,
+    /// Neither, or something that this program is too old to know.
+    #[serde(other)]
+    None,
+}
+
+/// Somebody who asks to come into a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JoinRequest {
+    /// Who, as they are called now.
+    #[serde(flatten)]
+    pub person: Person,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+read_with_person!(JoinRequest { at: Timestamp });
 
 /// What a member may do; roles from the future count as [`Role::Member`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,8 +19,8 @@ pub use account::{
     Entry, Hidden, Keeping, Preview,
 };
 pub use conversation::{
-    Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding, Invite,
-    Kind, Member, Muted, Record, RecordChange, Role,
+    Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,
+    GroupPreview, Invite, JoinRequest, Kind, Member, Muted, Record, RecordChange, Role, Standing,
 };
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};

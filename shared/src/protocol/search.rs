@@ -33,6 +33,11 @@ pub enum SearchCommand {
         /// Where to look: 1 to [`crate::limits::SEARCHED_CONVERSATIONS`].
         conversations: Vec<ConversationId>,
     },
+    /// Public groups that the person is not in, by name, type and description.
+    PublicGroups {
+        /// Words; filters count as words.
+        query: String,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
@@ -53,7 +58,8 @@ pub enum SearchReply {
         /// Conversations that did not answer: ask again.
         missing: Vec<ConversationId>,
     },
-    /// Groups, in the order asked.
+    /// Groups, in the order asked; public ones best first, at most
+    /// [`crate::limits::FOUND_GROUPS`] of them.
     Groups {
         /// What was found.
         found: Vec<FoundGroup>,

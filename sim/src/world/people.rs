@@ -95,6 +95,8 @@ impl World {
             40 => Does::Find,
             41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
             42 if chance % 4 == 0 => Does::NewGroup,
+            42 if chance % 4 == 1 => Does::Publish(chance >> 8),
+            42 => Does::JoinPublic(chance >> 8),
             43 if chance % 4 == 0 => Does::GuestComes,
             44 if chance % 4 == 0 => Does::SignInAnew,
             45 if chance % 4 == 0 => Does::Export,
@@ -175,6 +177,17 @@ impl World {
                 self.conversations.push(id);
                 let command = json!({"type": "create_group", "name": "Another pool"});
                 self.post(&cookie, &path(id), &command);
+                let public = json!({"type": "change_record", "public": true});
+                self.post(&cookie, &path(id), &public);
+            }
+            Does::Publish(which) => {
+                let Some(id) = self.other_group(which) else { return };
+                let command = json!({"type": "change_record", "public": which % 4 != 0});
+                self.post(&cookie, &path(id), &command);
+            }
+            Does::JoinPublic(which) => {
+                let Some(id) = self.other_group(which) else { return };
+                self.post(&cookie, &path(id), &json!({"type": "join"}));
             }
             Does::Change(conversation, which, change) => {
                 self.change(device, conversation, which, change);
@@ -201,6 +214,14 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A group that somebody made later.
+    fn other_group(&self, which: u64) -> Option<ConversationId> {
+        let others = self.conversations.iter().filter(|id| id.may_be_group() && **id != self.group);
+        let others: Vec<_> = others.copied().collect();
+        let at = which as usize % others.len().max(1);
+        others.get(at).copied()
     }
 
     /// Does something to a message. What is not theirs to do is refused.
@@ -405,6 +426,9 @@ enum Does {
     /// With one of the [`PEOPLE`].
     StartDirect(usize),
     NewGroup,
+    /// One of the groups besides the first becomes public or private, by a number that chooses.
+    Publish(u64),
+    JoinPublic(u64),
     GuestComes,
     /// To a message of a conversation, by a number that chooses which.
     Change(ConversationId, u64, Change),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tideline_server::Address;
+use tideline_server::directory::groups_shard;
 use tideline_shared::{ConversationId, UserId};
 
 use super::World;
@@ -37,6 +38,24 @@ impl World {
                 .truth(conversation)
                 .iter()
                 .any(|said| said.seq == seq && said.text.as_deref() == text && said.has(WORD))
+    }
+
+    /// Once the faults have stopped: the directory lists a group as it is now, or not at all.
+    pub(super) fn check_listed(&mut self, conversation: ConversationId) {
+        let version = |at, query: &str| {
+            let rows = self.service.rows(at, query);
+            rows.first().and_then(|row| row.number(0).ok())
+        };
+        let is = "SELECT record_version FROM conversation WHERE public = 1";
+        let listed = format!(
+            "SELECT version FROM groups WHERE conversation = '{conversation}' AND told <> ''"
+        );
+        let is = version(Address::Conversation(conversation), is);
+        let listed = version(Address::Directory(groups_shard(conversation)), &listed);
+        if is != listed {
+            let what = format!("{conversation} is public with {is:?} and listed with {listed:?}");
+            self.violate(what);
+        }
     }
 
     /// Once the faults have stopped: a member finds all of it, and nothing else.

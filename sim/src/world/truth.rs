@@ -141,6 +141,7 @@ impl World {
     pub(super) fn check(&mut self) {
         for conversation in self.conversations.clone() {
             self.check_conversation(conversation);
+            self.check_listed(conversation);
         }
         self.check_order();
         for device in 0..self.devices.len() {

@@ -89,6 +89,7 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     provide_context(talk);
     let refused = Memo::new(move |_| device.timeline.with(|timeline| timeline.refused));
     let content = move || match refused.get() {
+        Some(Code::NotAMember) => more(More::Outside(id)),
         Some(code) => refusal(code),
         None => {
             let scroller = Scroller::new(device);
@@ -105,7 +106,8 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             .into_any()
         }
     };
-    view! { <section class="conversation">{header(about)} {content}</section> }.into_any()
+    let head = move || (refused.get() != Some(Code::NotAMember)).then(|| header(about));
+    view! { <section class="conversation">{head} {content}</section> }.into_any()
 }
 
 /// Whether a conversation of the list was marked as something to come back to.
@@ -114,7 +116,7 @@ fn is_marked(inbox: Option<&[InboxItem]>, id: ConversationId) -> bool {
     item.is_some_and(|item| item.kept.unread)
 }
 
-fn refusal(code: Code) -> AnyView {
+pub(super) fn refusal(code: Code) -> AnyView {
     let text = Signal::derive(move || (t().reject)(code).to_owned());
     let home = button("button--primary", None, |t| t.to_start, |_| go(Route::Home));
     let content = empty(icon(ALERT), |t| t.cannot_show, text, home);

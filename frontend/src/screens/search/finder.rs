@@ -28,6 +28,8 @@ pub(super) struct Finder {
     /// Messages; none while nothing is asked.
     pub(super) sweep: RwSignal<Option<Sweep>>,
     pub(super) groups: RwSignal<Option<Vec<FoundGroup>>>,
+    /// Public ones that this person is not in; none before they were asked for.
+    pub(super) public: RwSignal<Option<Vec<FoundGroup>>>,
     pub(super) form: Form,
     /// Which search this is: answers to an earlier one do not count.
     round: StoredValue<u32>,
@@ -42,6 +44,7 @@ impl Finder {
             people: RwSignal::new(String::new()),
             sweep: RwSignal::new(None),
             groups: RwSignal::new(None),
+            public: RwSignal::new(None),
             form: Form::new(),
             round: StoredValue::new(0),
         };
@@ -68,6 +71,7 @@ impl Finder {
         self.form.fail.set(None);
         self.sweep.set(None);
         self.groups.set(None);
+        self.public.set(None);
     }
 
     fn begin(self, typed: String, tab: Tab) {
@@ -146,6 +150,7 @@ impl Finder {
             groups.map(|item| item.conversation).collect()
         });
         let mut groups = Vec::new();
+        self.public.set(None);
         for some in all.chunks(limits::SEARCHED_CONVERSATIONS) {
             let (query, conversations) = (query.clone(), some.to_vec());
             let answer = post(DOOR, &SearchCommand::Groups { query, conversations }).await;
@@ -160,6 +165,17 @@ impl Finder {
             self.groups.set(Some(groups.clone()));
         }
         self.groups.set(Some(groups));
+        let answer = post(DOOR, &SearchCommand::PublicGroups { query }).await;
+        if self.round.try_get_value() != Some(round) {
+            return;
+        }
+        match answer {
+            Ok(SearchReply::Groups { found, .. }) => {
+                self.form.fail.set(None);
+                self.public.set(Some(found));
+            }
+            other => self.failed(other),
+        }
     }
 
     fn failed(self, answer: Result<SearchReply, Fail>) {

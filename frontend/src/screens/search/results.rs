@@ -149,17 +149,44 @@ fn marked(text: &str, marks: &[(u32, u32)]) -> Vec<AnyView> {
 }
 
 pub(super) fn groups(finder: Finder) -> AnyView {
-    let list = move || match finder.groups.get() {
-        None => none(mark(), |t| t.more().search_groups, |t| t.more().search_groups_text),
-        Some(found) if found.is_empty() => {
+    let list = move || match (finder.groups.get(), finder.public.get()) {
+        (None, _) => none(mark(), |t| t.more().search_groups, |t| t.more().search_groups_text),
+        (Some(own), Some(public)) if own.is_empty() && public.is_empty() => {
             none(icon(SEARCH), |t| t.more().no_group_found, |t| t.more().search_groups_text)
         }
-        Some(found) => {
-            let rows = found.into_iter().map(group).collect::<Vec<_>>();
-            view! { <ul class="list">{rows}</ul> }.into_any()
+        (Some(own), public) => view! {
+            {part(|t| t.more().your_groups, own)}
+            {part(|t| t.more().public_groups, public.unwrap_or_default())}
         }
+        .into_any(),
     };
-    view! { {finder.form.alert(&[])} {list} }.into_any()
+    let status = move || {
+        let asking = finder.groups.with(Option::is_some) && finder.public.with(Option::is_none);
+        let asking = asking && finder.form.fail.with(Option::is_none);
+        asking.then(|| t().more().searching)
+    };
+    view! {
+        {finder.form.alert(&[])}
+        {list}
+        <p class="search__status" role="status">
+            {status}
+        </p>
+    }
+    .into_any()
+}
+
+fn part(title: Words, found: Vec<FoundGroup>) -> Option<AnyView> {
+    if found.is_empty() {
+        return None;
+    }
+    let rows = found.into_iter().map(group).collect::<Vec<_>>();
+    let part = view! {
+        <section class="found" aria-label=move || title(t())>
+            <h2 class="found__place">{move || title(t())}</h2>
+            <ul class="list">{rows}</ul>
+        </section>
+    };
+    Some(part.into_any())
 }
 
 fn group(found: FoundGroup) -> AnyView {

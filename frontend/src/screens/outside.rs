@@ -1,0 +1,128 @@
+//! A group as somebody sees it who is not in it: where it is public, what it is and the way in.
+
+use leptos::prelude::*;
+use tideline_client::Action;
+use tideline_shared::protocol::{ConversationCommand, ConversationReply, GroupPreview, Standing};
+use tideline_shared::{Code, ConversationId};
+
+use super::conversation::refusal;
+use crate::browser::{Fail, go, post, t};
+use crate::kit::{Form, Shape, avatar, back_button, button};
+use crate::present::Route;
+use crate::shell::Device;
+
+/// What is known of it. Copies are the same.
+#[derive(Clone, Copy)]
+struct Outside {
+    id: ConversationId,
+    device: Device,
+    form: Form,
+    seen: RwSignal<Option<Result<GroupPreview, Fail>>>,
+}
+
+/// The conversation `id`, which is on the screen.
+pub(super) fn outside(id: ConversationId) -> AnyView {
+    let seen = RwSignal::new(None);
+    let page = Outside { id, device: Device::here(), form: Form::new(), seen };
+    leptos::task::spawn_local(async move {
+        let answer = match page.ask(ConversationCommand::Preview).await {
+            Ok(ConversationReply::Preview(preview)) => Ok(preview),
+            Ok(_) => Err(Code::Unknown.into()),
+            Err(fail) => Err(fail),
+        };
+        page.seen.try_set(Some(answer));
+    });
+    let title = move || match page.seen.get() {
+        Some(Ok(preview)) => preview.name,
+        Some(Err(_)) => t().cannot_show.to_owned(),
+        None => t().loading.to_owned(),
+    };
+    let content = move || match page.seen.get() {
+        None => ().into_any(),
+        Some(Ok(preview)) => page.card(preview),
+        Some(Err(fail)) => match fail.code() {
+            Some(code) => refusal(code),
+            None => page.form.alert(&[]),
+        },
+    };
+    view! {
+        <header class="pane__header">
+            {back_button(|_| go(Route::Home))} <h1 class="pane__title" dir="auto">
+                {title}
+            </h1>
+        </header>
+        <div class="pane__scroll">
+            <div class="settings">{content}</div>
+        </div>
+    }
+    .into_any()
+}
+
+impl Outside {
+    async fn ask(self, command: ConversationCommand) -> Result<ConversationReply, Fail> {
+        post(&format!("/api/conversations/{}", self.id), &command).await
+    }
+
+    /// Has the service do something, and shows how the person stands to the group then.
+    fn act(self, command: ConversationCommand) {
+        self.form.run(async move {
+            let ConversationReply::Standing { standing } = self.ask(command).await? else {
+                return Err(Code::Unknown.into());
+            };
+            self.stand(standing);
+            Ok(())
+        });
+    }
+
+    fn stand(self, now: Standing) {
+        if now == Standing::Member {
+            // Draws the conversation in this place.
+            return self.device.act(Action::Show(Some(self.id)));
+        }
+        self.seen.try_update(|seen| {
+            if let Some(Ok(preview)) = seen {
+                preview.standing = now;
+            }
+        });
+    }
+
+    fn card(self, preview: GroupPreview) -> AnyView {
+        let GroupPreview { name, group_type, description, members, approval, standing } = preview;
+        let kind =
+            (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
+        let about = (!description.is_empty())
+            .then(|| view! { <p class="details__description" dir="auto">{description}</p> });
+        let way = match (standing, approval) {
+            (Standing::Member, _) => ().into_any(),
+            (Standing::Asked, _) => view! {
+                <p role="status">{move || t().more().you_asked}</p>
+                {button(
+                    "button--block",
+                    None,
+                    |t| t.more().take_back_request,
+                    move |_| self.act(ConversationCommand::TakeBack),
+                )}
+            }
+            .into_any(),
+            (Standing::None, asks) => button(
+                "button--primary button--block",
+                None,
+                if asks { |t| t.more().ask_to_join } else { |t| t.join_group },
+                move |_| self.act(ConversationCommand::Join),
+            ),
+        };
+        view! {
+            <div class="card">
+                {avatar(&self.id.to_string(), &name, "xl", Shape::Group)}
+                <h2 class="card__name" dir="auto">
+                    {name}
+                </h2>
+                {kind}
+                <p class="muted">{move || (t().member_count)(members)}</p>
+                {about}
+                <div class="card__actions">{self.form.alert(&[])} {way}</div>
+            </div>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,73 @@
+//! Who asks to come into a group, to be let in or turned away.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::{ConversationCommand, ConversationReply, JoinRequest};
+use tideline_shared::{Code, ConversationId, UserId};
+
+use super::members::govern;
+use super::people::person_row;
+use crate::browser::{post, t};
+use crate::kit::icon::GROUP_PLUS;
+use crate::kit::{Form, button, dialog, empty, icon, words};
+
+/// The dialog that lists who asks to come into the group `id`.
+pub(super) fn join_requests(id: ConversationId, open: RwSignal<bool>) -> AnyView {
+    dialog("", open, words(|t| t.more().join_requests), move || {
+        let people = RwSignal::new(None::<Vec<JoinRequest>>);
+        let form = Form::new();
+        form.run(async move {
+            let path = format!("/api/conversations/{id}");
+            match post(&path, &ConversationCommand::Requests).await? {
+                ConversationReply::Requests { people: found } => people.try_set(Some(found)),
+                _ => return Err(Code::Unknown.into()),
+            };
+            Ok(())
+        });
+        let settle = move |user, command| {
+            form.run(async move {
+                let settled = govern(id, command).await;
+                let over = settled.err().and_then(crate::browser::Fail::code);
+                if settled.is_ok() || over == Some(Code::NoJoinRequest) {
+                    people.try_update(|people| {
+                        let others = |all: &mut Vec<JoinRequest>| {
+                            all.retain(|one| one.person.user != user);
+                        };
+                        people.iter_mut().for_each(others);
+                    });
+                }
+                settled
+            });
+        };
+        let list = move || {
+            let people = people.get()?;
+            if people.is_empty() {
+                let text = words(|t| t.more().nobody_asks_text);
+                let picture = icon::icon(GROUP_PLUS);
+                return Some(empty(picture, |t| t.more().nobody_asks, text, ().into_any()));
+            }
+            let rows = people.into_iter().map(|one| {
+                let user: UserId = one.person.user;
+                view! {
+                    <li class="member">
+                        <span class="row row--person">{person_row(&one.person)}</span>
+                        {button(
+                            "button--primary",
+                            None,
+                            |t| t.more().accept,
+                            move |_| settle(user, ConversationCommand::Admit { user }),
+                        )}
+                        {button(
+                            "",
+                            None,
+                            |t| t.more().decline,
+                            move |_| settle(user, ConversationCommand::TurnAway { user }),
+                        )}
+                    </li>
+                }
+            });
+            let rows = rows.collect::<Vec<_>>();
+            Some(view! { <ul aria-label=t().more().join_requests>{rows}</ul> }.into_any())
+        };
+        view! { <div class="dialog__body">{form.alert(&[])} {list}</div> }.into_any()
+    })
+}
