@@ -123,7 +123,7 @@ impl Links {
         let rows = move || {
             let rows = listed.iter().map(|one| self.row(one)).collect::<Vec<_>>();
             (rows.len() > 1).then(|| {
-                view! { <ul class="list" aria-label=t().more().invite_links>{rows}</ul> }
+                view! { <ul class="details__members" aria-label=t().more().invite_links>{rows}</ul> }
             })
         };
         let shown = move || {
@@ -150,7 +150,7 @@ impl Links {
         let text = token.to_string();
         let end = text.get(text.len().saturating_sub(6)..).unwrap_or_default().to_owned();
         view! {
-            <li class="list__item">
+            <li>
                 <button
                     type="button"
                     class="row row--link"
@@ -279,5 +279,6 @@ fn facts(t: &Locale, one: &Invite) -> String {
         Some(until) => (t.more().link_until)(&full_time(until)),
         None => t.more().for_good.to_owned(),
     };
-    format!("{} · {until}", used(t, one))
+    let used = used(t, one);
+    format!("{} · {until}", used.trim_end_matches(['.', '。']))
 }
