@@ -112,9 +112,9 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(ServerFrame<(), ()>: Page Change Reply Rejected Ended),
         tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut DeleteAccount),
         tags!(SessionReply: SignedIn SignedOut),
-        tags!(AccountCommand: UpdateProfile Read Hide),
+        tags!(AccountCommand: UpdateProfile Read Hide Mute Unmute Arrange Draft),
         tags!(AccountReply: Done),
-        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked),
+        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft),
         tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
               NameContact Block Unblock),
         tags!(PeopleReply: Found Profile Done),
