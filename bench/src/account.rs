@@ -177,7 +177,12 @@ impl Account {
         match self
             .conversation(
                 to,
-                ConversationCommand::Send { id, text: text.to_owned(), reply_to: None },
+                ConversationCommand::Send {
+                    id,
+                    text: text.to_owned(),
+                    reply_to: None,
+                    files: Vec::new(),
+                },
             )
             .await?
         {

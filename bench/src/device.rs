@@ -62,7 +62,12 @@ impl Device {
 
     /// Says something.
     pub fn send(&self, conversation: ConversationId, text: impl Into<String>) {
-        self.act(Action::Send { conversation, text: text.into(), reply_to: None });
+        self.act(Action::Send {
+            conversation,
+            text: text.into(),
+            reply_to: None,
+            files: Vec::new(),
+        });
     }
 
     /// Anything else that happens to a device.

@@ -1,5 +1,6 @@
 //! What goes into the engine and what comes out of it.
 
+use tideline_shared::protocol::File;
 use tideline_shared::{ConversationId, Gender, MessageId, Reject, Timestamp};
 
 use crate::view::View;
@@ -65,6 +66,8 @@ pub enum Action {
         text: String,
         /// The `seq` of the message that it answers.
         reply_to: Option<u64>,
+        /// Files, uploaded already.
+        files: Vec<File>,
     },
     /// Try a failed message again.
     Retry(MessageId),

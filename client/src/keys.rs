@@ -3,7 +3,7 @@
 //! Numbers in keys have 20 digits, as many as the largest, so that they sort as they count.
 
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::{Quote, Record};
+use tideline_shared::protocol::{File, Quote, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
 
 /// Raised when rows change so that an older program's cannot be built on.
@@ -120,6 +120,8 @@ pub(crate) struct Waiting {
     pub(crate) text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reply_to: Option<Quote>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) files: Vec<File>,
     pub(crate) at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failed: Option<Code>,

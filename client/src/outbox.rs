@@ -3,7 +3,7 @@
 //!
 //! Every change here is written to the local store in the same step.
 
-use tideline_shared::protocol::Quote;
+use tideline_shared::protocol::{Body, File, Quote};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp};
 
 use crate::keys::{self, Sent, Waiting};
@@ -39,9 +39,22 @@ pub(crate) struct Item {
     pub(crate) text: String,
     /// What it answers, as that was when this was written.
     pub(crate) reply_to: Option<Quote>,
+    pub(crate) files: Vec<File>,
     /// When it was written, by the device's clock.
     pub(crate) at: Timestamp,
     pub(crate) state: State,
+}
+
+impl Item {
+    /// What the message will hold.
+    pub(crate) fn body(&self) -> Body {
+        let text = self.text.clone();
+        if self.files.is_empty() {
+            Body::Text { text }
+        } else {
+            Body::Files { text, files: self.files.clone() }
+        }
+    }
 }
 
 /// The messages of one conversation, in their order.
@@ -70,8 +83,8 @@ impl Outbox {
                 (None, Some(code)) => State::Failed(code),
                 (None, None) => State::NOW,
             };
-            let Waiting { text, reply_to, at, .. } = stored;
-            let item = Item { text, reply_to, at, state };
+            let Waiting { text, reply_to, files, at, .. } = stored;
+            let item = Item { text, reply_to, files, at, state };
             self.last = self.last.max(number);
             self.insert(stored.conversation, Order { number, id }, item);
         }
@@ -83,13 +96,13 @@ impl Outbox {
         step: &mut Step<'_>,
         conversation: ConversationId,
         id: MessageId,
-        (text, reply_to): (String, Option<Quote>),
+        (text, reply_to, files): (String, Option<Quote>, Vec<File>),
         refused: Option<Code>,
     ) {
         let state = refused.map_or(State::NOW, State::Failed);
         let order = self.next_order(step.now, id);
         let at = Timestamp(step.now);
-        self.insert(conversation, order, Item { text, reply_to, at, state });
+        self.insert(conversation, order, Item { text, reply_to, files, at, state });
         self.save(step, id);
     }
 
@@ -223,8 +236,8 @@ impl Outbox {
             State::Failed(code) => (Some(code), None),
             State::Sent(sent) => (None, Some(sent)),
         };
-        let Item { text, reply_to, at, .. } = item.clone();
-        let row = Waiting { conversation: *conversation, text, reply_to, at, failed, sent };
+        let Item { text, reply_to, files, at, .. } = item.clone();
+        let row = Waiting { conversation: *conversation, text, reply_to, files, at, failed, sent };
         step.put(keys::outbox(order.number, id), &row);
     }
 }

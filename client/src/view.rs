@@ -1,6 +1,7 @@
 //! What a device shows: read from the engine, never kept by a component.
 
-use tideline_shared::protocol::{Keeping, Kind, Mention, Muted, Role};
+use tideline_shared::protocol::{File, Keeping, Kind, Mention, Muted, Role};
+use tideline_shared::search::Has;
 use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
 
 /// Names a view, to say that it changed.
@@ -65,6 +66,8 @@ pub struct PreviewItem {
     pub own: bool,
     /// On one line, cut.
     pub text: String,
+    /// What its first file is, if it has one.
+    pub holds: Option<Has>,
     /// It was taken back: there is nothing to read.
     pub recalled: bool,
     /// How far an own message of this device is, while it is not sent.
@@ -127,6 +130,8 @@ pub enum Item {
         own: bool,
         /// The words; none where there are none, or none that this program can show.
         text: Option<String>,
+        /// What it carries besides words.
+        files: Vec<File>,
         /// Whether it was taken back.
         recalled: bool,
         /// What it answers.
@@ -169,6 +174,8 @@ pub struct QuoteItem {
     pub author_name: String,
     /// On one line, cut; none when it was taken back.
     pub text: Option<String>,
+    /// What its first file is, if it has one.
+    pub holds: Option<Has>,
 }
 
 /// An emoji under a message.

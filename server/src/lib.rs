@@ -28,4 +28,6 @@ mod outbox;
 mod turn;
 
 pub use host::{ALARM_AGAIN_MS, AnyHost, Env, Host, Outcome};
-pub use turn::{Actor, Address, Audience, CallId, Effect, Failure, Peer, Turn, Unreachable};
+pub use turn::{
+    Actor, Address, Audience, CallId, ERASED, Effect, Failure, Peer, Turn, Unreachable,
+};

@@ -48,6 +48,8 @@ pub struct Limits {
     pub contact: Rate,
     /// Changes of a group and of its members, per person and group: each is told to every member.
     pub govern: Rate,
+    /// Parts of files, per person and conversation.
+    pub upload: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
     /// whose people have nothing to hide.
     #[serde(skip, default = "password_kib")]
@@ -78,6 +80,7 @@ impl Default for Limits {
             talk: rate(1_000, 5),
             contact: rate(30, 20_000),
             govern: rate(30, 2_000),
+            upload: rate(200, 500),
             password_kib: password_kib(),
         }
     }

@@ -88,6 +88,14 @@ pub enum Effect {
         /// The call, serialised.
         body: Rc<str>,
     },
+    /// Take these out of the store of files, without waiting; report to [`crate::Host::returned`], with
+    /// [`ERASED`] when none of them is there any more.
+    Erase {
+        /// To tell the answers apart.
+        id: CallId,
+        /// Which.
+        keys: Vec<String>,
+    },
     /// Have [`crate::Host::alarm`] called after so many milliseconds, if the object is still in
     /// memory then: a plain timer, which costs no write. What must not be forgotten has a
     /// [`Effect::WakeAt`] besides.
@@ -96,6 +104,9 @@ pub enum Effect {
     /// the same commit as the turn.
     WakeAt(Timestamp),
 }
+
+/// How an [`Effect::Erase`] comes back.
+pub const ERASED: &str = r#"{"Ok":null}"#;
 
 /// Why a turn did not succeed. It has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -154,6 +165,15 @@ impl<'a> Turn<'a> {
         self.calls.under_way += 1;
         let id = self.calls.last;
         self.ask(Effect::Call { id, to, body });
+        id
+    }
+
+    /// Takes files out of their store, should the turn succeed.
+    pub(crate) fn erase(&mut self, keys: Vec<String>) -> CallId {
+        self.calls.last += 1;
+        self.calls.under_way += 1;
+        let id = self.calls.last;
+        self.ask(Effect::Erase { id, keys });
         id
     }
 

@@ -70,6 +70,19 @@ id! {
     /// One signed-in device of a person. Not a secret; the cookie's secret is another value.
     SessionId
 }
+id! {
+    /// A file that is uploaded to a conversation, made by the device that uploads it.
+    FileId
+}
+
+impl FileId {
+    /// The copy, number `n`, of a file that a forwarded message carries: forwarded again after a lost
+    /// answer, it is the same.
+    #[must_use]
+    pub fn copied(message: MessageId, n: u32) -> Self {
+        Self(Uuid::new_v5(&message.0, &n.to_be_bytes()))
+    }
+}
 
 /// Namespace of the ids of direct conversations (a constant of the protocol, drawn once).
 const DIRECT: Uuid = Uuid::from_u128(0x6f3c_1f0e_52a4_4d0b_9c5e_7d1e_11de_0001);

@@ -20,12 +20,12 @@ pub mod rights;
 pub mod search;
 
 pub use emoji::{is_emoji, only_emoji};
-pub use id::{ConversationId, IdError, InviteToken, MessageId, SessionId, UserId};
+pub use id::{ConversationId, FileId, IdError, InviteToken, MessageId, SessionId, UserId};
 pub use profile::{Age, Gender, Person, Profile};
 pub use random::Random;
 pub use reject::{Code, Reject};
 pub use text::{
-    DisplayName, GroupDescription, GroupName, GroupType, MessageText, Nickname, Note, Password,
-    Query, Signature, TextError, UserName,
+    Caption, DisplayName, FileName, GroupDescription, GroupName, GroupType, MessageText, Nickname,
+    Note, Password, Query, Signature, TextError, UserName,
 };
 pub use time::Timestamp;

@@ -31,6 +31,25 @@ pub const QUERY_CHARS: usize = 200;
 /// Characters of a message that an inbox entry's preview keeps.
 pub const PREVIEW_CHARS: usize = 140;
 
+/// Bytes in a file.
+pub const FILE_BYTES: u64 = 25_000_000;
+/// Bytes in each part of a file but the last, in which it is uploaded.
+pub const PART_BYTES: u64 = 2_500_000;
+/// Files of one message, and of all the messages of one `forward`.
+pub const MESSAGE_FILES: usize = 10;
+/// Files that one person uploaded to one conversation and did not send yet.
+pub const UNSENT_FILES: usize = 50;
+/// For so long a file that was uploaded waits to be sent, in milliseconds (24 hours).
+pub const UNSENT_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Characters in a file's name.
+pub const FILE_NAME_CHARS: usize = 200;
+/// Pixels that a picture is wide or high at most.
+pub const IMAGE_PIXELS: u32 = 100_000;
+/// Hexadecimal digits in what stands for a picture until it has come.
+pub const BLUR_DIGITS: usize = 96;
+/// Steps in the waveform of a voice message.
+pub const WAVEFORM: usize = 100;
+
 /// Messages that one `forward` carries at most.
 pub const FORWARDED_MESSAGES: usize = 50;
 /// Messages that one `hide` hides at most.

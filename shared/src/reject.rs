@@ -156,6 +156,15 @@ codes! {
     TooManyPins "too_many_pins" 409 "Too many messages are pinned already. Unpin one first."
     TooManyMessages "too_many_messages" 422 "These are too many messages at once."
 
+    // Files.
+    FileEmpty "file_empty" 422 "An empty file cannot be sent."
+    FileTooLarge "file_too_large" 413 "A file has at most 25 MB."
+    FileNameBad "file_name_bad" 422 "A file has a name of 1 to 200 characters."
+    TooManyFiles "too_many_files" 422 "At most 10 files can be sent at once."
+    TooManyUploads "too_many_uploads" 409 "Too many files wait to be sent. Send some of them first."
+    UnknownFile "unknown_file" 404 "This file is not here."
+    FileIncomplete "file_incomplete" 409 "This file has not arrived completely. Try again."
+
     // Invites.
     InviteUnknown "invite_unknown" 404 "This invite link does not work. Ask for a new one."
     InviteExpired "invite_expired" 410 "This invite link has expired. Ask for a new one."

@@ -4,6 +4,8 @@
 //! Read by the service, which searches, and by devices, which show the filters as controls. What
 //! counts as found is the service's to say (`tideline-server`, `search`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::limits;
 use crate::reject::{Code, Reject};
 use crate::time::Timestamp;
@@ -39,16 +41,18 @@ pub struct Term {
 }
 
 /// What a message may hold besides words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Has {
     /// A picture.
     Image,
-    /// A file of any other kind.
-    File,
     /// An address on the web.
     Link,
     /// A voice message.
     Voice,
+    /// A file of any other kind.
+    #[serde(other)]
+    File,
 }
 
 impl Has {

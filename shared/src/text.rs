@@ -68,6 +68,25 @@ text! {
     }
 }
 text! {
+    /// The words beside files: up to [`limits::MESSAGE_CHARS`] characters, line breaks kept.
+    Caption,
+    |typed| optional(&clean(typed, Lines::Many), limits::MESSAGE_CHARS),
+    |_| Code::MessageTooLong
+}
+text! {
+    /// What a file is called: 1 to [`limits::FILE_NAME_CHARS`] characters on one line. Of a path, its
+    /// last part; what some system cannot have in a name becomes `_`, and no name begins with a dot.
+    FileName,
+    |typed| {
+        let name = clean(typed, Lines::One);
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let safe = |c: char| if "<>:\"|?*".contains(c) { '_' } else { c };
+        let name: String = name.trim_start_matches(['.', ' ']).chars().map(safe).collect();
+        visible(name.trim(), limits::FILE_NAME_CHARS)
+    },
+    |_| Code::FileNameBad
+}
+text! {
     /// The name others see: 1 to [`limits::DISPLAY_NAME_CHARS`] characters on one line.
     DisplayName,
     |typed| visible(&clean(typed, Lines::One), limits::DISPLAY_NAME_CHARS),
@@ -297,6 +316,23 @@ mod tests {
     }
 
     #[test]
+    fn a_files_name_is_no_path() {
+        for (typed, name) in [
+            ("tide.png", "tide.png"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\fakepath\\潮.png", "潮.png"),
+            ("..hidden", "hidden"),
+            ("a:b|c?.txt", "a_b_c_.txt"),
+            ("line\nbreak\u{202e}gnp.exe", "line breakgnp.exe"),
+        ] {
+            assert_eq!(FileName::parse(typed).expect(typed).as_str(), name);
+        }
+        for bad in ["", "..", "a/", "\u{200b}", &"x".repeat(limits::FILE_NAME_CHARS + 1)] {
+            assert_eq!(code(FileName::parse(bad)), Code::FileNameBad, "{bad:?}");
+        }
+    }
+
+    #[test]
     fn a_user_name_is_a_handle() {
         for good in ["ana", "Ben_2", "小王", "j.doe-7"] {
             assert_eq!(UserName::parse(good).expect(good).as_str(), good);
@@ -326,6 +362,10 @@ mod tests {
                 prop_assert_eq!(MessageText::parse(text.as_str()), Ok(text.clone()));
                 prop_assert!(!text.as_str().contains('\r'));
                 prop_assert!(text.as_str().chars().count() <= limits::MESSAGE_CHARS);
+            }
+            if let Ok(name) = FileName::parse(&typed) {
+                prop_assert_eq!(FileName::parse(name.as_str()), Ok(name.clone()));
+                prop_assert!(!name.as_str().contains(['/', '\\', '\n', '"']));
             }
             if let Ok(name) = DisplayName::parse(&typed) {
                 prop_assert_eq!(DisplayName::parse(name.as_str()), Ok(name.clone()));

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, ClientFrame, ConversationCommand, ConversationReply,
     ConversationRow, InviteCommand, InviteReply, Kind, PeopleCommand, PeopleReply, Role,
-    SearchCommand, SearchReply, ServerFrame, SessionCommand, SessionReply,
+    SearchCommand, SearchReply, ServerFrame, SessionCommand, SessionReply, UploadReply,
 };
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, Reject, limits};
@@ -56,6 +56,7 @@ fn written_back(kind: &str, json: &str) -> Value {
         "SearchReply" => round_trip::<SearchReply>(json),
         "SessionCommand" => round_trip::<SessionCommand>(json),
         "SessionReply" => round_trip::<SessionReply>(json),
+        "UploadReply" => round_trip::<UploadReply>(json),
         other => panic!("no such type: {other}"),
     }
 }
@@ -128,6 +129,7 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(InviteCommand: Preview Join JoinAsGuest),
         tags!(SearchCommand: Messages Groups PublicGroups),
         tags!(SearchReply: Messages Groups),
+        tags!(UploadReply: Stored),
         tags!(InviteReply: Preview Joined JoinedAsGuest),
     ] {
         for tag in tags {
@@ -164,6 +166,15 @@ fn every_limit_is_listed_with_its_value() {
         ("GROUP_DESCRIPTION_CHARS", range(&limits::GROUP_DESCRIPTION_CHARS)),
         ("QUERY_CHARS", range(&limits::QUERY_CHARS)),
         ("PREVIEW_CHARS", range(&limits::PREVIEW_CHARS)),
+        ("FILE_BYTES", range(&limits::FILE_BYTES)),
+        ("PART_BYTES", range(&limits::PART_BYTES)),
+        ("MESSAGE_FILES", range(&limits::MESSAGE_FILES)),
+        ("UNSENT_FILES", range(&limits::UNSENT_FILES)),
+        ("UNSENT_MS", range(&limits::UNSENT_MS)),
+        ("FILE_NAME_CHARS", range(&limits::FILE_NAME_CHARS)),
+        ("IMAGE_PIXELS", range(&limits::IMAGE_PIXELS)),
+        ("BLUR_DIGITS", range(&limits::BLUR_DIGITS)),
+        ("WAVEFORM", range(&limits::WAVEFORM)),
         ("FORWARDED_MESSAGES", range(&limits::FORWARDED_MESSAGES)),
         ("HIDDEN_MESSAGES", range(&limits::HIDDEN_MESSAGES)),
         ("PINNED_MESSAGES", range(&limits::PINNED_MESSAGES)),

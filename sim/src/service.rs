@@ -212,6 +212,10 @@ impl Service {
                 let life = self.life(from);
                 self.ask_for(Asked::Call { from, life, id, to, body });
             }
+            Effect::Erase { keys, .. } => {
+                let what = format!("{from:?} erases {keys:?}, and nobody here uploads anything");
+                self.violation.borrow_mut().get_or_insert(what);
+            }
             Effect::WakeSoon(ms) => {
                 let life = self.life(from);
                 self.ask_for(Asked::Timer { of: from, life, ms });
@@ -367,7 +371,7 @@ impl Service {
         let (to, peer) = match self.respond(request) {
             Response::Socket { to, peer } => (to, peer),
             Response::Refused(refusal) => return Err(Some(refusal)),
-            Response::Json { .. } | Response::Archive(_) => return Err(None),
+            Response::Json { .. } | Response::Archive(_) | Response::File(_) => return Err(None),
         };
         let refused = |accepted: &Result<_, _>, _: &[Effect]| accepted.is_err();
         let accepted = self.turn(to, None, refused, |host, env| host.connect(env, &peer));
@@ -403,6 +407,8 @@ impl Service {
             origin: Some(ORIGIN),
             cookie: None,
             address: "192.0.2.1",
+            range: None,
+            if_none_match: None,
             upgrade: false,
             body: b"",
             now: Timestamp(self.now.get()),
@@ -437,6 +443,14 @@ impl Actors for Service {
             return Err(lost());
         }
         Ok(answer)
+    }
+
+    async fn put(&self, _: &str, _: &[u8]) -> Result<(), Unreachable> {
+        Err(Unreachable("nobody here uploads anything".to_owned()))
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
+        self.put(from, to.as_bytes()).await
     }
 }
 

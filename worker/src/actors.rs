@@ -16,6 +16,7 @@ use worker::web_sys::{Request, RequestInit, Response};
 use worker::worker_sys::DurableObject;
 use worker::{Delay, Env, Error, Stub, console_error};
 
+use crate::files;
 use crate::storage::message;
 
 /// Path of calls: JSON in, JSON out.
@@ -35,6 +36,14 @@ pub(crate) struct Objects<'a>(pub(crate) &'a Env);
 impl Actors for Objects<'_> {
     async fn ask(&self, to: Address, body: String) -> Result<String, Unreachable> {
         call(self.0, to, &body).await
+    }
+
+    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {
+        files::put(self.0, key, bytes).await.map_err(|error| Unreachable(error.to_string()))
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
+        files::copy(self.0, from, to).await.map_err(|error| Unreachable(error.to_string()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use tideline_server::{Actor, Address, CallId, Effect, Outcome};
+use tideline_server::{Actor, Address, CallId, ERASED, Effect, Outcome, Unreachable};
 use tideline_shared::Timestamp;
 use worker::js_sys::JsString;
 use worker::wasm_bindgen_futures::JsFuture;
@@ -11,7 +11,7 @@ use worker::{Delay, WebSocket, console_error};
 
 use crate::object::Object;
 use crate::storage::message;
-use crate::{actors, clock, sockets};
+use crate::{actors, clock, files, sockets};
 
 impl<A: Actor + 'static> Object<A> {
     /// Carries out what a turn came to. Must follow the turn without an await between: then the
@@ -31,6 +31,7 @@ impl<A: Actor + 'static> Object<A> {
                     self.each(to, caller, 0, |socket| sockets::end(socket, code));
                 }
                 Effect::Call { id, to, body } => self.call_out(id, to, body),
+                Effect::Erase { id, keys } => self.erase(id, keys),
                 Effect::WakeSoon(ms) => self.wake_soon(ms),
                 Effect::WakeAt(at) => self.wake_at(at),
             }
@@ -56,6 +57,18 @@ impl<A: Actor + 'static> Object<A> {
         let object = Rc::clone(self);
         self.state.wait_until(async move {
             let answer = actors::call(&object.env, to, &body).await;
+            let outcome = object.turn(|host, env| host.returned(env, id, answer));
+            object.carry_out(outcome, None);
+        });
+    }
+
+    /// Takes files out of their store in the background; the rest as in [`Self::call_out`].
+    fn erase(self: &Rc<Self>, id: CallId, keys: Vec<String>) {
+        let object = Rc::clone(self);
+        self.state.wait_until(async move {
+            let erased = files::erase(&object.env, keys).await;
+            let answer = erased.map(|()| ERASED.to_owned());
+            let answer = answer.map_err(|error| Unreachable(error.to_string()));
             let outcome = object.turn(|host, env| host.returned(env, id, answer));
             object.carry_out(outcome, None);
         });

@@ -1,16 +1,12 @@
 //! The Worker's door: HTTP requests to the gateway's, its answers to HTTP.
 
 use futures_util::{TryStreamExt, stream};
-use tideline_server::gateway::{self, Export, ExportPlan, FILE_NAME, HEADERS};
-use tideline_shared::limits::FRAME_BYTES;
+use tideline_server::gateway::{self, Download, Export, ExportPlan, FILE_NAME, HEADERS};
 use tideline_shared::{Code, Reject};
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::actors::{self, Objects};
-use crate::{clock, conformance, random, sockets};
-
-/// Most bytes of a body that the gateway is handed: one more than it takes.
-const MOST: usize = FRAME_BYTES + 1;
+use crate::{clock, conformance, files, random, sockets};
 
 /// Answers a request. Files are served before the Worker is asked; it gets what begins with
 /// `/api/`.
@@ -35,13 +31,15 @@ pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Respon
 }
 
 async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker::Result<Response> {
-    let body = body(&mut request).await?;
+    let body = body(&mut request, gateway::body_bytes(path)).await?;
     let headers = request.headers();
     let url = request.inner().url();
     let origin = headers.get("Origin")?;
     let cookie = headers.get("Cookie")?;
     let address = headers.get("CF-Connecting-IP")?;
     let upgrade = headers.get("Upgrade")?;
+    let range = headers.get("Range")?;
+    let if_none_match = headers.get("If-None-Match")?;
     let asked = gateway::Request {
         method: &request.inner().method(),
         path,
@@ -50,6 +48,8 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
         origin: origin.as_deref(),
         cookie: cookie.as_deref(),
         address: address.as_deref().unwrap_or("local"),
+        range: range.as_deref(),
+        if_none_match: if_none_match.as_deref(),
         upgrade: upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")),
         body: &body,
         now: clock::now(),
@@ -71,6 +71,7 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
             Ok(json(status, headers, body))
         }
         gateway::Response::Archive(plan) => archive(*plan, env.clone()),
+        gateway::Response::File(download) => file(download, env.clone()),
         gateway::Response::Socket { to, peer } => actors::open(env, to, &peer).await,
         gateway::Response::Refused(refusal) => sockets::refuse(&refusal),
     }
@@ -91,22 +92,42 @@ fn archive(plan: ExportPlan, env: Env) -> worker::Result<Response> {
     Ok(Response::from_stream(parts)?.with_headers(headers))
 }
 
+/// Streams a file from the store, a piece at a time.
+fn file(download: Download, env: Env) -> worker::Result<Response> {
+    let Download { status, headers: wanted, pieces } = download;
+    let headers = Headers::new();
+    for (name, value) in wanted {
+        headers.set(name, &value)?;
+    }
+    if pieces.is_empty() {
+        return Ok(Response::builder().with_status(status).with_headers(headers).empty());
+    }
+    let parts = stream::try_unfold((pieces.into_iter(), env), async |(mut pieces, env)| {
+        let Some(piece) = pieces.next() else { return Ok(None) };
+        let bytes = files::piece(&env, piece).await.inspect_err(|error| {
+            console_error!("a file broke off: {error}");
+        })?;
+        Ok::<_, worker::Error>(Some((bytes, (pieces, env))))
+    });
+    Ok(Response::from_stream(parts)?.with_status(status).with_headers(headers))
+}
+
 /// The body, cut where the gateway refuses it whatever follows.
-async fn body(request: &mut Request) -> worker::Result<Vec<u8>> {
+async fn body(request: &mut Request, most: usize) -> worker::Result<Vec<u8>> {
     if request.inner().body().is_none() {
         return Ok(Vec::new());
     }
     let declared = request.headers().get("Content-Length")?;
-    if declared.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MOST)
+    if declared.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > most)
     {
-        return Ok(vec![0; MOST]);
+        return Ok(vec![0; most]);
     }
     let mut stream = request.stream()?;
     let mut body = Vec::new();
     while let Some(chunk) = stream.try_next().await? {
         body.extend(chunk);
-        if body.len() >= MOST {
-            body.truncate(MOST);
+        if body.len() >= most {
+            body.truncate(most);
             break;
         }
     }

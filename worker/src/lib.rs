@@ -2,7 +2,7 @@
 //! sends. It decides nothing.
 //!
 //! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the three Durable
-//! Objects share, [`storage`] their database, [`effects`] what they do after a turn.
+//! Objects share, [`storage`] their database, [`files`] the store of what people upload, [`effects`] what they do after a turn.
 //!
 //! Nothing here may panic: a panic takes down every object that shares the instance. So the
 //! bindings that unwrap are avoided in favour of the raw ones that return errors.
@@ -12,6 +12,7 @@ mod clock;
 mod conformance;
 mod effects;
 mod entry;
+mod files;
 mod object;
 mod random;
 mod sockets;

@@ -10,6 +10,7 @@ mod bad_requests;
 mod bad_sockets;
 mod conformance;
 mod crash;
+mod files;
 mod five_devices;
 mod headers;
 mod invites;

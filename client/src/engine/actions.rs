@@ -1,6 +1,6 @@
 //! What the person does.
 
-use tideline_shared::protocol::{AccountCommand, Quote};
+use tideline_shared::protocol::{AccountCommand, File, Quote};
 use tideline_shared::{Code, ConversationId, MessageId, MessageText, Reject};
 
 use super::Engine;
@@ -20,9 +20,9 @@ impl Engine {
     pub(super) fn act(&mut self, step: &mut Step<'_>, action: Action) {
         match action {
             Action::Show(conversation) => self.show(step, conversation),
-            Action::Send { conversation, text, reply_to } => {
+            Action::Send { conversation, text, reply_to, files } => {
                 self.links.nudge(step);
-                self.send(step, conversation, &text, reply_to);
+                self.send(step, conversation, &text, reply_to, files);
             }
             Action::Retry(id) => {
                 self.links.nudge(step);
@@ -91,6 +91,7 @@ impl Engine {
         conversation: ConversationId,
         text: &str,
         reply_to: Option<u64>,
+        files: Vec<File>,
     ) {
         let refused = self.conversations.get(&conversation).and_then(|known| known.refused);
         let (text, refused) = match MessageText::parse(text) {
@@ -98,11 +99,12 @@ impl Engine {
             Err(Reject { code: Code::MessageTooLong, .. }) => {
                 (text.to_owned(), Some(Code::MessageTooLong))
             }
-            Err(_) => return,
+            Err(_) if files.is_empty() => return,
+            Err(_) => (String::new(), refused),
         };
         let id = MessageId::new(step.now, step.random());
         let quote = reply_to.and_then(|seq| self.quote(conversation, seq));
-        self.outbox.write(step, conversation, id, (text, quote), refused);
+        self.outbox.write(step, conversation, id, (text, quote, files), refused);
         self.conversation(conversation);
         self.show_what_was_written(conversation);
         self.changed(step, conversation);
@@ -111,12 +113,20 @@ impl Engine {
     /// A message that is answered, as this device holds it.
     pub(super) fn quote(&self, conversation: ConversationId, seq: u64) -> Option<Quote> {
         let message = self.conversations.get(&conversation)?.history.get(seq)?;
-        Some(Quote { seq, author: message.author, text: message.body.text().map(cut) })
+        Some(Quote {
+            seq,
+            author: message.author,
+            text: message.body.text().map(cut),
+            holds: message.body.holds(),
+        })
     }
 
     fn retry(&mut self, step: &mut Step<'_>, id: MessageId) {
         let Some(item) = self.outbox.get(id) else { return };
-        let sendable = MessageText::parse(&item.text).is_ok();
+        let sendable = match MessageText::parse(&item.text) {
+            Ok(_) => true,
+            Err(reject) => reject.code == Code::MessageEmpty && !item.files.is_empty(),
+        };
         if !matches!(item.state, State::Failed(_)) || !sendable {
             return;
         }

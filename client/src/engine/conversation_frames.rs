@@ -1,6 +1,6 @@
 //! Frames on a conversation's link.
 
-use tideline_shared::protocol::{Body, ConversationReply, ConversationRow, Message};
+use tideline_shared::protocol::{ConversationReply, ConversationRow, Message};
 use tideline_shared::{Code, ConversationId, MessageId, Reject};
 
 use super::Engine;
@@ -179,7 +179,7 @@ impl Engine {
     ) {
         let Some(item) = self.outbox.get(id) else { return };
         let Sent { seq, version, at } = sent;
-        let body = Body::Text { text: item.text.clone() };
+        let body = item.body();
         // What it answers may have changed since it was written. Where that is not held, the live
         // change brings it.
         let answers = item.reply_to.as_ref().map(|quote| quote.seq);

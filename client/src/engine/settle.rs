@@ -6,7 +6,7 @@ use tideline_shared::protocol::{AccountCommand, ConversationCommand};
 use super::Engine;
 use crate::calls::Purpose;
 use crate::io::{Mirror, Output};
-use crate::outbox::State;
+use crate::outbox::{Item, State};
 use crate::sorted::SortedSet;
 use crate::step::Step;
 use crate::view::View;
@@ -122,12 +122,12 @@ impl Engine {
                 && matches!(item.state, State::Waiting { not_before, .. } if not_before <= step.now)
             {
                 let reply_to = item.reply_to.as_ref().map(|quote| quote.seq);
-                due.push((link, id, order.id, item.text.clone(), reply_to));
+                due.push((link, id, order.id, item.clone(), reply_to));
             }
         }
-        for (link, conversation, id, text, reply_to) in due {
+        for (link, conversation, id, Item { text, files, .. }, reply_to) in due {
             let reference = self.calls.begin(step.now, link, Purpose::Send(conversation, id));
-            let command = ConversationCommand::Send { id, text, reply_to };
+            let command = ConversationCommand::Send { id, text, reply_to, files };
             step.output(Output::Send(link, wire::call(reference, command)));
         }
     }

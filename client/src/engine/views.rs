@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use tideline_shared::protocol::{Body, Entry, Kind, Message, Preview};
+use tideline_shared::protocol::{Body, Entry, File, Kind, Message, Preview};
 use tideline_shared::{Person, Timestamp, UserId, limits, markup};
 
 use super::Engine;
@@ -71,6 +71,7 @@ impl Engine {
             author_name: self.own_name(),
             own: true,
             text: cut(&item.text),
+            holds: item.files.first().map(File::kind),
             recalled: false,
             state: state_of(item),
         }
@@ -86,6 +87,7 @@ impl Engine {
             author_name: self.name(conversation, Some(entry), message.author),
             own: message.author == self.me,
             text: cut(message.body.text().unwrap_or_default()),
+            holds: message.body.holds(),
             recalled: message.body.is_recalled(),
             state: MessageState::Sent,
         }
@@ -96,6 +98,7 @@ impl Engine {
             author_name: self.nickname(preview.author).unwrap_or(preview.author_name.clone()),
             own: preview.author == self.me,
             text: preview.text.clone(),
+            holds: preview.holds,
             recalled: preview.recalled,
             state: MessageState::Sent,
         }
@@ -227,11 +230,13 @@ impl Engine {
                 author_name: name(message.author),
                 own: message.author == self.me,
                 text: message.body.text().map(str::to_owned),
+                files: message.body.files().to_vec(),
                 recalled: message.body.is_recalled(),
                 quote: message.reply_to.as_ref().map(|quote| QuoteItem {
                     seq: quote.seq,
                     author_name: name(quote.author),
                     text: quote.text.clone(),
+                    holds: quote.holds,
                 }),
                 forwarded_from: message.forwarded.as_ref().map(|first| first.author_name.clone()),
                 edited: message.edited_at.is_some(),
@@ -259,11 +264,13 @@ impl Engine {
                 author_name: self.own_name(),
                 own: true,
                 text: Some(item.text.clone()),
+                files: item.files.clone(),
                 recalled: false,
                 quote: item.reply_to.as_ref().map(|quote| QuoteItem {
                     seq: quote.seq,
                     author_name: self.name(Some(conversation), None, quote.author),
                     text: quote.text.clone(),
+                    holds: quote.holds,
                 }),
                 forwarded_from: None,
                 edited: false,

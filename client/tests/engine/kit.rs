@@ -123,6 +123,7 @@ pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) 
             author: ben(),
             author_name: "Ben".to_owned(),
             text: format!("m{last_seq}"),
+            holds: None,
             recalled: false,
         }),
         read_seq,
@@ -367,7 +368,12 @@ impl Device {
     }
 
     pub(crate) fn write_message(&mut self, conversation: ConversationId, text: &str) {
-        self.act(Action::Send { conversation, text: text.to_owned(), reply_to: None });
+        self.act(Action::Send {
+            conversation,
+            text: text.to_owned(),
+            reply_to: None,
+            files: Vec::new(),
+        });
     }
 
     /// Lets time pass, with every wake at its time.

@@ -1,9 +1,12 @@
 //! What a message shows besides its words, and messages that a person wants to see no more.
 
 use tideline_client::{Action, Item, QuoteItem};
+use tideline_shared::FileId;
 use tideline_shared::protocol::{
-    AccountRow, Body, ConversationCommand, ConversationReply, Hidden, Message, Quote, Reaction,
+    AccountRow, Body, ConversationCommand, ConversationReply, File, Hidden, Message, Quote,
+    Reaction,
 };
+use tideline_shared::search::Has;
 
 use crate::kit::*;
 
@@ -19,14 +22,14 @@ fn an_answer_quotes_from_the_moment_it_is_written() {
     device.show(group(1));
     device.join(group(1), whole(1..=3));
     let text = "On my way".to_owned();
-    device.act(Action::Send { conversation: group(1), text, reply_to: Some(2) });
+    device.act(Action::Send { conversation: group(1), text, reply_to: Some(2), files: Vec::new() });
     let quote = |device: &Device| {
         let last = device.engine.timeline().rows.pop().expect("a row").item;
         let Item::Message { quote, .. } = last else { panic!("{last:?}") };
         quote
     };
     let body = said(2).body.text().map(str::to_owned);
-    let wanted = QuoteItem { seq: 2, author_name: name(said(2).author), text: body };
+    let wanted = QuoteItem { seq: 2, author_name: name(said(2).author), text: body, holds: None };
     assert_eq!(quote(&device), Some(wanted.clone()));
 
     // Nothing of it is lost with the tab.
@@ -56,7 +59,7 @@ fn changes_of_a_message_show() {
         version: 5,
         edited_at: Some(MADE),
         pinned_at: Some(MADE),
-        reply_to: Some(Quote { seq: 1, author: ben(), text: None }),
+        reply_to: Some(Quote { seq: 1, author: ben(), text: None, holds: None }),
         reactions: vec![Reaction { emoji: "👍".to_owned(), users: vec![ben(), ana()] }],
         body: Body::Text { text: "new words".to_owned() },
         ..said(2)
@@ -97,4 +100,61 @@ fn what_is_hidden_is_not_shown_now_nor_after_a_reload() {
     let mut device = device.reload();
     device.show(group(1));
     assert_eq!(device.seqs(), [1], "also while nobody answers");
+}
+
+#[test]
+fn files_wait_in_the_outbox_like_words() {
+    let mut device = Device::new();
+    device.online(vec![entry(group(1), 3, 3)]);
+    device.show(group(1));
+    device.join(group(1), whole(1..=3));
+    let picture = File {
+        id: FileId::new(1, [7; 10]),
+        name: "tide.png".to_owned(),
+        size: 3,
+        media: "image/png".to_owned(),
+        width: Some(4),
+        height: Some(3),
+        blur: None,
+        duration_ms: None,
+        waveform: Vec::new(),
+    };
+    let files = vec![picture.clone()];
+    let nothing = Action::Send {
+        conversation: group(1),
+        text: " ".to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+    };
+    device.act(nothing);
+    assert_eq!(device.stored("outbox/").len(), 0);
+    device.act(Action::Send {
+        conversation: group(1),
+        text: " ".to_owned(),
+        reply_to: None,
+        files: files.clone(),
+    });
+    let shown = |device: &Device| {
+        let last = device.engine.timeline().rows.pop().expect("a row").item;
+        let Item::Message { files, text, .. } = last else { panic!("{last:?}") };
+        (files, text)
+    };
+    assert_eq!(shown(&device), (files.clone(), Some(String::new())));
+    let preview = device.engine.inbox().expect("a list")[0].preview.clone().expect("a preview");
+    assert_eq!((preview.text.as_str(), preview.holds), ("", Some(Has::Image)));
+
+    let mut device = device.reload();
+    device.online(vec![entry(group(1), 3, 3)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(1..=3));
+    let Sent::Conversation(reference, ConversationCommand::Send { id, files: sent, .. }) =
+        device.only(link)
+    else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(sent, files);
+    let reply = ConversationReply::Sent { id, seq: 4, version: 5, at: MADE };
+    device.hear(link, &ConversationFrame::Reply { reference, reply });
+    assert_eq!(shown(&device), (files, Some(String::new())));
+    assert_eq!(device.stored("outbox/").len(), 0);
 }

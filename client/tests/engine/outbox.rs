@@ -58,8 +58,12 @@ fn a_message_goes_from_sending_to_sent_in_its_row() {
 fn it_is_stored_before_it_is_sent() {
     let (mut device, _) = ready();
     let mut seed = 3;
-    let input =
-        Input::Do(Action::Send { conversation: group(1), text: "hi".to_owned(), reply_to: None });
+    let input = Input::Do(Action::Send {
+        conversation: group(1),
+        text: "hi".to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+    });
     let outputs = device.engine.handle(device.now, &mut |bytes| fill(&mut seed, bytes), input);
     let at = |wanted: fn(&tideline_client::Output) -> bool| outputs.iter().position(wanted);
     let store = at(|output| matches!(output, tideline_client::Output::Store(_)));

@@ -204,6 +204,14 @@ fn reject(code: Code) -> &'static str {
         Code::TooManyPins => "置顶的消息已经太多，请先取消一条。",
         Code::TooManyMessages => "一次选择的消息太多了。",
 
+        Code::FileEmpty => "不能发送空文件。",
+        Code::FileTooLarge => "文件最大 25 MB。",
+        Code::FileNameBad => "文件名须为 1 到 200 个字符。",
+        Code::TooManyFiles => "一次最多发送 10 个文件。",
+        Code::TooManyUploads => "待发送的文件太多，请先发送一些。",
+        Code::UnknownFile => "找不到此文件。",
+        Code::FileIncomplete => "此文件没有完整送达，请重试。",
+
         Code::InviteUnknown => "此邀请链接无效，请对方重新发一个。",
         Code::InviteExpired => "此邀请链接已过期，请对方重新发一个。",
         Code::InviteRevoked => "此邀请链接已被撤销，请对方重新发一个。",

@@ -89,6 +89,7 @@ mod tests {
                 author_name: format!("Person {by}"),
                 own: false,
                 text: Some("hello".into()),
+                files: Vec::new(),
                 mentions: Vec::new(),
                 mentions_all: false,
                 recalled: false,

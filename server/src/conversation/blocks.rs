@@ -100,9 +100,10 @@ impl Veil {
         };
         if let Some(quote) = &mut message.reply_to {
             if self.hides(quote.author, quote.seq) {
-                quote.text = None;
+                (quote.text, quote.holds) = (None, None);
             } else if let Some(before) = self.frozen.get(&quote.seq) {
                 quote.text = before.body.text().map(messages::on_one_line);
+                quote.holds = before.body.holds();
             }
         }
         message

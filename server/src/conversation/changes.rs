@@ -7,11 +7,13 @@ use tideline_shared::protocol::{
     Body, ConversationReply, ConversationRow, Message, Reaction, Revision,
 };
 use tideline_shared::rights::{Deed, may};
-use tideline_shared::{Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
+use tideline_shared::{Caption, Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
 
 use super::blocks::{self, Veil};
 use super::members::Stored as Member;
-use super::{announce, done, mentions, messages, next_quiet_version, next_version, record, rights};
+use super::{
+    announce, done, files, mentions, messages, next_quiet_version, next_version, record, rights,
+};
 use crate::limits;
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -42,22 +44,27 @@ pub(super) fn edit(
     text: &str,
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::EditOwn)?;
-    let text = String::from(MessageText::parse(text)?);
     let user = by.member.person.user;
     let message = require_words(turn.sql, user, seq)?;
     if message.author != user {
         return Err(Code::NotTheAuthor.into());
     }
-    let Body::Text { text: before } = &message.body else {
-        return Err(Code::UnknownMessage.into());
+    let (before, body) = match &message.body {
+        Body::Text { text: before } => {
+            (before, Body::Text { text: MessageText::parse(text)?.into() })
+        }
+        Body::Files { text: before, files } => {
+            (before, Body::Files { text: Caption::parse(text)?.into(), files: files.clone() })
+        }
+        _ => return Err(Code::UnknownMessage.into()),
     };
-    if *before == text {
+    if body == message.body {
         return done(turn);
     }
     limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {user}"))?;
     blocks::before_change(turn.sql, user, &message)?;
     keep(turn.sql, &message, before)?;
-    let (version, body) = (next_version(turn.sql)?, Body::Text { text });
+    let version = next_version(turn.sql)?;
     turn.sql.execute(
         "UPDATE messages SET body = ?2, edited_at = ?3, version = ?4, told = NULL WHERE seq = ?1",
         params![seq, to_json(&body)?, turn.now.0, version],
@@ -131,6 +138,7 @@ pub(super) fn recall(
     blocks::thaw(turn.sql, seq)?;
     let (version, body) = (next_version(turn.sql)?, Body::Recalled { by: user });
     turn.sql.execute("DELETE FROM revisions WHERE seq = ?1", params![seq])?;
+    files::release(turn, seq)?;
     turn.sql.execute(
         "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, edited_at = NULL,
                 pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",

@@ -17,22 +17,22 @@ pub(super) fn fetch(
     sql: &dyn Sql,
     by: UserId,
     seqs: &[u64],
-) -> Result<Vec<(String, Forwarded)>, Failure> {
+) -> Result<Vec<(Body, Forwarded)>, Failure> {
     if seqs.len() > bounds::FORWARDED_MESSAGES {
         return Err(Code::TooManyMessages.into());
     }
     let veil = Veil::of(sql, by)?;
     let fetch = |&seq: &u64| -> Result<_, Failure> {
         let message = veil.over(changes::require(sql, by, seq)?);
-        let text = match message.body {
-            Body::Text { text } => text,
+        match message.body {
+            Body::Text { .. } | Body::Files { .. } => {}
             Body::Recalled { .. } => return Err(Code::MessageRecalled.into()),
             Body::Withheld | Body::Unknown => return Err(Code::UnknownMessage.into()),
-        };
+        }
         let author = members::load(sql, message.author)?;
         let name = author.map(|stored| stored.member.person.display_name).unwrap_or_default();
         let first = Forwarded { author: message.author, author_name: name };
-        Ok((text, message.forwarded.unwrap_or(first)))
+        Ok((message.body, message.forwarded.unwrap_or(first)))
     };
     seqs.iter().map(fetch).collect()
 }
@@ -44,9 +44,8 @@ pub(super) fn say(
     messages: Vec<Copied>,
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::Send)?;
-    for Copied { id, text, forwarded } in messages {
-        let body = Body::Text { text };
-        let said = Said { id, body, reply_to: None, forwarded: Some(forwarded) };
+    for Copied { id, text, files, forwarded } in messages {
+        let said = Said { id, text, files, reply_to: None, forwarded: Some(forwarded) };
         messages::send(turn, by, &said)?;
     }
     done(turn)

@@ -9,7 +9,7 @@
 //! What the index brings is judged by the messages themselves ([`super::search`]): it may bring too
 //! much, and words that are not said any more.
 
-use tideline_shared::protocol::Body;
+use tideline_shared::protocol::{Body, File};
 use tideline_shared::search::Has;
 use tideline_shared::{Timestamp, UserId};
 
@@ -62,7 +62,7 @@ pub(super) fn holds(body: &Body) -> impl Iterator<Item = Has> {
             more && (scheme.ends_with("http") || scheme.ends_with("https"))
         })
     });
-    link.then_some(Has::Link).into_iter()
+    link.then_some(Has::Link).into_iter().chain(body.files().iter().map(File::kind))
 }
 
 /// When to look at the index again. Lost with the memory, it is looked at sooner.

@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, invites, next_version, public, record};
+use super::{announce, clock, files, invites, next_version, public, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, muted, params};
@@ -177,6 +177,7 @@ pub(super) fn leave(
         params![user.to_string(), version - 1, turn.now.0],
     )?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::NotAMember));
+    files::end(turn)?;
     hand_over(turn, user)?;
     Ok(announce(turn, version, vec![ConversationRow::Member(gone.member)])?)
 }
@@ -199,6 +200,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     stored.version = next_version(turn.sql)?;
     stored.save(turn.sql)?;
     invites::revoke_all_of(turn, user)?;
+    files::end(turn)?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::SessionEnded));
     announce(turn, stored.version, vec![ConversationRow::Member(stored.member)])?;
     let kind = record::load(turn.sql)?.map(|stored| stored.record.kind);

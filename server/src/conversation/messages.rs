@@ -2,16 +2,16 @@
 //! [`super::changes`].
 
 use tideline_shared::protocol::{
-    Body, ConversationReply, ConversationRow, Forwarded, Message, Preview, Quote, Reaction,
+    Body, ConversationReply, ConversationRow, File, Forwarded, Message, Preview, Quote, Reaction,
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
-    Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
+    Caption, Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
 };
 
 use super::blocks::{self, Veil};
 use super::mentions::{self, Mentions};
-use super::{announce, changes, members, next_place, rights};
+use super::{announce, changes, files, members, next_place, rights};
 use crate::limits::{self, Rate};
 use crate::params;
 use crate::sql::{Fault, Row, Sql, Value};
@@ -32,7 +32,8 @@ fn read(row: &Row) -> Result<Message, Fault> {
     let reply_to = match row.maybe_number(10)? {
         Some(seq) => {
             let body: Body = row.json(12)?;
-            Some(Quote { seq, author: row.parse(11)?, text: body.text().map(on_one_line) })
+            let (text, holds) = (body.text().map(on_one_line), body.holds());
+            Some(Quote { seq, author: row.parse(11)?, text, holds })
         }
         None => None,
     };
@@ -64,16 +65,27 @@ pub(super) fn on_one_line(text: &str) -> String {
 /// A message that somebody says.
 pub(super) struct Said {
     pub(super) id: MessageId,
-    pub(super) body: Body,
+    pub(super) text: String,
+    pub(super) files: Vec<File>,
     pub(super) reply_to: Option<u64>,
     pub(super) forwarded: Option<Forwarded>,
 }
 
 impl Said {
-    /// Words of one's own.
-    pub(super) fn words(id: MessageId, text: &str, reply_to: Option<u64>) -> Result<Self, Failure> {
-        let body = Body::Text { text: MessageText::parse(text)?.into() };
-        Ok(Self { id, body, reply_to, forwarded: None })
+    /// Words and files of one's own.
+    pub(super) fn own(
+        id: MessageId,
+        text: &str,
+        reply_to: Option<u64>,
+        files: Vec<File>,
+    ) -> Result<Self, Failure> {
+        let text = if files.is_empty() {
+            MessageText::parse(text)?.into()
+        } else {
+            Caption::parse(text)?.into()
+        };
+        let files = files::parse(files)?;
+        Ok(Self { id, text, files, reply_to, forwarded: None })
     }
 }
 
@@ -98,6 +110,12 @@ pub(super) fn send(
         changes::require(turn.sql, author, seq)?;
     }
     let (version, seq) = next_place(turn.sql)?;
+    let text = said.text.clone();
+    let body = if said.files.is_empty() {
+        Body::Text { text }
+    } else {
+        Body::Files { text, files: files::take(turn, author, seq, &said.files)? }
+    };
     turn.sql.execute(
         "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -107,14 +125,14 @@ pub(super) fn send(
             version,
             author.to_string(),
             turn.now.0,
-            to_json(&said.body)?,
+            to_json(&body)?,
             said.reply_to,
             said.forwarded.as_ref().map(to_json).transpose()?
         ],
     )?;
     // Words from elsewhere mean nobody here.
     if said.forwarded.is_none() {
-        mentions::keep(turn.sql, seq, &said.body)?;
+        mentions::keep(turn.sql, seq, &body)?;
     }
     let message = changes::require(turn.sql, author, seq)?;
     let reply = sent(&message);
@@ -128,11 +146,15 @@ fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
         return Ok(true);
     }
     let first = match known.edited_at {
-        None => known.body.clone(),
-        Some(_) => Body::Text { text: changes::first_words(sql, known.seq)?.unwrap_or_default() },
+        None => known.body.text().map(str::to_owned),
+        Some(_) => changes::first_words(sql, known.seq)?,
     };
     let answers = known.reply_to.as_ref().map(|quote| quote.seq);
-    Ok(first == said.body && answers == said.reply_to && known.forwarded == said.forwarded)
+    let files = known.body.files().iter().map(|file| file.id);
+    Ok(first.unwrap_or_default() == said.text
+        && files.eq(said.files.iter().map(|file| file.id))
+        && answers == said.reply_to
+        && known.forwarded == said.forwarded)
 }
 
 /// Two people talk as long as both have an account.
@@ -186,6 +208,7 @@ pub(super) fn preview(sql: &dyn Sql, veil: &Veil) -> Result<Option<(Timestamp, P
         author: newest.author,
         author_name: author.map(|stored| stored.member.person.display_name).unwrap_or_default(),
         text: newest.body.text().map(on_one_line).unwrap_or_default(),
+        holds: newest.body.holds(),
         recalled: newest.body.is_recalled(),
     };
     Ok(Some((newest.at, preview)))

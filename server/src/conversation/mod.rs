@@ -6,6 +6,7 @@
 mod blocks;
 mod changes;
 mod fanout;
+mod files;
 mod forwarding;
 mod history;
 mod index;
@@ -22,12 +23,13 @@ mod sync;
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, Forwarded, FoundGroup,
-    Hit, InvitePreview, Member, Message, Record, ServerFrame,
+    Body, ClientFrame, ConversationCommand, ConversationReply, ConversationRow, File, Forwarded,
+    FoundGroup, Hit, InvitePreview, Member, Message, Record, ServerFrame,
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
-    Code, ConversationId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp, UserId,
+    Code, ConversationId, FileId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp,
+    UserId,
 };
 
 use crate::outbox::{self, Alarm, Outbox};
@@ -36,6 +38,8 @@ use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate, mirror};
 use blocks::Veil;
 use fanout::Fanout;
+use files::Files;
+pub(crate) use files::{key, parts};
 use index::Index;
 pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;
@@ -86,6 +90,34 @@ pub enum ConversationCall {
         by: UserId,
         /// What, in this order.
         messages: Vec<Copied>,
+    },
+    /// May somebody upload a file, or a part of it? If so, the file is known from then on, and is
+    /// removed if no message takes it.
+    Upload {
+        /// Who uploads.
+        by: UserId,
+        /// What.
+        file: FileId,
+        /// In bytes, all of it.
+        size: u64,
+        /// Its media type, where the part tells: it is the first.
+        media: Option<String>,
+    },
+    /// Parts of a file are in the store.
+    Stored {
+        /// Who uploads.
+        by: UserId,
+        /// What.
+        file: FileId,
+        /// Which parts, a bit each, the first the lowest.
+        parts: u64,
+    },
+    /// A file that somebody wants to see.
+    File {
+        /// Who asks.
+        by: UserId,
+        /// Which.
+        file: FileId,
     },
     /// A page of all that a member can read here.
     Export {
@@ -201,8 +233,8 @@ pub enum ConversationAnswer {
     },
     /// What is to be said again, in the order of asking.
     Fetched {
-        /// Each message's words, and who said them first.
-        messages: Vec<(String, Forwarded)>,
+        /// What each message holds, and who said it first.
+        messages: Vec<(Body, Forwarded)>,
     },
     /// What was found.
     Found {
@@ -216,6 +248,13 @@ pub enum ConversationAnswer {
         /// None when it does not.
         group: Option<FoundGroup>,
     },
+    /// They may.
+    Upload {
+        /// Whether the part is wanted: a file that was sent is not changed any more.
+        wanted: bool,
+    },
+    /// The file.
+    File(File),
     /// A page of everything.
     Exported(Exported),
     /// What is behind the link.
@@ -236,7 +275,10 @@ pub struct Copied {
     pub id: MessageId,
     /// The words.
     pub text: String,
-    /// Who said them first.
+    /// Copies of the files, which were uploaded here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
+    /// Who said it first.
     pub forwarded: Forwarded,
 }
 
@@ -251,8 +293,18 @@ pub struct Exported {
     pub messages: Vec<Message>,
 }
 
-const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, ROLES, MENTIONS, index::SCHEMA, BLOCKS, LINKS, ANNOUNCEMENTS, PUBLIC];
+const SCHEMA: &[&[&str]] = &[
+    FIRST,
+    SECOND,
+    ROLES,
+    MENTIONS,
+    index::SCHEMA,
+    BLOCKS,
+    LINKS,
+    ANNOUNCEMENTS,
+    PUBLIC,
+    files::SCHEMA,
+];
 
 const FIRST: &[&str] = &[
     // `confirmed`: every member's account has heard everything up to this version, but for those
@@ -398,6 +450,7 @@ pub struct Conversation {
     fanout: Fanout,
     outbox: Outbox,
     index: Index,
+    files: Files,
     alarm: Alarm,
 }
 
@@ -411,6 +464,7 @@ impl Actor for Conversation {
             fanout: Fanout::default(),
             outbox: Outbox::default(),
             index: Index::default(),
+            files: Files::default(),
             alarm: Alarm::default(),
         })
     }
@@ -441,6 +495,19 @@ impl Actor for Conversation {
             ConversationCall::Forward { by, messages } => {
                 let member = members::require(turn.sql, by)?;
                 forwarding::say(turn, &member, messages).map(answer)
+            }
+            ConversationCall::Upload { by, file, size, media } => {
+                let member = members::require(turn.sql, by)?;
+                let wanted = files::upload(turn, &member, file, size, media.as_deref())?;
+                Ok(ConversationAnswer::Upload { wanted })
+            }
+            ConversationCall::Stored { by, file, parts } => {
+                files::stored(turn.sql, by, file, parts)?;
+                Ok(ConversationAnswer::Done)
+            }
+            ConversationCall::File { by, file } => {
+                members::require(turn.sql, by)?;
+                files::shown(turn.sql, by, file).map(ConversationAnswer::File)
             }
             ConversationCall::Export { by, after } => {
                 members::require(turn.sql, by)?;
@@ -532,6 +599,9 @@ impl Actor for Conversation {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
+        if self.files.returned(turn, id, &answer)? {
+            return Ok(());
+        }
         let decided = outbox::is_decided(&answer);
         if self.outbox.returned(turn, id, decided)? {
             return Ok(());
@@ -543,7 +613,8 @@ impl Actor for Conversation {
         let settled = self.outbox.pump(turn)?;
         let told = self.fanout.pump(turn)?;
         let indexed = self.index.pump(turn)?;
-        self.alarm.ensure(turn, [settled, told, indexed].into_iter().flatten().min());
+        let erased = self.files.pump(turn)?;
+        self.alarm.ensure(turn, [settled, told, indexed, erased].into_iter().flatten().min());
         Ok(())
     }
 }
@@ -556,8 +627,8 @@ fn command_of(
 ) -> Result<ConversationReply, Failure> {
     let by = member.member.person.user;
     match command {
-        ConversationCommand::Send { id, text, reply_to } => {
-            messages::send(turn, member, &Said::words(id, &text, reply_to)?)
+        ConversationCommand::Send { id, text, reply_to, files } => {
+            messages::send(turn, member, &Said::own(id, &text, reply_to, files)?)
         }
         ConversationCommand::Edit { seq, text } => changes::edit(turn, member, seq, &text),
         ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, by, seq),

@@ -8,7 +8,7 @@ use tideline_shared::protocol::{
 };
 use tideline_shared::{Code, ConversationId, Random, Reject, limits};
 
-use super::{Actors, Gateway, Request, Response, cookie};
+use super::{Actors, Gateway, Request, Response, cookie, files};
 use crate::account::{AccountAnswer, AccountCall, Signed};
 use crate::mirror::Refusal;
 use crate::sql::Fault;
@@ -23,6 +23,7 @@ enum Route {
     Invites,
     Search,
     Conversation(ConversationId),
+    File(ConversationId, files::Place),
 }
 
 /// What a flow comes to: the reply, and a cookie to set.
@@ -97,6 +98,10 @@ impl<A: Actors> Gateway<'_, A> {
                 let command: ConversationCommand = self.body()?;
                 self.conversation(conversation, command).await?
             }
+            Route::File(conversation, files::Place::Part(part)) => {
+                self.upload(conversation, part).await?
+            }
+            Route::File(_, files::Place::Whole(_)) => return Err(Code::UnknownRoute.into()),
         };
         Ok(Response::Json {
             status: 200,
@@ -111,7 +116,12 @@ impl<A: Actors> Gateway<'_, A> {
     async fn get(&mut self) -> Result<Response, Failure> {
         match self.request.path {
             "/api/export" => Ok(Response::Archive(Box::new(self.export().await?))),
-            _ => Err(Code::UnknownRoute.into()),
+            _ => match self.route()? {
+                Route::File(conversation, files::Place::Whole(file)) => {
+                    self.download(conversation, file).await
+                }
+                _ => Err(Code::UnknownRoute.into()),
+            },
         }
     }
 
@@ -139,9 +149,16 @@ impl<A: Actors> Gateway<'_, A> {
             "invites" => Ok(Route::Invites),
             "search" => Ok(Route::Search),
             _ => {
-                let id = path.strip_prefix("conversations/").ok_or(Code::UnknownRoute)?;
+                let path = path.strip_prefix("conversations/").ok_or(Code::UnknownRoute)?;
+                let (id, file) = match path.split_once("/files/") {
+                    Some((id, file)) => (id, Some(file)),
+                    None => (path, None),
+                };
                 let id = id.parse().map_err(|_| Code::UnknownConversation)?;
-                Ok(Route::Conversation(id))
+                match file {
+                    Some(file) => Ok(Route::File(id, files::Place::read(file)?)),
+                    None => Ok(Route::Conversation(id)),
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 mod cookie;
 mod door;
 mod export;
+mod files;
 mod search;
 mod session;
 mod social;
@@ -14,16 +15,23 @@ use std::future::Future;
 
 pub use door::handle;
 pub use export::{Export, ExportPlan, FILE_NAME};
+pub use files::{Download, Piece, body_bytes};
 use tideline_shared::{Random, Reject, Timestamp};
 
 use crate::limits::Limits;
 use crate::mirror::Refusal;
 use crate::turn::{Address, Peer, Unreachable};
 
-/// The way to the actors.
+/// The way to the actors, and to the store of files.
 pub trait Actors {
     /// Calls an actor's [`crate::Host::call`] and brings the answer, as it is.
     fn ask(&self, to: Address, body: String) -> impl Future<Output = Result<String, Unreachable>>;
+
+    /// Keeps bytes under a key of the store, in the place of what was there.
+    fn put(&self, key: &str, bytes: &[u8]) -> impl Future<Output = Result<(), Unreachable>>;
+
+    /// Keeps what is under one key under another one as well.
+    fn copy(&self, from: &str, to: &str) -> impl Future<Output = Result<(), Unreachable>>;
 }
 
 /// An HTTP request to `/api/…`, as the shell got it.
@@ -44,6 +52,10 @@ pub struct Request<'a> {
     pub cookie: Option<&'a str>,
     /// The network address it came from, as far as known: rates are kept by it.
     pub address: &'a str,
+    /// The `Range` header.
+    pub range: Option<&'a str>,
+    /// The `If-None-Match` header.
+    pub if_none_match: Option<&'a str>,
     /// Whether it asks for a WebSocket.
     pub upgrade: bool,
     /// The body.
@@ -70,6 +82,8 @@ pub enum Response {
     },
     /// Stream an [`Export`], to be saved as [`FILE_NAME`].
     Archive(Box<ExportPlan>),
+    /// Stream pieces of the store, with these headers and no others.
+    File(Download),
     /// Hand the upgrade to this actor's object, with the peer.
     Socket {
         /// Whose socket it becomes.

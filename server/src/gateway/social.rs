@@ -95,7 +95,7 @@ impl<A: Actors> Gateway<'_, A> {
                 self.start_direct(conversation, by, peer).await?
             }
             ConversationCommand::Forward { from, messages } => {
-                self.fetch(by.user, from, &messages).await?
+                self.fetch(by.user, from, conversation, &messages).await?
             }
             ConversationCommand::Preview => ConversationCall::PreviewGroup { by: by.user },
             ConversationCommand::Join => ConversationCall::JoinGroup { person: by },
@@ -144,6 +144,7 @@ impl<A: Actors> Gateway<'_, A> {
         &self,
         by: UserId,
         from: ConversationId,
+        to: ConversationId,
         messages: &[Forwarding],
     ) -> Result<ConversationCall, Failure> {
         let seqs = messages.iter().map(|message| message.seq).collect();
@@ -152,9 +153,17 @@ impl<A: Actors> Gateway<'_, A> {
             ConversationAnswer::Fetched { messages } => messages,
             other => return Err(unexpected(&other)),
         };
-        let copies = messages.iter().zip(fetched);
-        let copies = copies.map(|(to, (text, forwarded))| Copied { id: to.id, text, forwarded });
-        Ok(ConversationCall::Forward { by, messages: copies.collect() })
+        if fetched.iter().map(|(body, _)| body.files().len()).sum::<usize>() > limits::MESSAGE_FILES
+        {
+            return Err(Code::TooManyFiles.into());
+        }
+        let mut copies = Vec::new();
+        for (message, (body, forwarded)) in messages.iter().zip(fetched) {
+            let text = body.text().unwrap_or_default().to_owned();
+            let files = self.copy(by, (from, to), message.id, body.files()).await?;
+            copies.push(Copied { id: message.id, text, files, forwarded });
+        }
+        Ok(ConversationCall::Forward { by, messages: copies })
     }
 
     async fn start_direct(

@@ -6,6 +6,7 @@ mod changes;
 mod contacts;
 mod deletion;
 mod export;
+mod files;
 mod groups;
 mod identity;
 mod invites;

@@ -24,6 +24,7 @@ fn every_rate_is_listed_with_its_value() {
         talk,
         contact,
         govern,
+        upload,
         password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
@@ -44,6 +45,7 @@ fn every_rate_is_listed_with_its_value() {
         row("talk", "conversation", talk),
         row("contact", "account", contact),
         row("govern", "person and conversation", govern),
+        row("upload", "person and conversation", upload),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();
     assert_eq!(listed, wanted);

@@ -9,11 +9,13 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value, json};
-use tideline_server::gateway::{self, Actors, Request, Response};
+use tideline_server::gateway::{self, Actors, Piece, Request, Response};
 use tideline_server::limits::Limits;
 use tideline_server::native::Sqlite;
 use tideline_server::sql::Sql;
-use tideline_server::{Address, AnyHost, Audience, Effect, Env, Outcome, Peer, Unreachable};
+use tideline_server::{
+    Address, AnyHost, Audience, ERASED, Effect, Env, Outcome, Peer, Unreachable,
+};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 pub(crate) const ORIGIN: &str = "https://tideline.example";
@@ -44,6 +46,11 @@ pub(crate) struct World {
     pub(crate) calls_made: Cell<usize>,
     now: Cell<u64>,
     seed: Cell<u64>,
+    /// The store of files.
+    pub(crate) store: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Whether it can be reached.
+    pub(crate) store_is_up: Cell<bool>,
+    erasures: RefCell<VecDeque<(Address, u64, Vec<String>)>>,
     pub(crate) limits: Limits,
 }
 
@@ -69,6 +76,9 @@ impl World {
             calls_made: Cell::new(0),
             now: Cell::new(1_800_000_000_000),
             seed: Cell::new(7),
+            store: RefCell::default(),
+            store_is_up: Cell::new(true),
+            erasures: RefCell::default(),
             limits,
         }
     }
@@ -145,6 +155,9 @@ impl World {
             Effect::Call { id, to, body } => {
                 self.calls.borrow_mut().push_back((from, id, to, body));
             }
+            Effect::Erase { id, keys } => {
+                self.erasures.borrow_mut().push_back((from, id, keys));
+            }
             Effect::WakeSoon(ms) => {
                 let at = self.now().after(ms);
                 self.objects.borrow_mut().get_mut(&from).expect("it acts").timer = Some(at);
@@ -175,6 +188,17 @@ impl World {
 
     /// Carries one call that waits; whether there was one.
     pub(crate) fn carry_one(&self) -> bool {
+        let erasure = self.erasures.borrow_mut().pop_front();
+        if let Some((from, id, keys)) = erasure {
+            let answer = if self.store_is_up.get() {
+                self.store.borrow_mut().retain(|key, _| !keys.contains(key));
+                Ok(ERASED.to_owned())
+            } else {
+                Err(Unreachable("cut off".to_owned()))
+            };
+            self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+            return true;
+        }
         let Some((from, id, to, body)) = self.calls.borrow_mut().pop_front() else { return false };
         self.calls_made.set(self.calls_made.get() + 1);
         let answer = if self.unreachable.borrow().contains(&to) {
@@ -189,6 +213,7 @@ impl World {
     /// Drops every call that is under way, as if the network had swallowed them.
     pub(crate) fn lose_calls(&self) {
         self.calls.borrow_mut().clear();
+        self.erasures.borrow_mut().clear();
     }
 
     /// Carries all calls, and lets a second pass for timers, until nothing moves.
@@ -305,6 +330,29 @@ impl World {
         }
     }
 
+    /// A file: status, headers and bytes; or the refusal's status and code.
+    pub(crate) fn fetch(
+        &self,
+        request: Request<'_>,
+    ) -> Result<(u16, BTreeMap<&'static str, String>, Vec<u8>), String> {
+        match self.respond(Request { method: "GET", origin: None, ..request }) {
+            Response::File(download) => {
+                let store = self.store.borrow();
+                let mut bytes = Vec::new();
+                for Piece { key, offset, length } in download.pieces {
+                    let range = offset as usize..(offset + length) as usize;
+                    bytes.extend_from_slice(&store[&key][range]);
+                }
+                Ok((download.status, download.headers.into_iter().collect(), bytes))
+            }
+            Response::Json { body, .. } => {
+                let body: Value = serde_json::from_str(&body).expect("answers are JSON");
+                Err(body["code"].as_str().expect("a code").to_owned())
+            }
+            other => panic!("not a file: {other:?}"),
+        }
+    }
+
     /// What a socket that is refused is told.
     pub(crate) fn upgrade(&self, request: Request<'_>) -> Option<String> {
         match self.respond(request) {
@@ -329,6 +377,8 @@ impl World {
             origin: Some(ORIGIN),
             cookie: None,
             address: "192.0.2.1",
+            range: None,
+            if_none_match: None,
             upgrade: false,
             body: b"",
             now: self.now(),
@@ -498,6 +548,19 @@ impl Actors for World {
             return Err(Unreachable("cut off".to_owned()));
         }
         Ok(self.call_raw(to, &body))
+    }
+
+    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {
+        if !self.store_is_up.get() {
+            return Err(Unreachable("cut off".to_owned()));
+        }
+        self.store.borrow_mut().insert(key.to_owned(), bytes.to_owned());
+        Ok(())
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
+        let bytes = self.store.borrow().get(from).cloned();
+        self.put(to, &bytes.ok_or_else(|| Unreachable("it is not there".to_owned()))?).await
     }
 }
 

@@ -8,6 +8,7 @@ use super::conversation::{Kind, Muted};
 use super::message::Message;
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
+use crate::search::Has;
 use crate::{ConversationId, Gender, Person, Profile, Timestamp, UserId};
 
 /// What a person does with their own account.
@@ -290,6 +291,9 @@ pub struct Preview {
     pub author_name: String,
     /// The first [`crate::limits::PREVIEW_CHARS`] characters, line breaks as spaces.
     pub text: String,
+    /// What its first file is, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Has>,
     /// It was taken back: there is nothing to read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recalled: bool,

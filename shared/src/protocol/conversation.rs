@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::file::File;
 use super::message::{Message, Revision};
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
@@ -34,11 +35,15 @@ pub enum ConversationCommand {
     Send {
         /// Made by the device; sending the same again answers as the first time.
         id: MessageId,
-        /// As typed.
+        /// As typed; with files, it may be empty.
         text: String,
         /// The `seq` of the message that it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<u64>,
+        /// What its author uploaded to this conversation: at most
+        /// [`crate::limits::MESSAGE_FILES`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// Say again what was said elsewhere, in the order given.
     Forward {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::file::File;
 use super::tagged::read_tagged;
+use crate::search::Has;
 use crate::{MessageId, Timestamp, UserId};
 
 /// Something that was said.
@@ -81,6 +83,13 @@ pub enum Body {
         /// Trimmed, line breaks as `\n`.
         text: String,
     },
+    /// Files, perhaps with words.
+    Files {
+        /// As that of [`Body::Text`]; may be empty.
+        text: String,
+        /// One to [`crate::limits::MESSAGE_FILES`], in the order in which they were added.
+        files: Vec<File>,
+    },
     /// Nothing any more: it was taken back.
     Recalled {
         /// By whom: its author, or somebody who leads the group.
@@ -95,6 +104,7 @@ pub enum Body {
 
 read_tagged!(Body {
     "text" => Text { text: String },
+    "files" => Files { text: String, files: Vec<File> },
     "recalled" => Recalled { by: UserId },
     "withheld" => Withheld,
 });
@@ -104,9 +114,24 @@ impl Body {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Text { text } => Some(text),
+            Self::Text { text } | Self::Files { text, .. } => Some(text),
             Self::Recalled { .. } | Self::Withheld | Self::Unknown => None,
         }
+    }
+
+    /// The files; none in most messages.
+    #[must_use]
+    pub fn files(&self) -> &[File] {
+        match self {
+            Self::Files { files, .. } => files,
+            _ => &[],
+        }
+    }
+
+    /// What stands for it where there are no words: what its first file is.
+    #[must_use]
+    pub fn holds(&self) -> Option<Has> {
+        self.files().first().map(File::kind)
     }
 
     /// Whether it was taken back.
@@ -127,6 +152,9 @@ pub struct Quote {
     /// was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// What its first file is, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Has>,
 }
 
 /// Somebody whom a message means.

@@ -6,6 +6,7 @@
 
 mod account;
 mod conversation;
+mod file;
 mod frame;
 mod invite;
 mod message;
@@ -22,6 +23,7 @@ pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,
     GroupPreview, Invite, JoinRequest, Kind, Member, Muted, Record, RecordChange, Role, Standing,
 };
+pub use file::{File, OTHER as OTHER_MEDIA, UploadReply};
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};
 pub use message::{Body, Forwarded, Mention, Message, Quote, Reaction, Revision};

@@ -311,7 +311,10 @@ impl World {
         let written = Written { conversation, text: text.clone(), may_miss };
         self.devices[device].written.push(written);
         let reply_to = self.written.is_multiple_of(4).then_some(self.written % 30);
-        self.input(device, Input::Do(Action::Send { conversation, text, reply_to }));
+        self.input(
+            device,
+            Input::Do(Action::Send { conversation, text, reply_to, files: Vec::new() }),
+        );
     }
 
     /// Somebody follows the invite with just a name, says something, and keeps the account.

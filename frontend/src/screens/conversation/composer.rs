@@ -53,7 +53,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                     Writing::New => None,
                 };
                 talk.writing.set(Writing::New);
-                device.act(Action::Send { conversation: id, text, reply_to });
+                device.act(Action::Send { conversation: id, text, reply_to, files: Vec::new() });
                 sent.run(());
             }
             // Nothing written is no mistake.
