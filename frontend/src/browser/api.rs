@@ -103,6 +103,15 @@ pub(crate) async fn sent_before(name: &str) -> Result<Answer, Fail> {
     answer(response.await.map_err(|_| Fail::Network)?.into()).await
 }
 
+/// Uploads bytes: a `Blob`.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) async fn send_bytes(path: &str, bytes: &web_sys::Blob) -> Result<(), Fail> {
+    let request = Request::post(path).body(bytes).map_err(|_| Fail::Network)?;
+    answer(request.send().await.map_err(|_| Fail::Network)?).await.map(drop)
+}
+
 async fn answer(response: Response) -> Result<Answer, Fail> {
     let text = response.text().await.map_err(|_| Fail::Network)?;
     if response.ok() {

@@ -9,7 +9,7 @@ mod page;
 mod prefs;
 mod route;
 
-pub(crate) use api::{Answer, Fail, post, send, sent_before};
+pub(crate) use api::{Answer, Fail, post, send, send_bytes, sent_before};
 pub(crate) use emoji::{recent_emoji, say_skin_tone, skin_tone, used_emoji, with_emoji};
 pub(crate) use intl::{
     day_of, day_title, full_time, iso_date, list_time, midnight, short_date, time_of_day,

@@ -27,6 +27,22 @@ icons! {
     SEND "M12 19V5.5M6 11.5l6-6 6 6"
     #[doc = "Attach."]
     ATTACH "M20 11.5l-8.1 8.1a5.2 5.2 0 0 1-7.4-7.4l8.4-8.4a3.5 3.5 0 0 1 5 5l-8.4 8.3a1.8 1.8 0 0 1-2.5-2.5l7.6-7.6"
+    #[doc = "Microphone."]
+    MIC "M12 14.5a3 3 0 0 0 3-3v-5a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3zM6 11a6 6 0 0 0 12 0M12 17v3.5"
+    #[doc = "A file."]
+    DOCUMENT "M13.5 3.5H8A2.5 2.5 0 0 0 5.5 6v12A2.5 2.5 0 0 0 8 20.5h8a2.5 2.5 0 0 0 2.5-2.5V8.5zM13.5 3.5v5h5"
+    #[doc = "Play."]
+    PLAY "M8 5.5v13l10.5-6.5z"
+    #[doc = "Pause."]
+    PAUSE "M8.5 6v12M15.5 6v12"
+    #[doc = "The next one."]
+    FORTH "M9.5 5l7 7-7 7"
+    #[doc = "Download."]
+    DOWNLOAD "M12 4v11M7 10.5l5 5 5-5M5 20h14"
+    #[doc = "Larger."]
+    ZOOM_IN "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4M11 8v6M8 11h6"
+    #[doc = "Smaller."]
+    ZOOM_OUT "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4M8 11h6"
     #[doc = "Info."]
     INFO "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11.3v5M12 7.8v.01"
     #[doc = "More."]

@@ -1,6 +1,7 @@
 //! English.
 
 use tideline_shared::Code;
+use tideline_shared::search::Has;
 
 use super::{Lang, Locale};
 
@@ -63,7 +64,12 @@ pub static EN: Locale = Locale {
     message: "Message",
     send: "Send",
     attach_file: "Attach file",
-    attach_later: "Files cannot be sent yet.",
+    record_voice: "Record a voice message",
+    holds: |holds| match holds {
+        Has::Image => "Photo",
+        Has::Voice => "Voice message",
+        _ => "File",
+    },
     emoji: "Emoji",
     message_actions: "Message actions",
     copy_code: "Copy code",

@@ -6,6 +6,7 @@ mod more;
 mod zh;
 
 use tideline_shared::Code;
+use tideline_shared::search::Has;
 
 pub use en::EN;
 pub use more::More;
@@ -128,7 +129,8 @@ pub struct Locale {
     pub message: &'static str,
     pub send: &'static str,
     pub attach_file: &'static str,
-    pub attach_later: &'static str,
+    pub record_voice: &'static str,
+    pub holds: fn(Has) -> &'static str,
     pub emoji: &'static str,
     pub message_actions: &'static str,
     pub copy_code: &'static str,

@@ -1,6 +1,7 @@
 //! Simplified Chinese.
 
 use tideline_shared::Code;
+use tideline_shared::search::Has;
 
 use super::{Lang, Locale};
 
@@ -63,7 +64,12 @@ pub static ZH: Locale = Locale {
     message: "消息内容",
     send: "发送",
     attach_file: "添加文件",
-    attach_later: "暂时还不能发送文件。",
+    record_voice: "录制语音消息",
+    holds: |holds| match holds {
+        Has::Image => "图片",
+        Has::Voice => "语音消息",
+        _ => "文件",
+    },
     emoji: "表情",
     message_actions: "消息操作",
     copy_code: "复制代码",

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::contacts::requests;
+use super::conversation::or_kind;
 use super::main::{Over, start_buttons};
 use super::more::{More, more_when};
 use crate::browser::{called, go, list_time, now, route, t};
@@ -238,6 +239,7 @@ fn preview(preview: Option<&PreviewItem>, kind: Kind) -> AnyView {
     };
     let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });
     let text = if preview.recalled { t().recalled.to_owned() } else { preview.text.clone() };
+    let text = or_kind(text, preview.holds);
     view! {
         {author}
         {text}

@@ -5,6 +5,7 @@ mod contacts;
 mod conversation;
 mod details;
 mod edit_group;
+mod files;
 mod invite_link;
 mod join;
 mod keeping;

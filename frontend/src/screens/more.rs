@@ -10,12 +10,14 @@ use leptos::reactive::computed::ScopedFuture;
 use leptos::reactive::owner::LocalStorage;
 use tideline_client::Connection;
 use tideline_shared::ConversationId;
+use tideline_shared::protocol::File;
 
 use super::contacts::contacts_page;
 use super::conversation::{
     Completion, Subject, Talk, chosen, completion, draw_dialogs, message_menu, pinned_line, silence,
 };
 use super::details::details_pane;
+use super::files;
 use super::keeping::row_menu;
 use super::new_group::new_group;
 use super::new_message::new_message;
@@ -53,6 +55,12 @@ pub(super) enum More {
     /// A conversation that somebody is not in.
     Outside(ConversationId),
     EmojiPicker(RwSignal<bool>, Callback<String>),
+    /// A file of a message that the service has, or not yet.
+    File(Talk, File, bool),
+    /// Files that are about to be sent.
+    Tray(Talk),
+    /// What records a voice message; called when it was sent.
+    Recorder(Talk, Callback<()>),
 }
 
 impl More {
@@ -73,6 +81,9 @@ impl More {
             Self::Completion(typed) => completion(typed),
             Self::Silence(again) => silence(again),
             Self::Outside(id) => outside(id),
+            Self::File(talk, file, stored) => files::shown(talk, &file, stored),
+            Self::Tray(talk) => files::tray(talk),
+            Self::Recorder(talk, sent) => files::recorder(talk, sent),
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
     }

@@ -53,6 +53,22 @@ pub struct More {
     pub date: &'static str,
     pub go: &'static str,
 
+    // Files.
+    pub uploading: &'static str,
+    pub remove_file: fn(&str) -> String,
+    pub open_picture: fn(&str) -> String,
+    pub picture: &'static str,
+    pub previous_picture: &'static str,
+    pub next_picture: &'static str,
+    pub zoom_in: &'static str,
+    pub zoom_out: &'static str,
+    pub download: &'static str,
+    pub voice_message: &'static str,
+    pub play: &'static str,
+    pub pause: &'static str,
+    pub position: &'static str,
+    pub no_microphone: &'static str,
+
     // Details.
     pub close: &'static str,
     pub members: &'static str,

@@ -5,8 +5,10 @@ use tideline_client::{Action, MessageState};
 use tideline_shared::markup;
 use tideline_shared::protocol::ConversationCommand;
 use tideline_shared::rights::Deed;
+use tideline_shared::search::Has;
 use tideline_shared::{MessageId, Timestamp, limits};
 
+use super::marks::or_kind;
 use super::talk::{Talk, Writing};
 use crate::browser::{now, t};
 use crate::kit::icon::{
@@ -27,6 +29,8 @@ pub(in crate::screens) struct Subject {
     pub(super) author: String,
     pub(super) own: bool,
     pub(super) text: Option<String>,
+    /// What its first file is.
+    pub(super) holds: Option<Has>,
     pub(super) recalled: bool,
     pub(super) edited: bool,
     pub(super) pinned: bool,
@@ -96,7 +100,7 @@ fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
 fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
     let text = subject.text.clone().unwrap_or_default();
     if talk.may(Deed::Send) {
-        let (author, text) = (subject.author.clone(), markup::plain(&text));
+        let (author, text) = (subject.author.clone(), or_kind(markup::plain(&text), subject.holds));
         items.add(
             REPLY,
             |t| t.more().reply,

@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use tideline_client::Action;
 use tideline_shared::protocol::ConversationCommand;
 use tideline_shared::{Code, MessageText, limits};
-use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
+use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
 use super::completion::{Completion, LIST};
 use super::draft::draft;
 use super::talk::{Talk, Writing};
 use crate::browser::t;
-use crate::kit::icon::{ATTACH, CLOSE, EDIT, REPLY, SEND, icon};
+use crate::kit::icon::{ATTACH, CLOSE, EDIT, MIC, REPLY, SEND, icon};
 use crate::kit::{Form, News, icon_button, toast};
+use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 
 /// The count of what is left shows from here on.
@@ -40,8 +41,13 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let send = move || {
         completion.close();
         let field = text;
+        let edits = matches!(*talk.writing.read_untracked(), Writing::Edit { .. });
+        let files = !edits && untrack(|| talk.tray.has_uploads());
+        if files && !untrack(|| talk.tray.is_ready()) {
+            return;
+        }
         match MessageText::parse(&field.get_untracked()) {
-            Ok(_) => {
+            parsed if parsed.is_ok() || files && is_empty(&field.read_untracked()) => {
                 let text = std::mem::take(&mut *field.write());
                 form.fail.set(None);
                 let reply_to = match talk.writing.get_untracked() {
@@ -53,9 +59,15 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                     Writing::New => None,
                 };
                 talk.writing.set(Writing::New);
-                device.act(Action::Send { conversation: id, text, reply_to, files: Vec::new() });
+                device.act(Action::Send {
+                    conversation: id,
+                    text,
+                    reply_to,
+                    files: talk.tray.take(),
+                });
                 sent.run(());
             }
+            Ok(_) => {}
             // Nothing written is no mistake.
             Err(reject) if reject.code == Code::MessageEmpty => {}
             Err(reject) => form.fail.set(Some(reject.into())),
@@ -82,26 +94,57 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         }
     };
     let empty = Memo::new(move |_| text.with(|text| is_empty(text)));
+    let chosen = NodeRef::<html::Input>::new();
+    let attach = pressed(move |_| {
+        if let Some(input) = chosen.get_untracked() {
+            input.click();
+        }
+    });
+    let take = typed(move |event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        talk.tray.offer(&input);
+        // The same file can be chosen again.
+        input.set_value("");
+    });
+    let idle = Memo::new(move |_| empty.get() && !talk.tray.has_uploads());
+    let unsendable = move || idle.get() || !talk.tray.is_ready();
     view! {
         <form class="composer" on:submit=submit>
-            {form.alert(&[])} {move || about(talk)} {completion.list()} <div class="composer__box">
+            {form.alert(&[])} {move || about(talk)}
+            {more_when(move || talk.tray.is_used(), move || More::Tray(talk))} {completion.list()}
+            <input
+                node_ref=chosen
+                type="file"
+                multiple
+                hidden
+                tabindex="-1"
+                aria-hidden="true"
+                on:change=take
+            />
+            <div class="composer__box">
                 <button
                     type="button"
                     class="icon-button"
                     aria-label=move || t().attach_file
-                    title=move || t().attach_later
-                    disabled
+                    title=move || t().attach_file
+                    on:click=attach
                 >
                     {icon(ATTACH)}
                 </button>
-                {input(text, node, completion, key)}
+                {input(talk, text, node, completion, key)}
                 {completion.emoji_button()}
                 {move || count(text.with(|text| text.chars().count()))}
+                {move || {
+                    idle.get()
+                        .then(|| {
+                            icon_button(MIC, |t| t.record_voice, move |_| talk.recording.set(true))
+                        })
+                }}
                 <button
                     type="submit"
                     class="composer__send"
                     aria-label=move || t().send
-                    disabled=move || empty.get()
+                    disabled=unsendable
                     // The field keeps the focus, and a phone its keyboard.
                     on:mousedown=|event| event.prevent_default()
                 >
@@ -172,6 +215,7 @@ fn about(talk: Talk) -> Option<AnyView> {
 }
 
 fn input(
+    talk: Talk,
     text: RwSignal<String>,
     node: NodeRef<html::Textarea>,
     completion: Completion,
@@ -198,6 +242,17 @@ fn input(
                 })
                 on:click=pressed(move |_| completion.look())
                 on:blur=move |_| completion.close()
+                on:paste=move |event: ClipboardEvent| {
+                    // Words come with a picture of them, from some programs.
+                    let data = event.clipboard_data();
+                    let data = data
+                        .filter(|data| {
+                            data.get_data("text/plain").is_ok_and(|text| text.is_empty())
+                        });
+                    if data.is_some_and(|data| talk.tray.offer(&data)) {
+                        event.prevent_default();
+                    }
+                }
                 on:keydown=key
             ></textarea>
         </div>

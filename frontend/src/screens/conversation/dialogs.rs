@@ -11,6 +11,7 @@ use tideline_shared::{ConversationId, MessageId};
 use super::talk::Talk;
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, toast, words};
+use crate::screens::files::viewer;
 use crate::shell::Device;
 use web_sys::SubmitEvent;
 
@@ -20,6 +21,7 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
         {forward(talk)}
         {revisions(talk)}
         {date(talk)}
+        {viewer(talk)}
         {sure(talk.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
             talk.recall_now();
         })}
@@ -44,7 +46,7 @@ fn sure(
 }
 
 /// Open while there is something; closed, there is nothing any more.
-fn follow<T: Send + Sync + 'static>(
+pub(in crate::screens) fn follow<T: Send + Sync + 'static>(
     what: RwSignal<T>,
     is_none: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
     none: impl Fn() -> T + 'static,

@@ -4,6 +4,7 @@ use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Action, Jump, QuoteItem, ReactionItem};
 use tideline_shared::protocol::ConversationCommand;
+use tideline_shared::search::Has;
 
 use super::talk::Talk;
 use crate::browser::{called, t};
@@ -16,6 +17,7 @@ pub(super) fn quote(quote: &QuoteItem) -> AnyView {
     let seq = quote.seq;
     let author = called(&quote.author_name);
     let text = quote.text.clone().unwrap_or_else(|| t().recalled.to_owned());
+    let text = or_kind(text, quote.holds);
     let name = (t().answers)(&author, &text);
     view! {
         <button
@@ -33,6 +35,14 @@ pub(super) fn quote(quote: &QuoteItem) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// The words, or where there are none, what the file is.
+pub(in crate::screens) fn or_kind(text: String, holds: Option<Has>) -> String {
+    match holds {
+        Some(holds) if text.is_empty() => (t().holds)(holds).to_owned(),
+        _ => text,
+    }
 }
 
 /// Who said it first.

@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
 use tideline_shared::markup::Names;
 use tideline_shared::only_emoji;
+use tideline_shared::protocol::File;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
 use super::actions::Subject;
+use super::files::files;
 use super::marks;
 use super::rows::{Cell, Model};
 use super::talk::Talk;
@@ -39,8 +41,9 @@ struct Actions {
 }
 
 fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
-    let Item::Message { author, author_name, quote, forwarded_from, reactions, .. } =
-        &model.arranged.row.item
+    let Item::Message {
+        author, author_name, quote, forwarded_from, reactions, files: carried, ..
+    } = &model.arranged.row.item
     else {
         return ().into_any();
     };
@@ -67,6 +70,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                     " "
                     {forwarded_from.as_deref().map(marks::forwarded)}
                     {quote.as_ref().map(marks::quote)}
+                    {files(carried, seq.is_some(), actions.talk)}
                     <div class="message__content" dir="auto">
                         {body(model, &subject)}
                         " "
@@ -91,7 +95,7 @@ fn subject(model: &Model) -> Option<Subject> {
     else {
         return None;
     };
-    let Item::Message { reactions, .. } = &model.arranged.row.item else { return None };
+    let Item::Message { reactions, files, .. } = &model.arranged.row.item else { return None };
     let reacted = reactions.iter().filter(|reaction| reaction.own);
     Some(Subject {
         id: *id,
@@ -100,6 +104,7 @@ fn subject(model: &Model) -> Option<Subject> {
         author: called(author_name),
         own: *own,
         text: text.clone(),
+        holds: files.first().map(File::kind),
         recalled: *recalled,
         edited: *edited,
         pinned: *pinned,
@@ -131,7 +136,7 @@ fn choice(seq: u64, talk: Talk) -> AnyView {
 
 fn class(model: &Model, said: &Subject) -> String {
     let mut class = "message".to_owned();
-    let large = said.text.as_deref().is_some_and(only_emoji);
+    let large = said.holds.is_none() && said.text.as_deref().is_some_and(only_emoji);
     for (applies, name) in [
         (!model.arranged.grouped, " message--first"),
         (!model.arranged.continued, " message--last"),
@@ -139,6 +144,7 @@ fn class(model: &Model, said: &Subject) -> String {
         (large, " message--emoji"),
         (matches!(said.state, MessageState::Failed(_)), " message--failed"),
         (said.recalled, " message--recalled"),
+        (said.holds.is_some(), " message--files"),
         (model.fresh, " message--new"),
     ] {
         if applies {
@@ -155,6 +161,7 @@ fn body(model: &Model, said: &Subject) -> AnyView {
         _ => Names::default(),
     };
     let note = match &said.text {
+        Some(text) if text.is_empty() => return ().into_any(),
         Some(text) => return words(text, &names, Device::here().me),
         None if said.recalled => t().recalled,
         None => t().unknown_body,

@@ -5,6 +5,7 @@ mod completion;
 mod composer;
 mod dialogs;
 mod draft;
+mod files;
 mod header;
 mod marks;
 mod message;
@@ -14,6 +15,7 @@ mod scroll;
 mod silence;
 mod talk;
 mod timeline;
+mod tray;
 mod words;
 
 use leptos::prelude::*;
@@ -24,8 +26,9 @@ use tideline_shared::{Code, ConversationId};
 pub(super) use self::actions::{Subject, message_menu};
 pub(super) use self::completion::{Completion, completion};
 use self::composer::composer;
-pub(super) use self::dialogs::dialogs as draw_dialogs;
+pub(super) use self::dialogs::{dialogs as draw_dialogs, follow};
 use self::header::header;
+pub(super) use self::marks::or_kind;
 use self::pinned::pinned;
 pub(super) use self::pinned::{chosen, pinned_line};
 use self::scroll::Scroller;
@@ -33,6 +36,7 @@ pub(super) use self::silence::silence;
 use self::silence::unless_silent;
 pub(super) use self::talk::Talk;
 use self::timeline::timeline;
+pub(super) use self::tray::{Progress, Tray, Upload};
 use super::keeping::order;
 use super::more::{More, more, more_when};
 use super::search::Lookup;
@@ -41,6 +45,7 @@ use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
 use crate::present::Route;
 use crate::shell::Device;
+use web_sys::DragEvent;
 
 /// What the screens around a conversation need to know of it.
 #[derive(Clone, PartialEq)]
@@ -96,7 +101,11 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             let sent = Callback::new(move |()| scroller.go_to_end());
             let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
             let write = move || unless_silent(move || composer(talk, sent));
-            let foot = move || if choosing.get() { more(More::Chosen(talk)) } else { write() };
+            let foot = move || match (choosing.get(), talk.recording.get()) {
+                (true, _) => more(More::Chosen(talk)),
+                (false, true) => more(More::Recorder(talk, sent)),
+                (false, false) => write(),
+            };
             view! {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}
@@ -107,7 +116,24 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
         }
     };
     let head = move || (refused.get() != Some(Code::NotAMember)).then(|| header(about));
-    view! { <section class="conversation">{head} {content}</section> }.into_any()
+    let over = |event: DragEvent| {
+        let types = event.data_transfer().map(|data| data.types());
+        if types.is_some_and(|types| types.includes(&"Files".into(), 0)) {
+            event.prevent_default();
+        }
+    };
+    let drop = move |event: DragEvent| {
+        if event.data_transfer().is_some_and(|data| talk.tray.offer(&data)) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <section class="conversation" on:dragover=over on:drop=drop>
+            {head}
+            {content}
+        </section>
+    }
+    .into_any()
 }
 
 /// Whether a conversation of the list was marked as something to come back to.

@@ -9,6 +9,7 @@ use tideline_client::{Action, Item, Jump};
 use tideline_shared::markup;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
 
+use super::marks::or_kind;
 use super::talk::Talk;
 use crate::browser::{Answer, called, t};
 use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
@@ -99,7 +100,7 @@ fn pins_shown(timeline: &tideline_client::Timeline) -> Vec<(u64, Option<String>)
 }
 
 fn words_of(message: &Message) -> String {
-    message.body.text().map(markup::plain).unwrap_or_default()
+    or_kind(message.body.text().map(markup::plain).unwrap_or_default(), message.body.holds())
 }
 
 fn pins(talk: Talk, messages: Memo<Vec<Message>>, open: RwSignal<bool>) -> AnyView {

@@ -5,8 +5,9 @@ use tideline_client::MemberItem;
 use tideline_shared::protocol::{AccountCommand, ConversationCommand, Kind};
 use tideline_shared::protocol::{ConversationReply, Role};
 use tideline_shared::rights::{self, Deed};
-use tideline_shared::{ConversationId, Timestamp};
+use tideline_shared::{ConversationId, FileId, Timestamp};
 
+use super::tray::Tray;
 use crate::browser::{Answer, Fail, send};
 use crate::kit::{News, toast};
 use crate::screens::keeping::order;
@@ -39,7 +40,7 @@ pub(super) enum Writing {
 /// The conversation on the screen as something to act in. Copies are the same.
 #[derive(Clone, Copy)]
 pub(in crate::screens) struct Talk {
-    pub(super) id: ConversationId,
+    pub(in crate::screens) id: ConversationId,
     pub(super) writing: RwSignal<Writing>,
     /// Messages chosen to do something with, in their order, while choosing.
     pub(super) chosen: RwSignal<Option<Vec<u64>>>,
@@ -52,6 +53,12 @@ pub(in crate::screens) struct Talk {
     /// Messages to be recalled, and to be deleted for this person, once they are sure.
     pub(super) recall: RwSignal<Vec<u64>>,
     pub(super) hide: RwSignal<Vec<u64>>,
+    /// Files that are about to be sent.
+    pub(in crate::screens) tray: Tray,
+    /// The picture that is looked at.
+    pub(in crate::screens) viewed: RwSignal<Option<FileId>>,
+    /// A voice message is being recorded.
+    pub(in crate::screens) recording: RwSignal<bool>,
     device: Device,
 }
 
@@ -67,6 +74,9 @@ impl Talk {
             date: RwSignal::default(),
             recall: RwSignal::default(),
             hide: RwSignal::default(),
+            tray: Tray::new(),
+            viewed: RwSignal::default(),
+            recording: RwSignal::default(),
             device,
         }
     }
@@ -75,7 +85,9 @@ impl Talk {
     pub(super) fn is_asking(self) -> bool {
         let some = |messages: RwSignal<Vec<u64>>| !messages.with(Vec::is_empty);
         let any = [self.forward, self.recall, self.hide].map(some).contains(&true);
-        any | self.revisions.with(Option::is_some) | self.date.with(Option::is_some)
+        any | self.revisions.with(Option::is_some)
+            | self.date.with(Option::is_some)
+            | self.viewed.with(Option::is_some)
     }
 
     /// Whether this person may do this here.

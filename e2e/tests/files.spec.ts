@@ -1,0 +1,183 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
+import { composer, log, message, open, row, say, state } from "../support/screens";
+
+type Picture = { name: string; mimeType: string; buffer: Buffer };
+
+/** A picture of this size: blue above, sand below. */
+async function picture(page: Page, name: string, width: number, height: number): Promise<Picture> {
+  const data = await page.evaluate(
+    ([width, height]) => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [width, height];
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no canvas");
+      context.fillStyle = "#2c7f9e";
+      context.fillRect(0, 0, width, height / 2);
+      context.fillStyle = "#e2cfa4";
+      context.fillRect(0, height / 2, width, height / 2);
+      return canvas.toDataURL("image/png").split(",")[1] ?? "";
+    },
+    [width, height] as [number, number],
+  );
+  return { name, mimeType: "image/png", buffer: Buffer.from(data, "base64") };
+}
+
+/** Chooses files by the button. */
+async function attach(page: Page, files: Picture[]): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach file" }).click();
+  await (await chooser).setFiles(files);
+}
+
+const tray = (page: Page) => page.getByRole("list", { name: "Files" });
+const sendButton = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
+
+test("pictures are sent by the button, shown in their place, and looked at in the viewer", async ({
+  newPerson,
+}) => {
+  const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(ben.account);
+  await ana.page.goto(`/c/${id}`);
+  await say(ana.page, "Look");
+  await attach(ana.page, [
+    await picture(ana.page, "pier.png", 320, 200),
+    await picture(ana.page, "large.png", 3000, 1500),
+  ]);
+  await expect(tray(ana.page).getByRole("listitem")).toHaveCount(2);
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await composer(ana.page).fill("From the pier");
+  await composer(ana.page).press("Enter");
+  await expect(tray(ana.page)).toBeHidden();
+  await expect(state(message(ana.page, "From the pier"), "Sent")).toBeAttached();
+
+  await open(ben.page, "Ana");
+  const said = message(ben.page, "From the pier");
+  const images = said.locator("img");
+  await expect(images).toHaveCount(2);
+  await expect
+    .poll(() => images.evaluateAll((all) => all.map((img) => (img as HTMLImageElement).naturalWidth)))
+    .toEqual([320, 2560]);
+
+  await said.getByRole("button", { name: "Open pier.png" }).click();
+  const viewer = ben.page.getByRole("dialog", { name: "pier.png" });
+  await expect(viewer).toBeVisible();
+  await ben.page.keyboard.press("ArrowRight");
+  const next = ben.page.getByRole("dialog", { name: "large.webp" });
+  await expect(next).toBeVisible();
+  const width = () => next.locator("img").evaluate((img) => img.getBoundingClientRect().width);
+  const before = await width();
+  await next.getByRole("button", { name: "Zoom in" }).click();
+  await next.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(width).toBeGreaterThan(before * 1.5);
+  await ben.page.keyboard.press("ArrowLeft");
+  await expect(viewer).toBeVisible();
+  await ben.page.keyboard.press("Escape");
+  await expect(viewer).toBeHidden();
+
+  // What has no words is called by what it is.
+  await attach(ana.page, [await picture(ana.page, "only.png", 40, 30)]);
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await sendButton(ana.page).click();
+  await expect(row(ben.page, "Ana")).toContainText("Photo");
+  const only = log(ben.page).getByRole("article").last();
+  await expect(only.getByRole("button", { name: "Open only.png" })).toBeVisible();
+  await ana.account.conversation(id, { type: "recall", seq: 3 });
+  await expect(only.locator("img")).toHaveCount(0);
+});
+
+test("nothing moves when a picture comes", async ({ newPerson }) => {
+  const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(ben.account);
+  await ana.page.goto(`/c/${id}`);
+  await attach(ana.page, [await picture(ana.page, "tall.png", 300, 500)]);
+  await composer(ana.page).fill("Tall");
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await composer(ana.page).press("Enter");
+  await expect(state(message(ana.page, "Tall"), "Sent")).toBeAttached();
+
+  let release = (): void => {};
+  const held = new Promise<void>((done) => (release = done));
+  await ben.page.route("**/files/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(ben.page, "Ana");
+  const said = message(ben.page, "Tall");
+  await expect(said.locator("canvas")).toBeAttached();
+  const place = await said.boundingBox();
+  release();
+  await expect(said.locator("img")).toHaveAttribute("data-come", "true");
+  expect(await said.boundingBox()).toEqual(place);
+});
+
+test("files are pasted and dropped, and saved as they were", async ({ newPerson }) => {
+  const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(ben.account);
+  await ana.page.goto(`/c/${id}`);
+  await expect(composer(ana.page)).toBeVisible();
+  await ana.page.evaluate(() => {
+    const transfer = (name: string, content: string): DataTransfer => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], name, { type: "text/html" }));
+      return data;
+    };
+    const field = document.querySelector("textarea");
+    const clipboardData = transfer("pasted.html", "<script>alert(1)</script>");
+    field?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+    const dataTransfer = transfer("dropped 潮.txt", "high at noon");
+    const pane = document.querySelector(".timeline");
+    pane?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(tray(ana.page).getByRole("listitem")).toHaveCount(2);
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await sendButton(ana.page).click();
+  await open(ben.page, "Ana");
+  for (const [name, content] of [
+    ["pasted.html", "<script>alert(1)</script>"],
+    ["dropped 潮.txt", "high at noon"],
+  ] as const) {
+    const download = ben.page.waitForEvent("download");
+    await log(ben.page).getByRole("link", { name }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toBe(name);
+    expect(await readFile(await saved.path(), "utf8")).toBe(content);
+  }
+  await expect(ben.page).toHaveURL(new RegExp(id));
+});
+
+test("an upload goes on after a lost network, is taken out, and says what is wrong", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await open(page, "Tide pool");
+  const text = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("low tide") };
+  // Once, so that what shows it is here.
+  await attach(page, [text]);
+  await expect(sendButton(page)).toBeEnabled();
+  await page.getByRole("button", { name: "Remove notes.txt" }).click();
+  await expect(tray(page)).toBeHidden();
+  await expect(sendButton(page)).toBeDisabled();
+
+  await page.context().setOffline(true);
+  await attach(page, [text]);
+  await expect(tray(page).getByRole("progressbar", { name: "Uploading" })).toBeVisible();
+  await expect(sendButton(page)).toBeDisabled();
+  await page.context().setOffline(false);
+  await expect(sendButton(page)).toBeEnabled();
+  await sendButton(page).click();
+  await expect(log(page).getByRole("link", { name: "notes.txt" })).toBeVisible();
+
+  await attach(page, [{ ...text, name: "empty.txt", buffer: Buffer.alloc(0) }]);
+  await expect(tray(page).getByRole("alert")).toHaveText("An empty file cannot be sent.");
+  await page.getByRole("button", { name: "Remove empty.txt" }).click();
+  // A broken picture is sent as a file.
+  await attach(page, [{ ...text, name: "broken.png", mimeType: "image/png" }]);
+  await expect(sendButton(page)).toBeEnabled();
+  await sendButton(page).click();
+  await expect(log(page).getByRole("link", { name: "broken.png" })).toBeVisible();
+});

@@ -1,0 +1,89 @@
+//! What is about to be sent besides words: files that were chosen, pasted or dropped, on their way.
+//!
+//! Here is only what the composer needs to know; preparing and uploading them is in
+//! `crate::screens::files`, which is fetched when there is something to do.
+
+use js_sys::{Array, Reflect};
+use leptos::prelude::*;
+use tideline_shared::FileId;
+use tideline_shared::protocol::File;
+use wasm_bindgen::JsValue;
+
+use crate::browser::Fail;
+
+/// The files that the composer holds. Copies are the same.
+#[derive(Clone, Copy)]
+pub(in crate::screens) struct Tray {
+    /// What nobody has taken in yet: arrays of `File`.
+    pub(in crate::screens) offered: RwSignal<Vec<Array>, LocalStorage>,
+    /// In the order in which they were added.
+    pub(in crate::screens) uploads: RwSignal<Vec<Upload>>,
+}
+
+/// A file on its way.
+#[derive(Clone, PartialEq)]
+pub(in crate::screens) struct Upload {
+    pub(in crate::screens) file: File,
+    pub(in crate::screens) state: Progress,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, PartialEq)]
+pub(in crate::screens) enum Progress {
+    /// So many of a hundred.
+    Under(u8),
+    Failed(Fail),
+    Done,
+}
+
+impl Tray {
+    pub(super) fn new() -> Self {
+        Self { offered: RwSignal::new_local(Vec::new()), uploads: RwSignal::default() }
+    }
+
+    /// Takes the files that `of` has (an input, what is pasted, what is dropped); whether there are
+    /// any.
+    pub(super) fn offer(self, of: &JsValue) -> bool {
+        // A list of its own: the browser's is emptied after the event.
+        let files = Reflect::get(of, &"files".into()).map(|list| Array::from(&list));
+        let files = files.ok().filter(|files| files.length() > 0);
+        let any = files.is_some();
+        if let Some(files) = files {
+            self.offered.update(|offered| offered.push(files));
+        }
+        any
+    }
+
+    /// Whether there is anything to show; tracked.
+    pub(super) fn is_used(self) -> bool {
+        self.has_uploads() || !self.offered.with(Vec::is_empty)
+    }
+
+    /// Whether something is to be sent; tracked.
+    pub(super) fn has_uploads(self) -> bool {
+        !self.uploads.with(Vec::is_empty)
+    }
+
+    /// Whether all of it has arrived; tracked.
+    pub(super) fn is_ready(self) -> bool {
+        self.uploads.with(|all| all.iter().all(|upload| upload.state == Progress::Done))
+    }
+
+    /// Takes everything out, to be sent.
+    pub(super) fn take(self) -> Vec<File> {
+        let uploads = std::mem::take(&mut *self.uploads.write());
+        uploads.into_iter().map(|upload| upload.file).collect()
+    }
+
+    /// Says how far a file is; false when it was taken out.
+    pub(in crate::screens) fn tell(self, id: FileId, state: Progress) -> bool {
+        let mut is_here = false;
+        self.uploads.try_update(|all| {
+            if let Some(upload) = all.iter_mut().find(|upload| upload.file.id == id) {
+                upload.state = state;
+                is_here = true;
+            }
+        });
+        is_here
+    }
+}

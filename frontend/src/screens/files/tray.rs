@@ -1,0 +1,151 @@
+//! The tray above the composer: what is about to be sent, how far it is, and a way to take it out or
+//! try it again.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use tideline_shared::search::Has;
+use tideline_shared::{Code, FileId, limits};
+use wasm_bindgen::JsCast;
+use web_sys::Blob;
+
+use super::prepare::prepare;
+use super::{address, forget, keep, sentence, size, upload};
+use crate::browser::{Fail, t};
+use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
+use crate::kit::{News, effect, pressed, toast};
+use crate::screens::conversation::{Progress, Talk, Upload};
+
+thread_local! {
+    /// The bytes of what is in trays.
+    static BYTES: RefCell<Vec<(FileId, Blob)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The tray of a conversation.
+pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
+    effect(move || {
+        let offered = talk.tray.offered.get();
+        if offered.is_empty() {
+            return;
+        }
+        talk.tray.offered.set(Vec::new());
+        let files = offered.iter().flat_map(js_sys::Array::iter);
+        let files: Vec<web_sys::File> = files.filter_map(|file| file.dyn_into().ok()).collect();
+        leptos::task::spawn_local(async move {
+            for file in files {
+                add(talk, &file).await;
+            }
+        });
+    });
+    on_cleanup(|| BYTES.with_borrow_mut(Vec::clear));
+    let chips = move || {
+        let uploads = talk.tray.uploads.get();
+        (!uploads.is_empty()).then(|| {
+            let chips = uploads.iter().map(|upload| chip(talk, upload)).collect::<Vec<_>>();
+            view! {
+                <ul class="tray" aria-label=t().more().files>
+                    {chips}
+                </ul>
+            }
+        })
+    };
+    chips.into_any()
+}
+
+/// Takes a file in, and begins to upload it.
+async fn add(talk: Talk, chosen: &web_sys::File) {
+    let full = || talk.tray.uploads.with_untracked(Vec::len) >= limits::MESSAGE_FILES;
+    let many = || toast(News::Failed(Fail::from(Code::TooManyFiles)));
+    if full() {
+        return many();
+    }
+    let (file, blob) = prepare(chosen).await;
+    if full() {
+        return many();
+    }
+    let id = file.id;
+    keep(id, &blob);
+    BYTES.with_borrow_mut(|bytes| bytes.push((id, blob)));
+    let added = talk.tray.uploads.try_update(|all| {
+        all.push(Upload { file, state: Progress::Under(0) });
+    });
+    if added.is_some() {
+        begin(talk, id);
+    }
+}
+
+fn begin(talk: Talk, id: FileId) {
+    let blob = BYTES.with_borrow(|bytes| {
+        bytes.iter().find(|(other, _)| *other == id).map(|(_, blob)| blob.clone())
+    });
+    let file = talk.tray.uploads.with_untracked(|all| {
+        all.iter().find(|upload| upload.file.id == id).map(|upload| upload.file.clone())
+    });
+    if let (Some(blob), Some(file)) = (blob, file) {
+        talk.tray.tell(id, Progress::Under(0));
+        leptos::task::spawn_local(upload::upload(talk.tray, talk.id, file, blob));
+    }
+}
+
+fn take_out(talk: Talk, id: FileId) {
+    talk.tray.uploads.update(|all| all.retain(|upload| upload.file.id != id));
+    BYTES.with_borrow_mut(|bytes| bytes.retain(|(other, _)| *other != id));
+    forget(id);
+}
+
+fn chip(talk: Talk, upload: &Upload) -> AnyView {
+    let file = &upload.file;
+    let id = file.id;
+    let picture = if file.kind() == Has::Image {
+        view! { <img class="tray__picture" src=address(talk.id, id) alt="" /> }.into_any()
+    } else {
+        view! { <span class="tray__picture">{icon(DOCUMENT)}</span> }.into_any()
+    };
+    let (state, line) = match upload.state {
+        Progress::Under(percent) => {
+            let bar = view! {
+                <progress class="tray__bar" max="100" value=percent aria-label=t().more().uploading></progress>
+            };
+            ("under", bar.into_any())
+        }
+        Progress::Done => ("done", size(file.size).into_any()),
+        Progress::Failed(fail) => {
+            let why = view! { <span role="alert">{sentence(fail)}</span> };
+            ("failed", why.into_any())
+        }
+    };
+    let again = matches!(upload.state, Progress::Failed(_)).then(|| {
+        view! {
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=t().retry
+                title=t().retry
+                on:click=pressed(move |_| begin(talk, id))
+            >
+                {icon(RETRY)}
+            </button>
+        }
+    });
+    let remove = (t().more().remove_file)(&file.name);
+    view! {
+        <li class="tray__file" data-state=state>
+            {picture} <span class="tray__words">
+                <span class="tray__name" dir="auto">
+                    {file.name.clone()}
+                </span>
+                <span class="tray__line">{line}</span>
+            </span> {again}
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=remove.clone()
+                title=remove
+                on:click=pressed(move |_| take_out(talk, id))
+            >
+                {icon(CLOSE)}
+            </button>
+        </li>
+    }
+    .into_any()
+}
