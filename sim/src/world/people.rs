@@ -467,7 +467,7 @@ impl Change {
             7 => Self::Unreact,
             8 => Self::Pin,
             9 => Self::Unpin,
-            10 if chance / 12 % 2 == 0 => Self::Hide,
+            10 if (chance / 12).is_multiple_of(2) => Self::Hide,
             10 => Self::Keep,
             _ => Self::Forward,
         }
