@@ -1,6 +1,6 @@
 //! Frames on a conversation's link.
 
-use tideline_shared::protocol::{ConversationReply, ConversationRow, Message};
+use tideline_shared::protocol::{ConversationRow, Message, MirrorReply};
 use tideline_shared::{Code, ConversationId, MessageId, Reject};
 
 use super::Engine;
@@ -23,7 +23,7 @@ impl Engine {
         id: ConversationId,
         text: &str,
     ) {
-        let Some(frame) = wire::read::<ConversationRow, ConversationReply>(text) else { return };
+        let Some(frame) = wire::read::<ConversationRow, MirrorReply>(text) else { return };
         match frame {
             Frame::Page { reset, rows, cursor, done } => {
                 let applied = self.conversation(id).page(step, reset, rows, cursor, done);
@@ -100,12 +100,12 @@ impl Engine {
         &mut self,
         step: &mut Step<'_>,
         purpose: Purpose,
-        reply: Option<ConversationReply>,
+        reply: Option<MirrorReply>,
     ) {
         match (purpose, reply) {
             (
                 Purpose::Send(conversation, asked),
-                Some(ConversationReply::Sent { id, seq, version, at }),
+                Some(MirrorReply::Sent { id, seq, version, at }),
             ) if id == asked => {
                 self.acknowledged(step, conversation, id, Sent { seq, version, at })
             }
@@ -113,9 +113,9 @@ impl Engine {
             (Purpose::Send(_, id), _) => self.put_off(step, id, None),
             (
                 purpose @ (Purpose::Older(..) | Purpose::Newer(..)),
-                Some(ConversationReply::History { messages }),
+                Some(MirrorReply::History { messages }),
             ) => self.fetched(step, purpose, messages),
-            (Purpose::Around(id, jump), Some(ConversationReply::History { messages })) => {
+            (Purpose::Around(id, jump), Some(MirrorReply::History { messages })) => {
                 self.landed(step, id, jump, messages);
             }
             (Purpose::Around(id, jump), _) => drop(self.gives_up_jump(id, jump)),

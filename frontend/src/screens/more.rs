@@ -25,7 +25,7 @@ use super::outside::outside;
 use super::profile::profile_page;
 use super::search::search_page;
 use super::settings::settings_page;
-use crate::browser::{Answer, t};
+use crate::browser::{Answer, more_style, t};
 use crate::kit::{News, effect, toast};
 use crate::shell::Device;
 
@@ -126,7 +126,12 @@ pub(super) fn fetch_more(device: Device) {
     effect(move || {
         if online.get() {
             // Whoever needs it asks again when this fails.
-            let fetch = || leptos::task::spawn_local(async { drop(border::fetch().await) });
+            let fetch = || {
+                leptos::task::spawn_local(async {
+                    more_style().await;
+                    drop(border::fetch().await);
+                })
+            };
             set_timeout(fetch, REST);
         }
     });
@@ -137,6 +142,7 @@ pub(super) fn more(what: More) -> AnyView {
     let ready = RwSignal::new(false);
     let view = StoredValue::<Option<AnyView>, LocalStorage>::new_local(None);
     leptos::task::spawn_local(ScopedFuture::new_untracked(async move {
+        more_style().await;
         match border::draw(what).await {
             Ok(drawn) => {
                 view.try_update_value(|view| *view = Some(drawn));

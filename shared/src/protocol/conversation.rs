@@ -334,6 +334,35 @@ read_tagged!(ConversationReply {
     "requests" => Requests { people: Vec<JoinRequest> },
 });
 
+/// As much of a [`ConversationReply`] as a device asks for over its mirror: the code that reads the
+/// others is for those who ask for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MirrorReply {
+    /// As [`ConversationReply::Sent`].
+    Sent {
+        /// The message's id.
+        id: MessageId,
+        /// Its place in the order.
+        seq: u64,
+        /// The conversation's version that stored it.
+        version: u64,
+        /// When it was stored.
+        at: Timestamp,
+    },
+    /// As [`ConversationReply::History`].
+    History {
+        /// Oldest first.
+        messages: Vec<Message>,
+    },
+    /// Any other.
+    Unknown,
+}
+
+read_tagged!(MirrorReply {
+    "sent" => Sent { id: MessageId, seq: u64, version: u64, at: Timestamp },
+    "history" => History { messages: Vec<Message> },
+});
+
 /// A row of a conversation's mirror.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

@@ -21,7 +21,8 @@ pub use account::{
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,
-    GroupPreview, Invite, JoinRequest, Kind, Member, Muted, Record, RecordChange, Role, Standing,
+    GroupPreview, Invite, JoinRequest, Kind, Member, MirrorReply, Muted, Record, RecordChange,
+    Role, Standing,
 };
 pub use file::{File, OTHER as OTHER_MEDIA, UploadReply};
 pub use frame::{ClientFrame, ServerFrame};

@@ -39,23 +39,28 @@ pub(super) fn write(bundle: &Value) -> Result<()> {
 /// The page, with the names of what it loads filled in.
 fn page(bundle: &Value) -> Result<String> {
     let mut page = fs::read_to_string("frontend/index.html").context("frontend/index.html")?;
-    for (mark, extension) in [("{{script}}", "js"), ("{{style}}", "css"), ("{{program}}", "wasm")] {
+    for (mark, name, extension) in [
+        ("{{script}}", "boot", "js"),
+        ("{{style}}", "index", "css"),
+        ("{{more-style}}", LATER, "css"),
+        ("{{program}}", FIRST, "wasm"),
+    ] {
         if !page.contains(mark) {
             bail!("frontend/index.html does not contain {mark}.");
         }
-        page = page.replace(mark, &asset(bundle, extension)?);
+        page = page.replace(mark, &asset(bundle, name, extension)?);
     }
     Ok(page)
 }
 
-/// The address of the one asset of this kind. Of scripts and styles, the entry point.
-fn asset(bundle: &Value, extension: &str) -> Result<String> {
-    let outputs = bundle["outputs"].as_object().into_iter().flatten();
-    let mut found = outputs.filter(|(path, about)| {
-        let entry = about["entryPoint"].is_string() || is_named(Path::new(path), FIRST);
-        entry && Path::new(path).extension().is_some_and(|found| found == extension)
+/// The address of the asset of this name and kind.
+fn asset(bundle: &Value, name: &str, extension: &str) -> Result<String> {
+    let mut outputs = bundle["outputs"].as_object().into_iter().flatten().map(|(path, _)| path);
+    let path = outputs.find(|path| {
+        let path = Path::new(path.as_str());
+        is_named(path, name) && path.extension().is_some_and(|found| found == extension)
     });
-    let (path, _) = found.next().with_context(|| format!("esbuild wrote no .{extension} file"))?;
+    let path = path.with_context(|| format!("esbuild wrote no {name}.{extension}"))?;
     path.strip_prefix(STAGE).map(str::to_owned).with_context(|| format!("{path} is elsewhere"))
 }
 

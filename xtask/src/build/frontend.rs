@@ -174,7 +174,13 @@ fn bundle(log: &Log) -> Result<Value> {
     let pkg = paths::root().join(PKG);
     let mut esbuild = sh::cmd(paths::npm_tool("esbuild"), &["frontend/boot.js"]);
     esbuild
-        .args(["frontend/style/index.css", "--bundle", "--minify", "--format=esm"])
+        .args([
+            "frontend/style/index.css",
+            "frontend/style/more.css",
+            "--bundle",
+            "--minify",
+            "--format=esm",
+        ])
         .args(["--target=es2022,chrome123,firefox120,safari17.5", "--legal-comments=none"])
         .args(["--loader:.wasm=file", "--loader:.woff2=file", "--loader:.svg=file"])
         .args(["--entry-names=assets/[name]-[hash]", "--asset-names=assets/[name]-[hash]"])

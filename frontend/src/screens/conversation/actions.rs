@@ -9,7 +9,7 @@ use tideline_shared::search::Has;
 use tideline_shared::{MessageId, Timestamp, limits};
 
 use super::marks::or_kind;
-use super::talk::{Talk, Writing};
+use super::talk::{Dialog, Talk, Writing};
 use crate::browser::{now, t};
 use crate::kit::icon::{
     COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
@@ -87,11 +87,11 @@ fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
         words(&mut items, talk, subject, seq);
     }
     items.add(SELECT, |t| t.select, move || talk.choose(seq));
-    items.danger(TRASH, |t| t.more().delete_for_me, move || talk.hide.set(vec![seq]));
+    items.danger(TRASH, |t| t.more().delete_for_me, move || talk.show(Dialog::Hide(vec![seq])));
     let recent = now().saturating_sub(subject.at.0) <= limits::RECALL_MS;
     let own = subject.own && recent && talk.may(Deed::RecallOwn);
     if !subject.recalled && (own || talk.may(Deed::RecallOthers)) {
-        items.danger(RECALL, |t| t.more().recall, move || talk.recall.set(vec![seq]));
+        items.danger(RECALL, |t| t.more().recall, move || talk.show(Dialog::Recall(vec![seq])));
     }
     items.0
 }
@@ -120,7 +120,7 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
         );
     }
     copy(items, subject);
-    items.add(FORWARD, |t| t.more().forward, move || talk.forward.set(vec![seq]));
+    items.add(FORWARD, |t| t.more().forward, move || talk.show(Dialog::Forward(vec![seq])));
     if talk.may(Deed::Pin) {
         let (icon, name): (_, Words) =
             if subject.pinned { (UNPIN, |t| t.more().unpin) } else { (PIN, |t| t.more().pin) };
@@ -134,7 +134,7 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
         });
     }
     if subject.edited {
-        items.add(HISTORY, |t| t.earlier_versions, move || talk.revisions.set(Some(seq)));
+        items.add(HISTORY, |t| t.earlier_versions, move || talk.show(Dialog::Revisions(seq)));
     }
 }
 

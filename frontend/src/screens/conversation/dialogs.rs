@@ -5,28 +5,87 @@ use crate::kit::effect;
 use crate::kit::typed;
 use leptos::prelude::*;
 use tideline_client::{Action, InboxItem, Jump};
-use tideline_shared::protocol::{ConversationCommand, ConversationReply, Forwarding, Revision};
-use tideline_shared::{ConversationId, MessageId};
+use tideline_shared::protocol::{
+    AccountCommand, ConversationCommand, ConversationReply, Forwarding, Revision,
+};
+use tideline_shared::{ConversationId, FileId, MessageId, Timestamp};
 
-use super::talk::Talk;
+use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, toast, words};
 use crate::screens::files::viewer;
+use crate::screens::keeping::order;
 use crate::shell::Device;
 use web_sys::SubmitEvent;
 
+/// What each dialog is about; one is open while there is something.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    talk: Talk,
+    forward: RwSignal<Vec<u64>>,
+    revisions: RwSignal<Option<u64>>,
+    date: RwSignal<Option<Timestamp>>,
+    recall: RwSignal<Vec<u64>>,
+    hide: RwSignal<Vec<u64>>,
+    picture: RwSignal<Option<FileId>>,
+}
+
+impl Dialogs {
+    /// Takes what `talk` wants to have shown, from now on.
+    fn of(talk: Talk) -> Self {
+        let it = Self {
+            talk,
+            forward: RwSignal::default(),
+            revisions: RwSignal::default(),
+            date: RwSignal::default(),
+            recall: RwSignal::default(),
+            hide: RwSignal::default(),
+            picture: RwSignal::default(),
+        };
+        effect(move || {
+            let Some(dialog) = talk.dialog.get() else { return };
+            talk.dialog.set(None);
+            match dialog {
+                Dialog::Forward(seqs) => it.forward.set(seqs),
+                Dialog::Revisions(seq) => it.revisions.set(Some(seq)),
+                Dialog::Date(day) => it.date.set(Some(day)),
+                Dialog::Recall(seqs) => it.recall.set(seqs),
+                Dialog::Hide(seqs) => it.hide.set(seqs),
+                Dialog::Picture(file) => it.picture.set(Some(file)),
+            }
+        });
+        it
+    }
+
+    /// Recalls messages for everybody.
+    fn recall_now(self) {
+        for seq in std::mem::take(&mut *self.recall.write()) {
+            self.talk.order(ConversationCommand::Recall { seq });
+        }
+        self.talk.chosen.set(None);
+    }
+
+    /// Deletes messages for this person.
+    fn hide_now(self) {
+        let seqs = std::mem::take(&mut *self.hide.write());
+        self.talk.chosen.set(None);
+        order(AccountCommand::Hide { conversation: self.talk.id, seqs });
+    }
+}
+
 /// The dialogs of a conversation.
 pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
+    let it = Dialogs::of(talk);
     view! {
-        {forward(talk)}
-        {revisions(talk)}
-        {date(talk)}
-        {viewer(talk)}
-        {sure(talk.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
-            talk.recall_now();
+        {forward(it)}
+        {revisions(it)}
+        {date(it)}
+        {viewer(talk, it.picture)}
+        {sure(it.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
+            it.recall_now();
         })}
-        {sure(talk.hide, |t| t.more().delete_for_me_title, |t| t.more().delete_for_me_text, |t| t.more().delete, move || {
-            talk.hide_now();
+        {sure(it.hide, |t| t.more().delete_for_me_title, |t| t.more().delete_for_me_text, |t| t.more().delete, move || {
+            it.hide_now();
         })}
     }
     .into_any()
@@ -52,7 +111,13 @@ pub(in crate::screens) fn follow<T: Send + Sync + 'static>(
     none: impl Fn() -> T + 'static,
 ) -> RwSignal<bool> {
     let open = RwSignal::new(false);
-    effect(move || open.set(!what.with(is_none)));
+    effect(move || {
+        let some = !what.with(is_none);
+        // Another one of them does not open it anew: what is in it stays.
+        if open.get_untracked() != some {
+            open.set(some);
+        }
+    });
     Effect::new(move |before: Option<bool>| {
         let is_open = open.get();
         if before == Some(true) && !is_open && !what.with_untracked(is_none) {
@@ -64,8 +129,8 @@ pub(in crate::screens) fn follow<T: Send + Sync + 'static>(
 }
 
 /// Where to? One conversation or several.
-fn forward(talk: Talk) -> AnyView {
-    let open = follow(talk.forward, Vec::is_empty, Vec::new);
+fn forward(it: Dialogs) -> AnyView {
+    let open = follow(it.forward, Vec::is_empty, Vec::new);
     dialog("", open, words(|t| t.more().forward_to), move || {
         let (query, form) = (RwSignal::new(String::new()), Form::new());
         let chosen = RwSignal::new(Vec::<ConversationId>::new());
@@ -80,20 +145,20 @@ fn forward(talk: Talk) -> AnyView {
             id
         };
         let send = move |_| {
-            let seqs = talk.forward.get_untracked();
+            let seqs = it.forward.get_untracked();
             let to = chosen.get_untracked();
             form.run(async move {
                 for to in to {
                     let messages = seqs.iter().map(|&seq| Forwarding { seq, id: id_of(to, seq) });
                     let messages = messages.collect();
-                    let command = ConversationCommand::Forward { from: talk.id, messages };
+                    let command = ConversationCommand::Forward { from: it.talk.id, messages };
                     let path = format!("/api/conversations/{to}");
                     let _: ConversationReply = post(&path, &command).await?;
                     // Should the next one fail, this one is not asked again.
                     chosen.update(|chosen| chosen.retain(|other| *other != to));
                 }
-                talk.chosen.set(None);
-                talk.forward.set(Vec::new());
+                it.talk.chosen.set(None);
+                it.forward.set(Vec::new());
                 toast(News::Good(|t| t.more().forwarded));
                 Ok(())
             });
@@ -175,10 +240,10 @@ fn target(item: &InboxItem, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
 }
 
 /// Which day?
-fn date(talk: Talk) -> AnyView {
-    let open = follow(talk.date, Option::is_none, || None);
+fn date(it: Dialogs) -> AnyView {
+    let open = follow(it.date, Option::is_none, || None);
     dialog("dialog--confirm", open, words(|t| t.jump_to_date), move || {
-        let day = talk.date.get_untracked().map(iso_date).unwrap_or_default();
+        let day = it.date.get_untracked().map(iso_date).unwrap_or_default();
         let day = RwSignal::new(day);
         let go = move |event: SubmitEvent| {
             event.prevent_default();
@@ -212,14 +277,14 @@ fn date(talk: Talk) -> AnyView {
 }
 
 /// What a message said before.
-fn revisions(talk: Talk) -> AnyView {
-    let open = follow(talk.revisions, Option::is_none, || None);
+fn revisions(it: Dialogs) -> AnyView {
+    let open = follow(it.revisions, Option::is_none, || None);
     dialog("", open, words(|t| t.earlier_versions), move || {
         let (found, form) = (RwSignal::new(None::<Vec<Revision>>), Form::new());
-        if let Some(seq) = talk.revisions.get_untracked() {
+        if let Some(seq) = it.revisions.get_untracked() {
             form.run(async move {
                 if let ConversationReply::Revisions { revisions } =
-                    talk.ask(ConversationCommand::Revisions { seq }).await?
+                    it.talk.ask(ConversationCommand::Revisions { seq }).await?
                 {
                     found.set(Some(revisions));
                 }

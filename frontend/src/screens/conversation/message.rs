@@ -14,7 +14,7 @@ use super::actions::Subject;
 use super::files::files;
 use super::marks;
 use super::rows::{Cell, Model};
-use super::talk::Talk;
+use super::talk::{Dialog, Talk};
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CLOCK, MORE, PIN, icon};
@@ -202,7 +202,9 @@ fn edited(said: &Subject, talk: Talk) -> AnyView {
             type="button"
             class="message__edited"
             title=t().earlier_versions
-            on:click=pressed(move |_| talk.revisions.set(seq))
+            on:click=pressed(move |_| if let Some(seq) = seq {
+                talk.show(Dialog::Revisions(seq));
+            })
         >
             {t().edited}
         </button>

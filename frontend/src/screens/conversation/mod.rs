@@ -34,7 +34,7 @@ pub(super) use self::pinned::{chosen, pinned_line};
 use self::scroll::Scroller;
 pub(super) use self::silence::silence;
 use self::silence::unless_silent;
-pub(super) use self::talk::Talk;
+pub(super) use self::talk::{Dialog, Talk};
 use self::timeline::timeline;
 pub(super) use self::tray::{Progress, Tray, Upload};
 use super::keeping::order;
@@ -110,7 +110,7 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}
                 {foot}
-                {more_when(move || talk.is_asking(), move || More::Dialogs(talk))}
+                {more_when(move || talk.dialog.with(Option::is_some), move || More::Dialogs(talk))}
             }
             .into_any()
         }

@@ -10,7 +10,7 @@ use tideline_shared::markup;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
 
 use super::marks::or_kind;
-use super::talk::Talk;
+use super::talk::{Dialog, Talk};
 use crate::browser::{Answer, called, t};
 use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
 use crate::kit::{dialog, icon_button, words};
@@ -163,7 +163,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 type="button"
                 class="button button--danger"
                 disabled=move || count() == 0
-                on:click=pressed(move |_| talk.hide.set(seqs()))
+                on:click=pressed(move |_| talk.show(Dialog::Hide(seqs())))
             >
                 {move || t().more().delete_for_me}
             </button>
@@ -171,7 +171,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 type="button"
                 class="button button--primary"
                 disabled=move || count() == 0
-                on:click=pressed(move |_| talk.forward.set(seqs()))
+                on:click=pressed(move |_| talk.show(Dialog::Forward(seqs())))
             >
                 {move || t().more().forward}
             </button>

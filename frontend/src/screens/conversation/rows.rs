@@ -8,7 +8,7 @@ use tideline_shared::Timestamp;
 
 use super::message::message;
 use super::scroll::{Scroller, Shape};
-use super::talk::Talk;
+use super::talk::{Dialog, Talk};
 use crate::browser::{called, day_of, day_title, t};
 use crate::kit::icon::ripple;
 use crate::present::{Arranged, Keyed, arrange};
@@ -102,7 +102,7 @@ fn day_line(day: Timestamp) -> AnyView {
                 type="button"
                 class="day__button"
                 title=move || t().jump_to_date
-                on:click=pressed(move |_| talk.date.set(Some(day)))
+                on:click=pressed(move |_| talk.show(Dialog::Date(day)))
             >
                 {move || day_title(day)}
             </button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tideline_client::MemberItem;
-use tideline_shared::protocol::{AccountCommand, ConversationCommand, Kind};
+use tideline_shared::protocol::{ConversationCommand, Kind};
 use tideline_shared::protocol::{ConversationReply, Role};
 use tideline_shared::rights::{self, Deed};
 use tideline_shared::{ConversationId, FileId, Timestamp};
@@ -10,7 +10,6 @@ use tideline_shared::{ConversationId, FileId, Timestamp};
 use super::tray::Tray;
 use crate::browser::{Answer, Fail, send};
 use crate::kit::{News, toast};
-use crate::screens::keeping::order;
 use crate::shell::Device;
 
 /// What the composer writes.
@@ -37,6 +36,23 @@ pub(super) enum Writing {
     },
 }
 
+/// What is asked or shown over a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::screens) enum Dialog {
+    /// Where these messages are to be forwarded to.
+    Forward(Vec<u64>),
+    /// What this message said before.
+    Revisions(u64),
+    /// To which day to go, from this one.
+    Date(Timestamp),
+    /// Whether these messages are to be recalled for everybody.
+    Recall(Vec<u64>),
+    /// Whether these messages are to be deleted for this person.
+    Hide(Vec<u64>),
+    /// A picture of the timeline.
+    Picture(FileId),
+}
+
 /// The conversation on the screen as something to act in. Copies are the same.
 #[derive(Clone, Copy)]
 pub(in crate::screens) struct Talk {
@@ -44,19 +60,10 @@ pub(in crate::screens) struct Talk {
     pub(super) writing: RwSignal<Writing>,
     /// Messages chosen to do something with, in their order, while choosing.
     pub(super) chosen: RwSignal<Option<Vec<u64>>>,
-    /// Messages to be forwarded: the dialog that asks where to is open while there are any.
-    pub(super) forward: RwSignal<Vec<u64>>,
-    /// The message whose earlier words are shown.
-    pub(super) revisions: RwSignal<Option<u64>>,
-    /// The day from which the person wants to go to another one.
-    pub(super) date: RwSignal<Option<Timestamp>>,
-    /// Messages to be recalled, and to be deleted for this person, once they are sure.
-    pub(super) recall: RwSignal<Vec<u64>>,
-    pub(super) hide: RwSignal<Vec<u64>>,
+    /// What is to be asked or shown over the conversation next; the dialogs take it.
+    pub(super) dialog: RwSignal<Option<Dialog>>,
     /// Files that are about to be sent.
     pub(in crate::screens) tray: Tray,
-    /// The picture that is looked at.
-    pub(in crate::screens) viewed: RwSignal<Option<FileId>>,
     /// A voice message is being recorded.
     pub(in crate::screens) recording: RwSignal<bool>,
     device: Device,
@@ -69,25 +76,16 @@ impl Talk {
             id,
             writing: RwSignal::default(),
             chosen: RwSignal::default(),
-            forward: RwSignal::default(),
-            revisions: RwSignal::default(),
-            date: RwSignal::default(),
-            recall: RwSignal::default(),
-            hide: RwSignal::default(),
+            dialog: RwSignal::default(),
             tray: Tray::new(),
-            viewed: RwSignal::default(),
             recording: RwSignal::default(),
             device,
         }
     }
 
-    /// Whether a dialog is to be shown; tracked.
-    pub(super) fn is_asking(self) -> bool {
-        let some = |messages: RwSignal<Vec<u64>>| !messages.with(Vec::is_empty);
-        let any = [self.forward, self.recall, self.hide].map(some).contains(&true);
-        any | self.revisions.with(Option::is_some)
-            | self.date.with(Option::is_some)
-            | self.viewed.with(Option::is_some)
+    /// Opens a dialog.
+    pub(in crate::screens) fn show(self, dialog: Dialog) {
+        self.dialog.set(Some(dialog));
     }
 
     /// Whether this person may do this here.
@@ -136,21 +134,5 @@ impl Talk {
                 Err(at) => chosen.insert(at, seq),
             }
         });
-    }
-
-    /// Recalls messages for everybody.
-    pub(super) fn recall_now(self) {
-        for seq in std::mem::take(&mut *self.recall.write()) {
-            self.order(ConversationCommand::Recall { seq });
-        }
-        self.chosen.set(None);
-    }
-
-    /// Deletes messages for this person.
-    pub(super) fn hide_now(self) {
-        let seqs = std::mem::take(&mut *self.hide.write());
-        self.chosen.set(None);
-        let command = AccountCommand::Hide { conversation: self.id, seqs };
-        order(command);
     }
 }

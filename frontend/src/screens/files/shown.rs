@@ -12,7 +12,7 @@ use super::{address, size};
 use crate::browser::t;
 use crate::kit::icon::{DOCUMENT, icon};
 use crate::kit::{effect, pressed};
-use crate::screens::conversation::Talk;
+use crate::screens::conversation::{Dialog, Talk};
 
 /// Rows and columns of what stands for a picture.
 const CELLS: u32 = 4;
@@ -36,7 +36,7 @@ fn picture(talk: Talk, file: &File) -> AnyView {
             type="button"
             class="picture__open"
             aria-label=name
-            on:click=pressed(move |_| talk.viewed.set(Some(id)))
+            on:click=pressed(move |_| talk.show(Dialog::Picture(id)))
         >
             <img
                 class="picture__image"

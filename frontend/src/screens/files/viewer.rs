@@ -20,11 +20,12 @@ use crate::shell::Device;
 const ZOOMS: [u32; 5] = [100, 150, 200, 300, 400];
 
 /// The viewer of a conversation; it is open while there is a picture to look at.
-pub(in crate::screens) fn viewer(talk: Talk) -> AnyView {
-    let open = follow(talk.viewed, Option::is_none, || None);
-    let pictures = move || pictures(Device::here());
+pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -> AnyView {
+    let open = follow(viewed, Option::is_none, || None);
+    let device = Device::here();
+    let pictures = move || pictures(device);
     let title = Signal::derive(move || {
-        let shown = talk.viewed.get();
+        let shown = viewed.get();
         let found = pictures().into_iter().find(|file| Some(file.id) == shown);
         found.map(|file| file.name).unwrap_or_default()
     });
@@ -34,9 +35,9 @@ pub(in crate::screens) fn viewer(talk: Talk) -> AnyView {
             zoom.update(|zoom| *zoom = zoom.saturating_add_signed(by).min(ZOOMS.len() - 1));
         };
         let turn = move |by: isize| {
-            if let Some(next) = beside(talk, by) {
+            if let Some(next) = beside(device, viewed, by) {
                 zoom.set(0);
-                talk.viewed.set(Some(next));
+                viewed.set(Some(next));
             }
         };
         // Wherever in the dialog the focus is.
@@ -55,7 +56,7 @@ pub(in crate::screens) fn viewer(talk: Talk) -> AnyView {
         let keys = StoredValue::new_local(keys);
         on_cleanup(move || keys.dispose());
         let content = move || {
-            let file = talk.viewed.get()?;
+            let file = viewed.get()?;
             let width = move || format!("{}%", ZOOMS[zoom.get().min(ZOOMS.len() - 1)]);
             let near = move || (zoom.get() > 0).to_string();
             let view = view! {
@@ -72,7 +73,7 @@ pub(in crate::screens) fn viewer(talk: Talk) -> AnyView {
             Some(view)
         };
         let save = move || {
-            let file = talk.viewed.get()?;
+            let file = viewed.get()?;
             let view = view! {
                 <a
                     class="icon-button"
@@ -113,9 +114,9 @@ fn pictures(device: Device) -> Vec<File> {
 }
 
 /// The picture so far behind the one that is shown.
-fn beside(talk: Talk, by: isize) -> Option<FileId> {
-    let shown = talk.viewed.get_untracked()?;
-    let all = untrack(|| pictures(Device::here()));
+fn beside(device: Device, viewed: RwSignal<Option<FileId>>, by: isize) -> Option<FileId> {
+    let shown = viewed.get_untracked()?;
+    let all = untrack(|| pictures(device));
     let at = all.iter().position(|file| file.id == shown)?;
     Some(all.get(at.checked_add_signed(by)?)?.id)
 }
