@@ -83,7 +83,7 @@ fn a_picture_is_uploaded_sent_and_fetched_by_who_may_read_it() {
     // What the device says of these is not taken for true.
     picture["size"] = 1.into();
     picture["media"] = "text/html".into();
-    send(&world, &ana, group, "", &[picture.clone()]);
+    send(&world, &ana, group, "", std::slice::from_ref(&picture));
 
     let body = newest(&world, &ben, group)["body"].clone();
     assert_eq!(body["type"], "files");
@@ -117,7 +117,7 @@ fn a_page_that_is_uploaded_is_only_ever_a_download() {
     let world = World::new();
     let (ana, ben, _, group) = three(&world);
     let page = upload(&world, &ana, group, "page.html", b"<html><script>alert(1)</script>");
-    send(&world, &ana, group, "", &[page.clone()]);
+    send(&world, &ana, group, "", std::slice::from_ref(&page));
     let (_, headers, _) = fetch(&world, &ben, group, &page).expect("is there");
     assert_eq!(headers["Content-Type"], "application/octet-stream");
     assert!(headers["Content-Disposition"].starts_with("attachment"));
@@ -171,7 +171,7 @@ fn a_recall_takes_the_files_along_and_does_not_give_up() {
     let world = World::new();
     let (ana, ben, _, group) = three(&world);
     let picture = upload(&world, &ana, group, "tide.png", PNG);
-    send(&world, &ana, group, "words", &[picture.clone()]);
+    send(&world, &ana, group, "words", std::slice::from_ref(&picture));
     assert_eq!(world.store.borrow().len(), 1);
     world.store_is_up.set(false);
     world.ok(&ana, &path(group), json!({"type": "recall", "seq": 1}));
@@ -194,7 +194,7 @@ fn what_no_message_takes_goes_after_a_day() {
     let world = World::new();
     let (ana, ben, _, group) = three(&world);
     let kept = upload(&world, &ana, group, "kept.png", PNG);
-    send(&world, &ana, group, "", &[kept.clone()]);
+    send(&world, &ana, group, "", std::slice::from_ref(&kept));
     let late = upload(&world, &ana, group, "late.png", PNG);
     world.pass(UNSENT_MS - 1_000);
     assert_eq!(world.store.borrow().len(), 2);
@@ -219,8 +219,11 @@ fn a_message_takes_only_what_its_author_uploaded_here_and_once() {
     let file = upload(&world, &ana, group, "tide.png", PNG);
     let body = |files: &[Value]| json!({"type": "send", "id": world.message_id(), "text": "", "files": files});
     let before = world.dump(Address::Conversation(group));
-    assert_eq!(world.refused(&ben, &path(group), body(&[file.clone()])), "unknown_file");
-    assert_eq!(world.refused(&ana, &path(pair), body(&[file.clone()])), "unknown_file");
+    assert_eq!(
+        world.refused(&ben, &path(group), body(std::slice::from_ref(&file))),
+        "unknown_file"
+    );
+    assert_eq!(world.refused(&ana, &path(pair), body(std::slice::from_ref(&file))), "unknown_file");
     assert_eq!(
         world.refused(&ana, &path(group), body(&[file.clone(), file.clone()])),
         "unknown_file"
@@ -274,7 +277,7 @@ fn words_beside_files_are_edited_and_found_by_what_they_hold() {
     let (ana, ben, _, group) = three(&world);
     let mut picture = upload(&world, &ana, group, "tide.png", PNG);
     (picture["width"], picture["height"]) = (4.into(), 3.into());
-    send(&world, &ana, group, "High tide", &[picture.clone()]);
+    send(&world, &ana, group, "High tide", std::slice::from_ref(&picture));
     let mut voice = upload(&world, &ana, group, "voice.webm", b"\x1a\x45\xdf\xa3...");
     voice["duration_ms"] = 1200.into();
     send(&world, &ana, group, "", &[voice]);
@@ -306,7 +309,7 @@ fn forwarded_files_are_copies_of_their_own() {
     let (ana, ben, cyd, group) = three(&world);
     let pair = world.direct(&ben, &cyd);
     let file = upload(&world, &ana, group, "tide.png", PNG);
-    send(&world, &ana, group, "look", &[file.clone()]);
+    send(&world, &ana, group, "look", std::slice::from_ref(&file));
     let body = json!({"type": "forward", "from": group,
                       "messages": [{"seq": 1, "id": world.message_id()}]});
     for _ in 0..2 {
@@ -334,7 +337,7 @@ fn what_somebody_blocked_sends_is_not_theirs_to_fetch() {
     world.ok(&ana, "/api/people", json!({"type": "block", "user": ben.user}));
     world.settle();
     let file = upload(&world, &ben, pair, "tide.png", PNG);
-    send(&world, &ben, pair, "", &[file.clone()]);
+    send(&world, &ben, pair, "", std::slice::from_ref(&file));
     assert!(fetch(&world, &ben, pair, &file).is_ok());
     assert_eq!(fetch(&world, &ana, pair, &file), Err("unknown_file".to_owned()));
     let path = format!("{}/files/{}/3/0", path(pair), file_id(&world));

@@ -61,6 +61,9 @@ pub(crate) struct Someone {
     pub(crate) cookie: String,
 }
 
+/// What a door that streams answers: the status, the headers, the bytes.
+pub(crate) type Fetched = (u16, BTreeMap<&'static str, String>, Vec<u8>);
+
 impl World {
     pub(crate) fn new() -> Self {
         Self::with_limits(Limits::default())
@@ -331,10 +334,7 @@ impl World {
     }
 
     /// A file: status, headers and bytes; or the refusal's status and code.
-    pub(crate) fn fetch(
-        &self,
-        request: Request<'_>,
-    ) -> Result<(u16, BTreeMap<&'static str, String>, Vec<u8>), String> {
+    pub(crate) fn fetch(&self, request: Request<'_>) -> Result<Fetched, String> {
         match self.respond(Request { method: "GET", origin: None, ..request }) {
             Response::File(download) => {
                 let store = self.store.borrow();
