@@ -20,7 +20,7 @@ pub(super) fn draft(talk: Talk) -> RwSignal<String> {
     let (device, id) = (Device::here(), talk.id);
     let text = RwSignal::new(device.draft(id));
     // What the service has, or is being sent.
-    let shared = StoredValue::new(shared_draft(device, id));
+    let shared = StoredValue::new(untrack(|| shared_draft(device, id)));
     let share = move || {
         let draft = device.draft(id);
         if shared.get_value() != draft {
@@ -67,7 +67,7 @@ pub(super) fn draft(talk: Talk) -> RwSignal<String> {
     text
 }
 
-/// What the list says is being written.
+/// What the list says is being written; tracked.
 fn shared_draft(device: Device, id: ConversationId) -> String {
     device.listed(id).map(|item| item.draft).unwrap_or_default()
 }
