@@ -9,24 +9,15 @@ use tideline_shared::{ConversationId, Timestamp};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::browser::{document, full_time, now, send, t, window};
+use crate::browser::{document, full_time, now, t, window};
 use crate::kit::icon::{ARCHIVE, MUTE, PIN, SOUND, UNPIN, UNREAD};
-use crate::kit::{Icon, MenuItem, News, Words, button, effect, menu, toast};
+use crate::kit::{Icon, MenuItem, Words, button, effect, menu};
 use crate::present::Route;
-use crate::shell::Device;
+use crate::shell::{Device, order};
 
 const HOUR_S: u64 = 60 * 60;
 /// Up to here everything is read: the service cuts it at the newest message.
 const EVERYTHING: u64 = (1 << 53) - 1;
-
-/// Has the account do something; says so when it did not.
-pub(super) fn order(command: AccountCommand) {
-    leptos::task::spawn_local(async move {
-        if let Err(fail) = send("/api/account", &command).await {
-            toast(News::Failed(fail));
-        }
-    });
-}
 
 /// Something that can be done about a conversation of the list.
 struct Deed {

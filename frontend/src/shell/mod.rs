@@ -3,9 +3,11 @@
 
 mod device;
 mod driver;
+mod order;
 mod session;
 mod sockets;
 mod store;
 
 pub(crate) use device::Device;
+pub(crate) use order::order;
 pub(crate) use session::{Who, begin, delete_account, follow_tabs, leave, sign_in, who};

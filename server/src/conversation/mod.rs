@@ -4,6 +4,7 @@
 //! Leaves to [`crate::account`] what a person has read, and whether a session is alive.
 
 mod blocks;
+mod call;
 mod changes;
 mod fanout;
 mod files;
@@ -18,25 +19,22 @@ mod moderation;
 mod public;
 mod record;
 mod rights;
+mod schema;
 mod search;
 mod sync;
 
-use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    Body, ClientFrame, ConversationCommand, ConversationReply, ConversationRow, File, Forwarded,
-    FoundGroup, Hit, InvitePreview, Member, Message, Record, ServerFrame,
+    ClientFrame, ConversationCommand, ConversationReply, ConversationRow, ServerFrame,
 };
 use tideline_shared::rights::Deed;
-use tideline_shared::{
-    Code, ConversationId, FileId, InviteToken, MessageId, Person, Reject, SessionId, Timestamp,
-    UserId,
-};
+use tideline_shared::{Code, Reject, Timestamp};
 
 use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
-use crate::{limits, migrate, mirror};
+use crate::{migrate, mirror};
 use blocks::Veil;
+pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
 use fanout::Fanout;
 use files::Files;
 pub(crate) use files::{key, parts};
@@ -44,405 +42,6 @@ use index::Index;
 pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;
 use messages::Said;
-
-/// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
-/// account; a client never says who it is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ConversationCall {
-    /// Make a group.
-    CreateGroup {
-        /// The id to become.
-        conversation: ConversationId,
-        /// Its first member and owner.
-        by: Person,
-        /// As typed.
-        name: String,
-        /// As typed.
-        group_type: String,
-        /// As typed.
-        description: String,
-    },
-    /// Make the direct conversation of two people, unless it is there already.
-    StartDirect {
-        /// Who asks.
-        by: Person,
-        /// The other one.
-        peer: Person,
-    },
-    /// A command of a member, over HTTP.
-    Command {
-        /// Who asks.
-        by: UserId,
-        /// What to do.
-        command: ConversationCommand,
-    },
-    /// Messages that a member wants to say again elsewhere.
-    Fetch {
-        /// Who asks.
-        by: UserId,
-        /// Which, by `seq`.
-        seqs: Vec<u64>,
-    },
-    /// Say what was said elsewhere.
-    Forward {
-        /// Who says it now.
-        by: UserId,
-        /// What, in this order.
-        messages: Vec<Copied>,
-    },
-    /// May somebody upload a file, or a part of it? If so, the file is known from then on, and is
-    /// removed if no message takes it.
-    Upload {
-        /// Who uploads.
-        by: UserId,
-        /// What.
-        file: FileId,
-        /// In bytes, all of it.
-        size: u64,
-        /// Its media type, where the part tells: it is the first.
-        media: Option<String>,
-    },
-    /// Parts of a file are in the store.
-    Stored {
-        /// Who uploads.
-        by: UserId,
-        /// What.
-        file: FileId,
-        /// Which parts, a bit each, the first the lowest.
-        parts: u64,
-    },
-    /// A file that somebody wants to see.
-    File {
-        /// Who asks.
-        by: UserId,
-        /// Which.
-        file: FileId,
-    },
-    /// A page of all that a member can read here.
-    Export {
-        /// Who asks.
-        by: UserId,
-        /// The `seq` after which to go on.
-        after: u64,
-    },
-    /// What is behind an invite link?
-    Preview {
-        /// Its secret.
-        token: InviteToken,
-    },
-    /// Come in by an invite link.
-    Join {
-        /// Who comes.
-        person: Person,
-        /// The link's secret.
-        token: InviteToken,
-    },
-    /// A person is called something else now.
-    PersonChanged {
-        /// The new names.
-        person: Person,
-        /// The account's version that changed them: an older one that comes late changes nothing.
-        version: u64,
-    },
-    /// A person's account was deleted.
-    PersonGone {
-        /// Who.
-        user: UserId,
-        /// The account's version that deleted it.
-        version: u64,
-    },
-    /// What was said here with this in it? Of somebody who is not in it, nothing.
-    Search {
-        /// Who asks.
-        by: UserId,
-        /// As typed.
-        query: String,
-        /// Minutes that their clocks are ahead of UTC.
-        zone_min: i32,
-        /// Only messages with a smaller `seq`.
-        before: Option<u64>,
-        /// Hits that are wanted at most.
-        most: usize,
-    },
-    /// Is this a group with this in its name, its type or its description?
-    SearchGroup {
-        /// Who asks.
-        by: UserId,
-        /// As typed.
-        query: String,
-    },
-    /// What is this public group?
-    PreviewGroup {
-        /// Who asks.
-        by: UserId,
-    },
-    /// Is this a public group that they could come into, with this in what it says of itself?
-    FindGroup {
-        /// Who asks.
-        by: UserId,
-        /// As typed.
-        query: String,
-    },
-    /// Come into a public group, or ask to.
-    JoinGroup {
-        /// Who comes.
-        person: Person,
-    },
-    /// Do not ask any more.
-    TakeBack {
-        /// Who asked.
-        by: UserId,
-    },
-    /// Who asks to come in?
-    Requests {
-        /// Who wants to know.
-        by: UserId,
-    },
-    /// Let somebody in who asks.
-    Admit {
-        /// Who lets them in.
-        by: UserId,
-        /// Whom.
-        person: Person,
-    },
-    /// In this direct conversation, somebody blocks the other one, or does not any more.
-    Block {
-        /// Who blocks.
-        by: UserId,
-        /// Whether they do.
-        blocked: bool,
-        /// The account's version that decided so: an older one that comes late changes nothing.
-        version: u64,
-    },
-    /// A session is over: its sockets here are, too.
-    SessionEnded {
-        /// Which.
-        session: SessionId,
-    },
-}
-
-/// What a conversation answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ConversationAnswer {
-    /// The command's answer.
-    Reply {
-        /// As on the wire.
-        reply: ConversationReply,
-    },
-    /// What is to be said again, in the order of asking.
-    Fetched {
-        /// What each message holds, and who said it first.
-        messages: Vec<(Body, Forwarded)>,
-    },
-    /// What was found.
-    Found {
-        /// The newest first.
-        hits: Vec<Hit>,
-        /// Where older messages were not looked into.
-        next: Option<u64>,
-    },
-    /// The group, if it matches.
-    FoundGroup {
-        /// None when it does not.
-        group: Option<FoundGroup>,
-    },
-    /// They may.
-    Upload {
-        /// Whether the part is wanted: a file that was sent is not changed any more.
-        wanted: bool,
-    },
-    /// The file.
-    File(File),
-    /// A page of everything.
-    Exported(Exported),
-    /// What is behind the link.
-    Preview(InvitePreview),
-    /// Who asks to come in, the first first.
-    Requests {
-        /// Each with the time since when.
-        people: Vec<(UserId, Timestamp)>,
-    },
-    /// It is done.
-    Done,
-}
-
-/// Words from another conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Copied {
-    /// Of the new message.
-    pub id: MessageId,
-    /// The words.
-    pub text: String,
-    /// Copies of the files, which were uploaded here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<File>,
-    /// Who said it first.
-    pub forwarded: Forwarded,
-}
-
-/// A page of all that a member can read in a conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Exported {
-    /// What the conversation is.
-    pub record: Record,
-    /// With the first page: everybody who is or was in it.
-    pub members: Vec<Member>,
-    /// The next messages, oldest first; empty after the last.
-    pub messages: Vec<Message>,
-}
-
-const SCHEMA: &[&[&str]] = &[
-    FIRST,
-    SECOND,
-    ROLES,
-    MENTIONS,
-    index::SCHEMA,
-    BLOCKS,
-    LINKS,
-    ANNOUNCEMENTS,
-    PUBLIC,
-    files::SCHEMA,
-];
-
-const FIRST: &[&str] = &[
-    // `confirmed`: every member's account has heard everything up to this version, but for those
-    // in `lag`.
-    "CREATE TABLE conversation (
-        id INTEGER PRIMARY KEY CHECK (id = 1),
-        conversation TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        name TEXT NOT NULL,
-        group_type TEXT NOT NULL,
-        description TEXT NOT NULL,
-        created_at INTEGER NOT NULL,
-        created_by TEXT NOT NULL,
-        record_version INTEGER NOT NULL
-    ) STRICT",
-    "CREATE TABLE clock (
-        id INTEGER PRIMARY KEY CHECK (id = 1),
-        version INTEGER NOT NULL,
-        last_seq INTEGER NOT NULL,
-        confirmed INTEGER NOT NULL
-    ) STRICT",
-    "INSERT INTO clock (id, version, last_seq, confirmed) VALUES (1, 0, 0, 0)",
-    // Who left stays as a row: their name stands beside what they said.
-    "CREATE TABLE members (
-        user TEXT PRIMARY KEY,
-        user_name TEXT,
-        display_name TEXT NOT NULL,
-        role TEXT NOT NULL,
-        joined_at INTEGER NOT NULL,
-        joined_seq INTEGER NOT NULL,
-        joined_version INTEGER NOT NULL,
-        left_at INTEGER,
-        left_seq INTEGER,
-        person_version INTEGER NOT NULL,
-        version INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX members_version ON members (version)",
-    "CREATE TABLE messages (
-        seq INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        author TEXT NOT NULL,
-        at INTEGER NOT NULL,
-        version INTEGER NOT NULL,
-        body TEXT NOT NULL
-    ) STRICT",
-    "CREATE INDEX messages_version ON messages (version)",
-    "CREATE TABLE invites (
-        token TEXT PRIMARY KEY,
-        made_by TEXT NOT NULL,
-        made_at INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL,
-        revoked_at INTEGER
-    ) STRICT, WITHOUT ROWID",
-    // Members (and people who left) that could not be reached, and up to where they heard.
-    "CREATE TABLE lag (
-        user TEXT PRIMARY KEY,
-        confirmed INTEGER NOT NULL,
-        attempts INTEGER NOT NULL,
-        due_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID",
-    limits::SCHEMA,
-];
-
-const SECOND: &[&str] = &[
-    // The version of the last change that accounts hear of; others (reactions, pins) are for those
-    // who look.
-    "ALTER TABLE clock ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
-    "UPDATE clock SET told = version",
-    // `told`: the same of one message; none where it is the message's version.
-    "ALTER TABLE messages ADD COLUMN told INTEGER",
-    "ALTER TABLE messages ADD COLUMN reply_to INTEGER",
-    "ALTER TABLE messages ADD COLUMN forwarded TEXT",
-    "ALTER TABLE messages ADD COLUMN edited_at INTEGER",
-    "ALTER TABLE messages ADD COLUMN pinned_at INTEGER",
-    "ALTER TABLE messages ADD COLUMN reactions TEXT",
-    "CREATE INDEX messages_replies ON messages (reply_to) WHERE reply_to IS NOT NULL",
-    "CREATE INDEX messages_pinned ON messages (pinned_at) WHERE pinned_at IS NOT NULL",
-    // What an edited message said before: 0 is what it said first.
-    "CREATE TABLE revisions (
-        seq INTEGER NOT NULL,
-        n INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        PRIMARY KEY (seq, n)
-    ) STRICT, WITHOUT ROWID",
-];
-
-/// `muted_until`: silent until then, see [`crate::muted`]. `left_by`: who took
-/// them out.
-const ROLES: &[&str] = &[
-    "ALTER TABLE members ADD COLUMN muted_until INTEGER",
-    "ALTER TABLE members ADD COLUMN left_by TEXT",
-    "CREATE TABLE bans (
-        user TEXT PRIMARY KEY,
-        made_by TEXT NOT NULL,
-        at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID",
-];
-
-/// None where a message means nobody and never did.
-const MENTIONS: &[&str] = &["ALTER TABLE messages ADD COLUMN mentions TEXT"];
-
-/// Spans of the order in which somebody blocked the other one; `until_seq` is missing while it lasts.
-/// `version`: the account's that said so last.
-const BLOCKS: &[&str] = &[
-    "CREATE TABLE blocks (
-        id INTEGER PRIMARY KEY,
-        made_by TEXT NOT NULL,
-        since_seq INTEGER NOT NULL,
-        until_seq INTEGER,
-        version INTEGER NOT NULL
-    ) STRICT",
-    // What the other one changed meanwhile, as it was before.
-    "CREATE TABLE frozen (
-        viewer TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        message TEXT NOT NULL,
-        PRIMARY KEY (viewer, seq)
-    ) STRICT, WITHOUT ROWID",
-];
-
-/// How many people a link let in, and how many it may.
-const LINKS: &[&str] = &[
-    "ALTER TABLE invites ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE invites ADD COLUMN max_uses INTEGER",
-];
-
-/// Whether only those who lead write.
-const ANNOUNCEMENTS: &[&str] =
-    &["ALTER TABLE conversation ADD COLUMN announcements INTEGER NOT NULL DEFAULT 0"];
-
-/// Whether a group can be found and how one comes in; who asks to; and what the directory is owed.
-const PUBLIC: &[&str] = &[
-    "ALTER TABLE conversation ADD COLUMN public INTEGER NOT NULL DEFAULT 0",
-    "ALTER TABLE conversation ADD COLUMN approval INTEGER NOT NULL DEFAULT 0",
-    "CREATE TABLE requests (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    outbox::SCHEMA,
-];
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
@@ -459,7 +58,7 @@ impl Actor for Conversation {
     type Answer = ConversationAnswer;
 
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
-        migrate::migrate(sql, now, SCHEMA)?;
+        migrate::migrate(sql, now, schema::SCHEMA)?;
         Ok(Self {
             fanout: Fanout::default(),
             outbox: Outbox::default(),

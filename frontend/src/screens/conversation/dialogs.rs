@@ -14,8 +14,7 @@ use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, toast, words};
 use crate::screens::files::viewer;
-use crate::screens::keeping::order;
-use crate::shell::Device;
+use crate::shell::{Device, order};
 use web_sys::SubmitEvent;
 
 /// What each dialog is about; one is open while there is something.

@@ -37,14 +37,13 @@ use self::silence::unless_silent;
 pub(super) use self::talk::{Dialog, Talk};
 use self::timeline::timeline;
 pub(super) use self::tray::{Progress, Tray, Upload};
-use super::keeping::order;
 use super::more::{More, more, more_when};
 use super::search::Lookup;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
 use crate::kit::{button, empty};
 use crate::present::Route;
-use crate::shell::Device;
+use crate::shell::{Device, order};
 use web_sys::DragEvent;
 
 /// What the screens around a conversation need to know of it.

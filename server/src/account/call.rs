@@ -1,0 +1,250 @@
+//! What others ask of an account, and what it answers.
+
+use serde::{Deserialize, Serialize};
+use tideline_shared::protocol::{
+    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Preview,
+};
+use tideline_shared::{ConversationId, Person, Profile, SessionId, Timestamp, UserId};
+
+use super::credentials::Signed;
+use crate::conversation::Mentioned;
+
+/// What others ask of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountCall {
+    /// Become the account `user`, with a handle that the directory keeps for it.
+    Register {
+        /// The account's own id.
+        user: UserId,
+        /// The handle as written.
+        user_name: String,
+        /// As typed.
+        password: String,
+        /// The name others see.
+        display_name: String,
+    },
+    /// Become the guest `user`.
+    RegisterGuest {
+        /// The account's own id.
+        user: UserId,
+        /// The name others see.
+        display_name: String,
+    },
+    /// Does the handle belong here? Where nobody has registered, nobody ever will.
+    Vouch {
+        /// The handle as written.
+        user_name: String,
+    },
+    /// Open a session.
+    SignIn {
+        /// As typed.
+        password: String,
+    },
+    /// Give a guest's account its handle and its password.
+    SetCredentials {
+        /// The handle, which the directory keeps for this account.
+        user_name: String,
+        /// As typed.
+        password: String,
+    },
+    /// Whose session is this?
+    Authenticate {
+        /// The cookie's secret.
+        secret: String,
+        /// The conversation whose mirror the session is about to open.
+        mirror: Option<ConversationId>,
+        /// Whether this is a search, and counts as one.
+        find: bool,
+    },
+    /// Whose session is this, which is about to search, and what did they hide there?
+    Search {
+        /// The cookie's secret.
+        secret: String,
+        /// Where they search.
+        conversations: Vec<ConversationId>,
+    },
+    /// End a session.
+    SignOut {
+        /// Which.
+        session: SessionId,
+    },
+    /// Delete the account, for good.
+    Delete {
+        /// As typed; a guest has none.
+        password: Option<String>,
+    },
+    /// Everything that is kept here of this person, for them.
+    Export,
+    /// What this person says about themselves.
+    Profile,
+    /// A command of the person, over HTTP.
+    Command {
+        /// What to do.
+        command: AccountCommand,
+    },
+    /// Ask somebody to be in each other's contacts, or accept.
+    AddContact {
+        /// Whom, as they are called now.
+        person: Person,
+    },
+    /// Turn a request down.
+    DeclineContact {
+        /// Whose.
+        user: UserId,
+    },
+    /// End it, or take a request back.
+    RemoveContact {
+        /// Who it is about.
+        user: UserId,
+    },
+    /// Call somebody something.
+    NameContact {
+        /// Whom, as they are called now.
+        person: Person,
+        /// As typed.
+        nickname: String,
+        /// As typed.
+        note: String,
+    },
+    /// Another account says whether its person wants this one among their contacts.
+    ContactWish(ContactWish),
+    /// Block somebody.
+    Block {
+        /// Whom, as they are called now.
+        person: Person,
+    },
+    /// Block somebody no more.
+    Unblock {
+        /// Whom.
+        user: UserId,
+    },
+    /// What is new in a conversation.
+    Deliver(Box<Delivery>),
+    /// The person is not in a conversation any more.
+    Remove {
+        /// Which.
+        conversation: ConversationId,
+        /// The conversation's version that removed them.
+        version: u64,
+    },
+}
+
+/// What an account answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AccountAnswer {
+    /// A session was opened.
+    Signed(Signed),
+    /// The password is wrong, or there is none.
+    WrongPassword,
+    /// Whether the handle belongs here.
+    Vouched {
+        /// Whether it does.
+        mine: bool,
+    },
+    /// The session is alive.
+    Known {
+        /// Whose it is.
+        person: Person,
+        /// Which it is.
+        session: SessionId,
+    },
+    /// The session is alive, and may search.
+    Searcher {
+        /// Whose it is.
+        user: UserId,
+        /// What they hid in the conversations asked about.
+        hidden: Vec<Hidden>,
+    },
+    /// What is kept here.
+    Exported {
+        /// What they say about themselves.
+        profile: Profile,
+        /// Their conversations, the newest first.
+        entries: Vec<Entry>,
+        /// Messages that they want to see no more.
+        hidden: Vec<Hidden>,
+    },
+    /// The profile.
+    Profile(Profile),
+    /// The command's answer.
+    Reply {
+        /// As on the wire.
+        reply: AccountReply,
+    },
+    /// It is done.
+    Done,
+}
+
+/// Whether a person wants another one among their contacts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactWish {
+    /// Who, as they are called now.
+    pub by: Person,
+    /// Whether they do.
+    pub wants: bool,
+    /// Their account's version that decided so.
+    pub since: u64,
+    /// Their account's version that says so: an older word that comes late changes nothing.
+    pub version: u64,
+}
+
+/// What a conversation tells a member's account: everything after `since`, up to `until`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Direct or group.
+    pub kind: Kind,
+    /// The group's name.
+    pub name: String,
+    /// In a direct conversation: both people.
+    #[serde(default)]
+    pub pair: Vec<Person>,
+    /// In a direct conversation in which nothing was said yet: who opened it. Nobody finds an empty
+    /// conversation in their list because somebody looked at them.
+    #[serde(default)]
+    pub opened_by: Option<UserId>,
+    /// The conversation's version up to which the account had confirmed.
+    pub since: u64,
+    /// The conversation's version that this brings the account to.
+    pub until: u64,
+    /// The newest message's `seq`.
+    pub last_seq: u64,
+    /// When it was stored; before the first, when the conversation was made.
+    pub last_at: Timestamp,
+    /// The newest message, cut.
+    pub preview: Option<Preview>,
+    /// The newest messages that changed after `since`, oldest first.
+    pub messages: Vec<Message>,
+    /// Where these are not all of them: everybody who said something after `since`, with the
+    /// `seq` of their newest message. One's own is read, carried or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoke: Vec<(UserId, u64)>,
+    /// Every message that was recalled after `since`, by `seq`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<u64>,
+    /// Every message that changed after `since` and means somebody, or did before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentioned: Vec<Mentioned>,
+    /// Up to where everything counts as read, because something of it is withheld from them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub read_to: u64,
+    /// For somebody who has just come in: when, and after which message.
+    #[serde(default)]
+    pub welcome: Option<Welcome>,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// Where somebody's part in a conversation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// When they came.
+    pub at: Timestamp,
+    /// The newest message's `seq` then: what came before counts as read.
+    pub seq: u64,
+}
