@@ -2,7 +2,9 @@
 //!
 //! Delivered messages are the conversations' matter, and are handed on.
 
-use tideline_shared::protocol::{AccountRow, Blocked, Contact, Delivered, Draft, Entry, Hidden};
+use tideline_shared::protocol::{
+    AccountRow, Blocked, Contact, Delivered, Draft, Entry, Hidden, Settings,
+};
 use tideline_shared::{ConversationId, Profile, UserId};
 
 use crate::cursor::Cursor;
@@ -15,6 +17,8 @@ use crate::step::Step;
 pub(crate) struct Account {
     pub(crate) cursor: Cursor,
     pub(crate) profile: Option<Profile>,
+    /// What others get to know.
+    pub(crate) settings: Settings,
     /// The conversations on the list.
     pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Messages that this person wants to see no more.
@@ -61,6 +65,10 @@ impl Account {
                 }
                 keys::ACCOUNT_PROFILE => match read_json(value) {
                     Ok(profile) => self.profile = Some(profile),
+                    Err(_) => self.unreadable = true,
+                },
+                keys::ACCOUNT_SETTINGS => match read_json(value) {
+                    Ok(settings) => self.settings = settings,
                     Err(_) => self.unreadable = true,
                 },
                 key if key.starts_with(keys::BLOCKED) => match read_json(value) {
@@ -186,6 +194,8 @@ impl Account {
         self.cursor.page(cursor, done);
         let before = std::mem::take(&mut self.entries);
         step.delete_all(keys::ENTRIES.to_owned());
+        self.settings = Settings::default();
+        step.delete(keys::ACCOUNT_SETTINGS.to_owned());
         self.hidden = SortedMap::new();
         step.delete_all(keys::HIDDEN.to_owned());
         self.drafts = SortedMap::new();
@@ -224,6 +234,11 @@ impl Account {
                 AccountRow::Profile(profile) => {
                     step.put(keys::ACCOUNT_PROFILE.to_owned(), &profile);
                     self.profile = Some(profile);
+                    news.push(News::Profile);
+                }
+                AccountRow::Settings(settings) => {
+                    step.put(keys::ACCOUNT_SETTINGS.to_owned(), &settings);
+                    self.settings = settings;
                     news.push(News::Profile);
                 }
                 AccountRow::Entry(entry) if entry.left => {
@@ -276,7 +291,8 @@ impl Account {
                     news.push(News::Hidden(id));
                 }
                 AccountRow::Delivered(delivered) => news.push(News::Delivered(Box::new(delivered))),
-                AccountRow::Unknown => {}
+                // Never in a change.
+                AccountRow::Presence(_) | AccountRow::Unknown => {}
             }
         }
         let cursor = AccountCursor { format: FORMAT, cursor: self.cursor.at() };

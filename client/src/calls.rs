@@ -23,6 +23,10 @@ pub(crate) enum Purpose {
     /// The mark at this `seq`.
     Read(ConversationId, u64),
     Profile,
+    /// A device has messages up to this `seq`.
+    Received(ConversationId, u64),
+    /// Something that passes.
+    Signal,
 }
 
 #[derive(Debug)]

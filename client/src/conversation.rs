@@ -1,7 +1,7 @@
 //! The mirror of one conversation: its record, its members, its messages, and what the local store
 //! keeps of them.
 
-use tideline_shared::protocol::{ConversationRow, Member, Message, Record};
+use tideline_shared::protocol::{ConversationRow, Member, Message, Receipt, Record};
 use tideline_shared::{Code, ConversationId, MessageId, UserId};
 
 use crate::cursor::Cursor;
@@ -11,10 +11,14 @@ use crate::place::{self, Place};
 use crate::read_json;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::step::Step;
+use crate::view::MessageState;
 
 /// How many of the newest messages of a conversation the local store keeps: what somebody without
 /// a network may want to look up, without filling their disk.
 pub(crate) const STORED_MESSAGES: u64 = 1_000;
+
+/// How many receipts are kept: of the two who have read furthest, whoever looks, and their own.
+const RECEIPTS: usize = 3;
 
 /// Whether the rows are in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +45,8 @@ pub(crate) struct Conversation {
     rows: Rows,
     pub(crate) cursor: Cursor,
     pub(crate) record: Option<Record>,
+    /// How far members have read, the furthest first.
+    receipts: Vec<Receipt>,
     pub(crate) members: SortedMap<UserId, Member>,
     pub(crate) moves: SortedSet<Place>,
     pub(crate) history: History,
@@ -62,6 +68,7 @@ impl Conversation {
             rows: Rows::Stored,
             cursor: Cursor::default(),
             record: None,
+            receipts: Vec::new(),
             members: SortedMap::new(),
             moves: SortedSet::new(),
             history: History::default(),
@@ -79,6 +86,7 @@ impl Conversation {
         {
             self.cursor = Cursor::stored(head.cursor);
             self.record = head.record;
+            self.receipts = head.receipts;
         }
     }
 
@@ -201,6 +209,7 @@ impl Conversation {
         step.delete_all(keys::members(self.id));
         step.delete_all(keys::messages(self.id));
         self.members.clear();
+        self.receipts.clear();
         self.find_moves();
         for message in old.range(..).filter(|message| !set_back && message.version > cursor) {
             self.take(step, message.clone());
@@ -237,13 +246,36 @@ impl Conversation {
                     applied.said.push(message.id);
                     self.take(step, message);
                 }
-                ConversationRow::Unknown => {}
+                ConversationRow::Receipt(receipt) => self.take_receipt(receipt),
+                // Never in a change.
+                ConversationRow::Typing { .. } | ConversationRow::Unknown => {}
             }
         }
         if applied.people {
             self.find_moves();
         }
         applied
+    }
+
+    fn take_receipt(&mut self, receipt: Receipt) {
+        self.receipts.retain(|known| known.user != receipt.user);
+        if receipt.received.max(receipt.read) > 0 {
+            let place = self.receipts.iter().take_while(|known| known.read >= receipt.read).count();
+            self.receipts.insert(place, receipt);
+            self.receipts.truncate(RECEIPTS);
+        }
+    }
+
+    /// How far a message of `me` that is stored got, as far as others share it.
+    pub(crate) fn reach(&self, me: UserId, seq: u64) -> MessageState {
+        let others = || self.receipts.iter().filter(|receipt| receipt.user != me);
+        if others().any(|receipt| receipt.read >= seq) {
+            MessageState::Read
+        } else if others().any(|receipt| receipt.received >= seq) {
+            MessageState::Delivered
+        } else {
+            MessageState::Sent
+        }
     }
 
     /// Takes a message in that the service sent over this conversation's own link.
@@ -310,7 +342,8 @@ impl Conversation {
 
     fn save_head(&self, step: &mut Step<'_>) {
         let record = self.record.clone();
-        let head = ConversationHead { format: FORMAT, cursor: self.cursor.at(), record };
+        let receipts = self.receipts.clone();
+        let head = ConversationHead { format: FORMAT, cursor: self.cursor.at(), record, receipts };
         step.put(keys::conversation(self.id), &head);
     }
 

@@ -69,6 +69,8 @@ pub enum Action {
         /// Files, uploaded already.
         files: Vec<File>,
     },
+    /// Something is being written in the conversation on the screen.
+    Type,
     /// Try a failed message again.
     Retry(MessageId),
     /// Give a failed message up: it vanishes.

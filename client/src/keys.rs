@@ -3,7 +3,7 @@
 //! Numbers in keys have 20 digits, as many as the largest, so that they sort as they count.
 
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::{File, Quote, Record};
+use tideline_shared::protocol::{File, Quote, Receipt, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
 
 /// Raised when rows change so that an older program's cannot be built on.
@@ -13,6 +13,7 @@ pub(crate) const FORMAT: u32 = 1;
 pub(crate) const ACCOUNT: &str = "account/";
 pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
 pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
+pub(crate) const ACCOUNT_SETTINGS: &str = "account/settings";
 /// Messages that this person wants to see no more.
 pub(crate) const HIDDEN: &str = "hidden/";
 /// What is being written.
@@ -111,6 +112,8 @@ pub(crate) struct ConversationHead {
     pub(crate) format: u32,
     pub(crate) cursor: Option<u64>,
     pub(crate) record: Option<Record>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) receipts: Vec<Receipt>,
 }
 
 /// The value under [`outbox`].

@@ -23,6 +23,7 @@ mod screen;
 mod search;
 mod segments;
 mod sorted;
+mod status;
 mod step;
 mod view;
 mod window;

@@ -99,6 +99,12 @@ pub struct Timeline {
     pub target: Option<(u64, u64)>,
     /// Messages that came in below while the window's end could not be seen.
     pub new_below: u64,
+    /// Who is writing, by name.
+    pub typing: Vec<String>,
+    /// In a direct conversation: the other one is there.
+    pub online: bool,
+    /// When they were there last, if they say so.
+    pub last_seen: Option<Timestamp>,
 }
 
 /// One row of the window.
@@ -196,6 +202,10 @@ pub enum MessageState {
     Sending,
     /// Acknowledged: it will reach everybody.
     Sent,
+    /// It came to a device of the other one; in direct conversations only.
+    Delivered,
+    /// The other one has read it; in a group, somebody.
+    Read,
     /// Refused, and why. It stays until it is tried again or discarded.
     Failed(Code),
 }

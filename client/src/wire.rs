@@ -15,6 +15,7 @@ use tideline_shared::{Code, Reject};
 pub(crate) enum Frame<R, A> {
     Page { reset: bool, rows: Vec<R>, cursor: u64, done: bool },
     Change { version: u64, rows: Vec<R> },
+    Signal { rows: Vec<R> },
     Reply { reference: u32, reply: Option<A> },
     Rejected { reference: Option<u32>, reject: Reject },
     Ended { reject: Reject },
@@ -56,6 +57,7 @@ pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Opti
             done: envelope.done,
         },
         "change" => Frame::Change { version: envelope.version?, rows: rows().collect() },
+        "signal" => Frame::Signal { rows: rows().collect() },
         "reply" => Frame::Reply {
             reference: envelope.reference?,
             reply: envelope.reply.and_then(|reply| read_json(reply.get()).ok()),

@@ -50,6 +50,8 @@ pub struct Limits {
     pub govern: Rate,
     /// Parts of files, per person and conversation.
     pub upload: Rate,
+    /// Signals of somebody who writes or is there, per person and place: each is told to others.
+    pub signal: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
     /// whose people have nothing to hide.
     #[serde(skip, default = "password_kib")]
@@ -81,6 +83,7 @@ impl Default for Limits {
             contact: rate(30, 20_000),
             govern: rate(30, 2_000),
             upload: rate(200, 500),
+            signal: rate(20, 1_000),
             password_kib: password_kib(),
         }
     }

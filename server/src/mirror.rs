@@ -39,7 +39,7 @@ pub(crate) fn rejected(reference: Option<u32>, reject: Reject) -> Effect {
 /// Ends sockets with a reason.
 pub(crate) fn end(turn: &mut Turn<'_>, to: Audience, reject: Reject) {
     let Refusal { frame, close } = Refusal::of(reject);
-    turn.ask(Effect::Push { to, frame: frame.into() });
+    turn.ask(Effect::Push { to: to.clone(), frame: frame.into() });
     turn.ask(Effect::Close { to, code: close });
 }
 

@@ -36,11 +36,25 @@ pub(crate) fn owe(
     topic: &str,
     call: &impl Serialize,
 ) -> Result<(), Fault> {
+    owe_after(turn, to, topic, call, 0)
+}
+
+/// The same, not at once: what follows within `wait_ms` milliseconds takes its place, and goes when it
+/// would have gone.
+pub(crate) fn owe_after(
+    turn: &mut Turn<'_>,
+    to: Address,
+    topic: &str,
+    call: &impl Serialize,
+    wait_ms: u64,
+) -> Result<(), Fault> {
     turn.owes = true;
     // REPLACE gives the row a new id: an answer to the call it replaces does not settle it.
     turn.sql.execute(
-        "INSERT OR REPLACE INTO outbox (address, topic, body, due_at) VALUES (?1, ?2, ?3, ?4)",
-        params![to_json(&to)?, topic, to_json(call)?, turn.now.0],
+        "INSERT OR REPLACE INTO outbox (address, topic, body, due_at)
+         VALUES (?1, ?2, ?3, min(?4, coalesce(
+             (SELECT due_at FROM outbox WHERE address = ?1 AND topic = ?2), ?4)))",
+        params![to_json(&to)?, topic, to_json(call)?, turn.now.after(wait_ms).0],
     )
 }
 

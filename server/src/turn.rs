@@ -35,7 +35,7 @@ pub struct Peer {
 }
 
 /// Which of the actor's sockets are meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// The one whose frame is being handled.
     Caller,
@@ -43,6 +43,8 @@ pub enum Audience {
     Live,
     /// All of one person that said hello.
     LiveOf(UserId),
+    /// All that said hello, but for those of these people.
+    LiveBut(Rc<[UserId]>),
     /// All of one person.
     User(UserId),
     /// All of one session.

@@ -105,6 +105,14 @@ pub const GROUP_INVITES: usize = 20;
 pub const GROUP_REQUESTS: usize = 100;
 /// Fewest and most people that an invite link may be limited to.
 pub const INVITE_USES: RangeInclusive<u64> = 1..=1_000;
+/// For how long somebody is taken to be there after their device said so, in milliseconds.
+pub const PRESENT_MS: u64 = 100_000;
+/// How often a device that is there says so again, in milliseconds.
+pub const PRESENT_EVERY_MS: u64 = 60_000;
+/// How often somebody who writes says so, in milliseconds.
+pub const TYPING_EVERY_MS: u64 = 3_000;
+/// For how long somebody is taken to write after they said so, in milliseconds.
+pub const TYPING_MS: u64 = 6_000;
 
 /// What a device sends on a silent socket, and what the service answers without waking.
 pub const PING: &str = "ping";

@@ -110,22 +110,23 @@ fn every_type_of_every_enum_has_an_example() {
         .collect();
     for (kind, tags) in [
         tags!(ClientFrame<()>: Hello Call),
-        tags!(ServerFrame<(), ()>: Page Change Reply Rejected Ended),
+        tags!(ServerFrame<(), ()>: Page Change Signal Reply Rejected Ended),
         tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut DeleteAccount),
         tags!(SessionReply: SignedIn SignedOut),
-        tags!(AccountCommand: UpdateProfile Read Hide Mute Unmute Arrange Draft),
+        tags!(AccountCommand: UpdateProfile Read Hide Mute Unmute Arrange Draft Received
+              ChangeSettings Present),
         tags!(AccountReply: Done),
-        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft),
+        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Presence),
         tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
               NameContact Block Unblock),
         tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
-            Unreact Pin Unpin Pinned History Leave Invites CreateInvite
+            Unreact Pin Unpin Pinned Readers Typing History Leave Invites CreateInvite
               RevokeInvite ChangeRecord SetRole Transfer Remove Ban Unban Banned MuteMember
               UnmuteMember Preview Join TakeBack Requests Admit TurnAway),
-        tags!(ConversationReply: Done Sent History Pinned Revisions Invites Invite Banned
+        tags!(ConversationReply: Done Sent History Pinned Readers Revisions Invites Invite Banned
               Preview Standing Requests),
-        tags!(ConversationRow: Record Member Message),
+        tags!(ConversationRow: Record Member Message Receipt Typing),
         tags!(InviteCommand: Preview Join JoinAsGuest),
         tags!(SearchCommand: Messages Groups PublicGroups),
         tags!(SearchReply: Messages Groups),

@@ -193,7 +193,7 @@ impl Service {
     fn carry_out(&self, from: Address, caller: Option<SocketId>, effect: Effect) {
         match effect {
             Effect::Push { to, frame } => {
-                for socket in self.audience(from, caller, to) {
+                for socket in self.audience(from, caller, &to) {
                     self.ask_for(Asked::Frame(socket, Rc::clone(&frame)));
                 }
             }
@@ -204,7 +204,7 @@ impl Service {
                 }
             }
             Effect::Close { to, .. } => {
-                for socket in self.audience(from, caller, to) {
+                for socket in self.audience(from, caller, &to) {
                     self.drop_socket(socket);
                 }
             }
@@ -227,15 +227,16 @@ impl Service {
         }
     }
 
-    fn audience(&self, at: Address, caller: Option<SocketId>, to: Audience) -> Vec<SocketId> {
+    fn audience(&self, at: Address, caller: Option<SocketId>, to: &Audience) -> Vec<SocketId> {
         let sockets = self.sockets.borrow();
         let here = sockets.iter().filter(|(_, socket)| socket.at == at);
         here.filter(|(id, socket)| match to {
             Audience::Caller => Some(**id) == caller,
             Audience::Live => socket.peer.live,
-            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == user,
-            Audience::User(user) => socket.peer.user == user,
-            Audience::Session(session) => socket.peer.session == session,
+            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == *user,
+            Audience::LiveBut(users) => socket.peer.live && !users.contains(&socket.peer.user),
+            Audience::User(user) => socket.peer.user == *user,
+            Audience::Session(session) => socket.peer.session == *session,
         })
         .map(|(id, _)| *id)
         .collect()

@@ -24,11 +24,11 @@ impl<A: Actor + 'static> Object<A> {
             match effect {
                 Effect::Push { to, frame } => {
                     let text = JsString::from(&*frame);
-                    self.each(to, caller, frame.len(), |socket| sockets::send(socket, &text));
+                    self.each(&to, caller, frame.len(), |socket| sockets::send(socket, &text));
                 }
                 Effect::GoLive => self.go_live(caller),
                 Effect::Close { to, code } => {
-                    self.each(to, caller, 0, |socket| sockets::end(socket, code));
+                    self.each(&to, caller, 0, |socket| sockets::end(socket, code));
                 }
                 Effect::Call { id, to, body } => self.call_out(id, to, body),
                 Effect::Erase { id, keys } => self.erase(id, keys),

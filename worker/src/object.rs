@@ -163,7 +163,7 @@ impl<A: Actor + 'static> Object<A> {
     /// Sends so many bytes, with `act`, to each socket of an audience.
     pub(crate) fn each(
         &self,
-        to: Audience,
+        to: &Audience,
         caller: Option<&WebSocket>,
         bytes: usize,
         act: impl Fn(&WebSocket) -> Result<(), JsValue>,

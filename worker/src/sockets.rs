@@ -109,18 +109,23 @@ pub(crate) fn each(
     state: &State,
     live: &Live,
     caller: Option<&WebSocket>,
-    to: Audience,
+    to: &Audience,
     bytes: usize,
     act: impl Fn(&WebSocket) -> Result<(), JsValue>,
 ) {
     match to {
         Audience::Caller => drop(caller.map(act)),
-        Audience::Live | Audience::LiveOf(_) => live.with(state, |live| {
+        Audience::Live | Audience::LiveOf(_) | Audience::LiveBut(_) => live.with(state, |live| {
             live.retain_mut(|(socket, drain)| {
                 // Only where people see different things is each socket asked whose it is.
-                if let Audience::LiveOf(user) = to
-                    && peer(socket).is_none_or(|peer| peer.user != user)
-                {
+                let meant = match to {
+                    Audience::LiveOf(user) => peer(socket).is_some_and(|peer| peer.user == *user),
+                    Audience::LiveBut(users) if !users.is_empty() => {
+                        peer(socket).is_some_and(|peer| !users.contains(&peer.user))
+                    }
+                    _ => true,
+                };
+                if !meant {
                     return true;
                 }
                 if drain.sends(bytes, || heartbeat(state, socket)) {
@@ -130,8 +135,8 @@ pub(crate) fn each(
                 false
             });
         }),
-        Audience::User(user) => tagged(state, &user_tag(user), act),
-        Audience::Session(session) => tagged(state, &session_tag(session), act),
+        Audience::User(user) => tagged(state, &user_tag(*user), act),
+        Audience::Session(session) => tagged(state, &session_tag(*session), act),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Frames on the account's link.
 
-use tideline_shared::protocol::{AccountReply, AccountRow};
+use tideline_shared::protocol::{AccountReply, AccountRow, Kind};
 use tideline_shared::{Code, ConversationId, Reject};
 
 use super::Engine;
@@ -35,6 +35,7 @@ impl Engine {
                 Verdict::Ignore => {}
                 Verdict::Ask => self.hello(step, link),
             },
+            Frame::Signal { rows } => self.take_signals(step, rows),
             Frame::Reply { reference, .. } => match self.calls.end(link, reference) {
                 Some(Purpose::Profile) => step.output(Output::Answered(Ok(()))),
                 Some(Purpose::Read(conversation, seq)) => self.read_answered(conversation, seq),
@@ -109,6 +110,9 @@ impl Engine {
     fn take_entry(&mut self, step: &mut Step<'_>, id: ConversationId, new: bool) {
         if let Some(entry) = self.account.entries.get(&id) {
             self.reads.confirm(entry);
+            if entry.kind == Kind::Direct && entry.unread > 0 {
+                self.received.insert(id, entry.last_seq);
+            }
         }
         if new && let Some(conversation) = self.conversations.get_mut(&id) {
             // Coming in (again) is a new reason to try.
@@ -123,6 +127,7 @@ impl Engine {
         prefixes.into_iter().for_each(|prefix| step.delete_all(prefix));
         step.delete(keys::conversation(id));
         self.reads.forget(id);
+        self.received.remove(&id);
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.clear();
         }

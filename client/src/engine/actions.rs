@@ -24,6 +24,7 @@ impl Engine {
                 self.links.nudge(step);
                 self.send(step, conversation, &text, reply_to, files);
             }
+            Action::Type => self.tell_typing(step),
             Action::Retry(id) => {
                 self.links.nudge(step);
                 self.retry(step, id);

@@ -33,6 +33,11 @@ impl Engine {
                 self.take_applied(step, id, applied);
             }
             Frame::Change { version, rows } => {
+                for row in &rows {
+                    if let ConversationRow::Message(message) = row {
+                        self.status.said(id, message.author);
+                    }
+                }
                 let conversation = self.conversation(id);
                 match conversation.cursor.change(version) {
                     Verdict::Apply => {
@@ -43,6 +48,7 @@ impl Engine {
                     Verdict::Ask => self.hello(step, link),
                 }
             }
+            Frame::Signal { rows } => self.take_typing(step, id, &rows),
             Frame::Reply { reference, reply } => {
                 if let Some(purpose) = self.calls.end(link, reference) {
                     self.conversation_reply(step, purpose, reply);

@@ -9,9 +9,10 @@ mod conversation_frames;
 mod fetch;
 mod loading;
 mod settle;
+mod status;
 mod views;
 
-use tideline_shared::protocol::{Blocked, Contact, Record};
+use tideline_shared::protocol::{Blocked, Contact, Record, Settings};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
 
 use crate::account::Account;
@@ -23,6 +24,7 @@ use crate::outbox::Outbox;
 use crate::reads::Reads;
 use crate::screen::Screen;
 use crate::sorted::SortedMap;
+use crate::status::Status;
 use crate::step::Step;
 use crate::view::{Connection, InboxItem, MemberItem, Timeline, View};
 use crate::{keys, wire};
@@ -39,6 +41,9 @@ pub struct Engine {
     links: Links,
     calls: Calls,
     reads: Reads,
+    /// Messages of direct conversations that came, and that the service is to know of.
+    received: SortedMap<ConversationId, u64>,
+    status: Status,
     screen: Option<Screen>,
     visible: bool,
     /// The session is over.
@@ -61,6 +66,8 @@ impl Engine {
             links: Links::default(),
             calls: Calls::default(),
             reads: Reads::default(),
+            received: SortedMap::new(),
+            status: Status::default(),
             screen: None,
             visible: false,
             over: false,
@@ -143,6 +150,12 @@ impl Engine {
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.account.profile.as_ref()
+    }
+
+    /// What this person chose for all of their devices.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.account.settings
     }
 
     /// Whom this person knows, asked, is asked by, or has a name for; by name.
@@ -244,17 +257,26 @@ impl Engine {
             Mirror::Account => {
                 self.account.lost();
                 self.reads.reconnected();
+                self.status.lost();
+                step.changed(View::Timeline);
             }
             Mirror::Conversation(id) => {
                 if let Some(conversation) = self.conversations.get_mut(&id) {
                     conversation.lost();
+                    self.status.lost_in(id);
                 }
             }
         }
         for purpose in self.calls.lose(mirror) {
-            // Everything else is asked again, for it is still wanted.
-            if purpose == Purpose::Profile {
-                step.output(Output::Answered(Err(Reject::new(Code::Internal))));
+            match purpose {
+                Purpose::Profile => {
+                    step.output(Output::Answered(Err(Reject::new(Code::Internal))));
+                }
+                Purpose::Received(id, seq) => {
+                    self.received.get_or_insert_with(id, || seq);
+                }
+                // Everything else is asked again, for it is still wanted.
+                _ => {}
             }
         }
     }

@@ -31,12 +31,17 @@ impl Engine {
         for mirror in self.links.tick(step) {
             self.lost(step, mirror);
         }
+        if self.status.tick(step.now) {
+            step.changed(View::Timeline);
+        }
         self.hold_links(step);
         self.greet(step);
         self.fit_window();
         self.pump_outbox(step);
         self.note_what_is_read(step);
         self.pump_reads(step);
+        self.pump_received(step);
+        self.pump_present(step);
         self.pump_fetches(step);
         self.release_rows();
         self.ask_wake(step);
@@ -192,6 +197,7 @@ impl Engine {
         let reads = self.reads.deadline(&self.account.entries).filter(|&at| at > now);
         let due = later
             .chain(reads)
+            .chain(self.status_deadline())
             .chain(self.links.deadline())
             .chain(self.calls.deadline())
             .chain(self.fetch_deadline(now))

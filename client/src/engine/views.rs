@@ -148,6 +148,9 @@ impl Engine {
             unread_after: screen.unread_after,
             target: screen.target,
             new_below: self.new_below(screen, conversation),
+            typing: self.typists(screen.conversation),
+            online: self.presence(entry).is_some_and(|(online, _)| online),
+            last_seen: self.presence(entry).and_then(|(_, last_seen)| last_seen),
             rows,
         }
     }
@@ -244,7 +247,7 @@ impl Engine {
                 reactions: reactions.collect(),
                 mentions: message.mentions.clone(),
                 mentions_all: message.mentions_all,
-                state: MessageState::Sent,
+                state: conversation.reach(self.me, message.seq),
             },
         }
     }
@@ -293,7 +296,7 @@ impl Engine {
     }
 
     /// Somebody by the name that this person chose for them, if they did.
-    fn as_called(&self, person: &Person) -> Person {
+    pub(super) fn as_called(&self, person: &Person) -> Person {
         let display_name =
             self.nickname(person.user).unwrap_or_else(|| person.display_name.clone());
         Person { display_name, ..person.clone() }

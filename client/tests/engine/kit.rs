@@ -219,6 +219,8 @@ pub(crate) struct Device {
     /// Sockets that are open.
     pub(crate) open: Vec<Link>,
     sent: Vec<(Link, Sent)>,
+    /// What it said of being looked at: away, and whom it watches. Answered at once.
+    pub(crate) signals: Vec<(bool, Option<UserId>)>,
     pub(crate) changed: Vec<View>,
     pub(crate) answers: Vec<Result<(), Reject>>,
     pub(crate) signed_out: Option<Reject>,
@@ -257,6 +259,7 @@ impl Device {
             connecting: Vec::new(),
             open: Vec::new(),
             sent: Vec::new(),
+            signals: Vec::new(),
             changed: Vec::new(),
             answers: Vec::new(),
             signed_out: None,
@@ -304,14 +307,19 @@ impl Device {
     }
 
     fn carry_out(&mut self, outputs: Vec<Output>) {
-        let mut loads = Vec::new();
+        let (mut loads, mut answers) = (Vec::new(), Vec::new());
         for output in outputs {
             match output {
                 Output::Connect(link) => self.connecting.push(link),
                 Output::Send(link, frame) => {
                     assert!(self.open.contains(&link), "{frame} over {link:?}, which is not open");
-                    let sent = read(link, &frame);
-                    self.sent.push((link, sent));
+                    match read(link, &frame) {
+                        Sent::Account(reference, AccountCommand::Present { away, watching }) => {
+                            self.signals.push((away, watching));
+                            answers.push((link, reference));
+                        }
+                        sent => self.sent.push((link, sent)),
+                    }
                 }
                 Output::Disconnect(link) => {
                     let known = self.connecting.contains(&link) || self.open.contains(&link);
@@ -332,6 +340,10 @@ impl Device {
             self.loads.extend(loads);
         } else {
             loads.into_iter().for_each(|prefix| self.answer_load(prefix));
+        }
+        for (link, reference) in answers {
+            let reply = AccountReply::Done { version: 0 };
+            self.hear(link, &AccountFrame::Reply { reference, reply });
         }
     }
 
@@ -524,6 +536,8 @@ impl Device {
 fn mark(state: MessageState) -> String {
     match state {
         MessageState::Sent => String::new(),
+        MessageState::Delivered => " ✓".to_owned(),
+        MessageState::Read => " ✓✓".to_owned(),
         MessageState::Sending => " …".to_owned(),
         MessageState::Failed(code) => format!(" !{}", code.as_str()),
     }

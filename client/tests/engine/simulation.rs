@@ -258,7 +258,7 @@ impl World {
             if *mine {
                 own.extend(text.clone());
                 match state {
-                    MessageState::Sent => {
+                    MessageState::Sent | MessageState::Delivered | MessageState::Read => {
                         self.sent.insert(*id);
                     }
                     MessageState::Sending => {

@@ -79,6 +79,8 @@ pub static EN: Locale = Locale {
     discard: "Discard",
     sending: "Sending",
     sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
     failed: "Failed",
     not_sent: |why| format!("Not sent. {why}"),
     today: "Today",
@@ -110,6 +112,14 @@ pub static EN: Locale = Locale {
         n => format!("{n} characters left"),
     },
 
+    typing: |names| match names {
+        None => "typing…".into(),
+        Some([name]) => format!("{name} is typing…"),
+        Some([one, other]) => format!("{one} and {other} are typing…"),
+        Some(_) => "several people are typing…".into(),
+    },
+    is_online: "online",
+    last_seen: |when| format!("last seen {when}"),
     member_count: |n| if n == 1 { "1 member".into() } else { format!("{n} members") },
     cancel: "Cancel",
     was_removed: |name| format!("{name} was removed"),

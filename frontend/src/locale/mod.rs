@@ -140,6 +140,8 @@ pub struct Locale {
     pub discard: &'static str,
     pub sending: &'static str,
     pub sent: &'static str,
+    pub delivered: &'static str,
+    pub read: &'static str,
     pub failed: &'static str,
     pub not_sent: fn(&str) -> String,
     pub today: &'static str,
@@ -169,6 +171,9 @@ pub struct Locale {
 
     // Details.
     pub member_count: fn(u64) -> String,
+    pub typing: fn(Option<&[String]>) -> String,
+    pub is_online: &'static str,
+    pub last_seen: fn(String) -> String,
     pub cancel: &'static str,
     pub was_removed: fn(&str) -> String,
 

@@ -79,6 +79,8 @@ pub static ZH: Locale = Locale {
     discard: "放弃",
     sending: "正在发送",
     sent: "已发送",
+    delivered: "已送达",
+    read: "已读",
     failed: "发送失败",
     not_sent: |why| format!("未发送。{why}"),
     today: "今天",
@@ -112,6 +114,14 @@ pub static ZH: Locale = Locale {
         }
     },
 
+    typing: |names| match names {
+        None => "正在输入…".into(),
+        Some([name]) => format!("{name}正在输入…"),
+        Some([one, other]) => format!("{one}和{other}正在输入…"),
+        Some(_) => "多人正在输入…".into(),
+    },
+    is_online: "在线",
+    last_seen: |when| format!("最后在线 {when}"),
     member_count: |n| format!("{n} 位成员"),
     cancel: "取消",
     was_removed: |name| format!("{name}被移出了群组"),
@@ -205,6 +215,7 @@ fn reject(code: Code) -> &'static str {
         Code::MessageRecalled => "这条消息已被撤回。",
         Code::NotTheAuthor => "只有作者本人可以修改消息。",
         Code::TooLate => "已超过可以撤回的时间。",
+        Code::ReceiptsHidden => "你隐藏了自己的已读状态。请在设置里共享，才能看到别人的。",
         Code::NotAnEmoji => "回应只能是一个表情。",
         Code::TooManyReactions => "不同的表情已经太多了。",
         Code::TooManyPins => "置顶的消息已经太多，请先取消一条。",

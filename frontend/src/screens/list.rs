@@ -249,7 +249,7 @@ fn preview(preview: Option<&PreviewItem>, kind: Kind) -> AnyView {
 
 fn state_mark(state: Option<MessageState>) -> Option<AnyView> {
     let (picture, words) = match state? {
-        MessageState::Sent => return None,
+        MessageState::Sent | MessageState::Delivered | MessageState::Read => return None,
         MessageState::Sending => (small_icon(CLOCK), t().sending),
         MessageState::Failed(_) => (svg(ALERT, "icon icon--sm row__failed"), t().failed),
     };

@@ -8,6 +8,7 @@ use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signatu
 use web_sys::SubmitEvent;
 
 use super::blocks::blocked_people;
+use super::privacy::privacy;
 use super::share::personal_link;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
@@ -60,7 +61,7 @@ pub(super) fn settings_page() -> AnyView {
             <div class="settings">
                 {move || device.profile.get().map(|profile| me(&profile))}
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
-                {contacts_link()} {blocked_people()} {this_device(device)} {your_data(device)}
+                {contacts_link()} {privacy(device)} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
     }

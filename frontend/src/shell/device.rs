@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
-use tideline_shared::protocol::{Blocked, Contact, Record};
+use tideline_shared::protocol::{Blocked, Contact, Record, Settings};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
@@ -125,6 +125,14 @@ impl Device {
     /// Tells the engine what the person did.
     pub(crate) fn act(self, action: Action) {
         self.driver.try_with_value(|driver| driver.say(Input::Do(action)));
+    }
+
+    /// What this person chose for all of their devices; tracked.
+    #[must_use]
+    pub(crate) fn settings(self) -> Settings {
+        self.profile.track();
+        let read = self.driver.try_with_value(|driver| driver.read(|engine| engine.settings()));
+        read.unwrap_or_default()
     }
 
     /// This person among the members of the conversation on the screen; tracked.

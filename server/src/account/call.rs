@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Preview,
+    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview,
 };
 use tideline_shared::{ConversationId, Person, Profile, SessionId, Timestamp, UserId};
 
@@ -119,6 +119,13 @@ pub enum AccountCall {
         /// Whom.
         user: UserId,
     },
+    /// Somebody wants to see whether this person is there.
+    Watch {
+        /// Who.
+        by: UserId,
+    },
+    /// Another account says whether its person is there.
+    Presence(Presence),
     /// What is new in a conversation.
     Deliver(Box<Delivery>),
     /// The person is not in a conversation any more.

@@ -7,7 +7,7 @@ use tideline_shared::{
     UserName,
 };
 
-use super::{AccountAnswer, clock, password, profile};
+use super::{AccountAnswer, clock, password, presence, profile};
 use crate::conversation::ConversationCall;
 use crate::directory::{DirectoryCall, claims_shard, people_shard};
 use crate::sql::{Fault, Sql};
@@ -157,6 +157,7 @@ pub(super) fn searcher(turn: &Turn<'_>, secret: &str) -> Result<UserId, Failure>
 pub(super) fn sign_out(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Failure> {
     let id = session.to_string();
     turn.sql.execute("DELETE FROM sessions WHERE id = ?1", params![id.as_str()])?;
+    presence::leave(turn.sql, session)?;
     let mirrors = turn
         .sql
         .query("SELECT conversation FROM mirrors WHERE session = ?1", params![id.as_str()])?;

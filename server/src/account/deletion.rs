@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{mirror, outbox, params};
 
 /// Everything but the version, and what is owed to others.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 15] = [
     "account",
     "sessions",
     "mirrors",
@@ -22,6 +22,9 @@ const TABLES: [&str; 12] = [
     "buckets",
     "blocks",
     "contacts",
+    "settings",
+    "presence",
+    "watchers",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes

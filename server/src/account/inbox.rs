@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
 use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId};
 
-use super::{Delivery, announce, keeping, mentions, next_version, profile};
+use super::{Delivery, announce, keeping, mentions, next_version, profile, receipts};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
 use crate::{muted, params};
@@ -22,6 +22,8 @@ pub(super) struct Stored {
     source_version: u64,
     /// Messages above the read mark that do not count.
     uncounted: u64,
+    /// Messages up to this `seq` came to one of this person's devices.
+    pub(super) received_seq: u64,
     /// Somebody else opened the conversation, and nothing was said in it yet: not in the list.
     is_hidden: bool,
     /// The account's version that changed the entry last.
@@ -31,7 +33,7 @@ pub(super) struct Stored {
 /// The columns as they are written.
 const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
                        has_left, source_version, version, is_hidden, muted_until, mutes_all, \
-                       is_pinned, is_archived, is_marked";
+                       is_pinned, is_archived, is_marked, received_seq";
 
 /// Reads entries.
 const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
@@ -40,7 +42,7 @@ const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at,
                        WHERE uncounted.conversation = entries.conversation), \
                       (SELECT count(*) FROM mentions \
                        WHERE mentions.conversation = entries.conversation), \
-                      muted_until, mutes_all, is_pinned, is_archived, is_marked FROM entries";
+                      muted_until, mutes_all, is_pinned, is_archived, is_marked, received_seq FROM entries";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -71,6 +73,7 @@ impl Stored {
             version: row.number(10)?,
             is_hidden: row.number(11)? == 1,
             uncounted: row.number(12)?,
+            received_seq: row.number(19)?,
         };
         stored.count();
         Ok(stored)
@@ -142,7 +145,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO entries ({COLUMNS})
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
             ),
             params![
                 conversation.to_string(),
@@ -162,6 +165,7 @@ impl Stored {
                 kept.pinned,
                 kept.archived,
                 kept.unread,
+                self.received_seq,
             ],
         )
     }
@@ -187,6 +191,12 @@ pub(super) fn forget(sql: &dyn Sql, conversation: ConversationId, seq: u64) -> R
         "DELETE FROM timeline WHERE conversation = ?1 AND json_extract(message, '$.seq') = ?2",
         params![conversation.to_string(), seq],
     )
+}
+
+/// Every conversation that the person is in, in their list or not.
+pub(super) fn present(sql: &dyn Sql) -> Result<Vec<Stored>, Fault> {
+    let query = format!("{SELECT} WHERE has_left = 0");
+    sql.query(&query, &[])?.iter().map(Stored::read).collect()
 }
 
 /// The whole inbox, newest first.
@@ -235,6 +245,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         source_version: delivery.until,
         is_hidden: delivery.opened_by.is_some_and(|opened_by| opened_by != me),
         uncounted: before.as_ref().map_or(0, |stored| stored.uncounted),
+        received_seq: before.as_ref().map_or(0, |stored| stored.received_seq),
         version,
     };
     stored.save(turn.sql)?;
@@ -248,6 +259,10 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         forget(turn.sql, delivery.conversation, seq)?;
     }
     let new = delivery.messages.iter().filter(|message| message.version > known);
+    if delivery.welcome.is_some() {
+        profile::introduce(turn, delivery.conversation)?;
+        receipts::introduce(turn, &stored)?;
+    }
     let mut rows = Vec::from_iter(stored.row());
     for (n, message) in new.enumerate() {
         turn.sql.execute(
@@ -267,9 +282,6 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         }));
     }
     trim(turn, version)?;
-    if delivery.welcome.is_some() {
-        profile::introduce(turn, delivery.conversation)?;
-    }
     Ok(announce(turn, version, rows)?)
 }
 
@@ -323,6 +335,7 @@ pub(super) fn read(
     stored.recount(turn.sql)?;
     let meant = stored.entry.mentions;
     stored.entry.mentions = mentions::read(turn.sql, conversation, seq, meant)?;
+    receipts::tell(turn, &stored)?;
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }
 

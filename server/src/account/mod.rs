@@ -13,8 +13,11 @@ mod inbox;
 mod keeping;
 mod mentions;
 mod password;
+mod presence;
 mod profile;
+mod receipts;
 mod schema;
+mod settings;
 mod sync;
 
 use tideline_shared::protocol::{
@@ -124,6 +127,14 @@ impl Actor for Account {
                 inbox::deliver(turn, &delivery)?;
                 Ok(AccountAnswer::Done)
             }
+            AccountCall::Watch { by } => {
+                presence::watch(turn, by)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Presence(presence) => {
+                presence::hear(turn, presence)?;
+                Ok(AccountAnswer::Done)
+            }
             AccountCall::Remove { conversation, version } => {
                 inbox::remove(turn, conversation, version)?;
                 Ok(AccountAnswer::Done)
@@ -138,11 +149,17 @@ impl Actor for Account {
         if alive.is_some() { Ok(()) } else { Err(Code::SessionEnded.into()) }
     }
 
-    fn frame(&self, turn: &mut Turn<'_>, _: &Peer, frame: &str) -> Result<(), Failure> {
+    fn frame(&self, turn: &mut Turn<'_>, peer: &Peer, frame: &str) -> Result<(), Failure> {
         match mirror::read(frame)? {
             ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
             ClientFrame::Call { reference, command } => {
-                let reply = command_of(turn, command)?;
+                let reply = match command {
+                    AccountCommand::Present { away, watching } => {
+                        presence::present(turn, peer.session, away, watching)?;
+                        AccountReply::Done { version: version(turn.sql)? }
+                    }
+                    command => command_of(turn, command)?,
+                };
                 let frame = ServerFrame::<AccountRow, _>::Reply { reference, reply };
                 Ok(turn.push(Audience::Caller, &frame)?)
             }
@@ -181,8 +198,15 @@ fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountRep
         AccountCommand::Arrange { conversation, pinned, archived, unread } => {
             keeping::arrange(turn, conversation, pinned, archived, unread)?;
         }
+        AccountCommand::Received { conversation, seq } => {
+            receipts::received(turn, conversation, seq)?;
+        }
+        AccountCommand::ChangeSettings(change) => settings::change(turn, change)?,
         AccountCommand::Draft { conversation, text } => keeping::draft(turn, conversation, text)?,
-        AccountCommand::Unknown => return Err(Code::UnknownType.into()),
+        // About a device: only over its socket, in `frame`.
+        AccountCommand::Present { .. } | AccountCommand::Unknown => {
+            return Err(Code::UnknownType.into());
+        }
     }
     Ok(AccountReply::Done { version: version(turn.sql)? })
 }

@@ -61,7 +61,7 @@ pub(super) fn update(
     let display_name = DisplayName::parse(display_name)?;
     let signature = Signature::parse(signature)?;
     let age = age.map(Age::parse).transpose()?;
-    limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")?;
+    spend(turn)?;
     let before = load(turn.sql)?;
     turn.sql.execute(
         "UPDATE account SET display_name = ?1, age = ?2, gender = ?3, signature = ?4",
@@ -79,6 +79,11 @@ pub(super) fn update(
         list(turn)?;
     }
     Ok(())
+}
+
+/// Counts a change that every conversation hears of.
+pub(super) fn spend(turn: &Turn<'_>) -> Result<(), Failure> {
+    limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")
 }
 
 /// Stamps the profile with a new version and tells the person's devices.

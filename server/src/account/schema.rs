@@ -1,9 +1,11 @@
 //! The tables of an account, step by step: each brings every database one further.
 
+use super::{presence, settings};
 use crate::{limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
-pub(super) const SCHEMA: &[&[&str]] = &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING];
+pub(super) const SCHEMA: &[&[&str]] =
+    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -135,4 +137,12 @@ const KEEPING: &[&str] = &[
         text TEXT NOT NULL,
         version INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
+];
+
+/// What others get to know. `received_seq`: messages up to here came to a device.
+const SETTINGS: &[&str] = &[
+    settings::SCHEMA,
+    presence::DEVICES,
+    presence::WATCHERS,
+    "ALTER TABLE entries ADD COLUMN received_seq INTEGER NOT NULL DEFAULT 0",
 ];

@@ -4,7 +4,7 @@ use tideline_shared::limits;
 use tideline_shared::protocol::{AccountRow, Delivered};
 
 use super::inbox::Stored;
-use super::{blocks, clock, contacts, hidden, keeping, profile};
+use super::{blocks, clock, contacts, hidden, keeping, profile, settings};
 use crate::mirror::{self, Resync};
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -50,6 +50,10 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
     rows.extend(contacts.map(|one| (one.version, AccountRow::Contact(one.contact()))));
     let blocked = blocks::changed_since(sql, cursor)?;
     rows.extend(blocked.into_iter().map(|(version, one)| (version, AccountRow::Blocked(one))));
+    let (settings, version) = settings::stored(sql)?;
+    if version > cursor {
+        rows.push((version, AccountRow::Settings(settings)));
+    }
     let drafts = keeping::drafts_since(sql, cursor)?;
     rows.extend(drafts.into_iter().map(|(version, row)| (version, AccountRow::Draft(row))));
     for row in delivered {
@@ -76,6 +80,8 @@ fn all(sql: &dyn Sql) -> Result<Vec<AccountRow>, Fault> {
     let blocked = blocked.filter(|one| !one.over).map(AccountRow::Blocked);
     let drafts = keeping::drafts_since(sql, 0)?.into_iter().map(|(_, draft)| draft);
     let drafts = drafts.filter(|draft| !draft.text.is_empty()).map(AccountRow::Draft);
-    let known = profile.into_iter().chain(drafts);
+    let (settings, changed) = settings::stored(sql)?;
+    let settings = (changed > 0).then_some(AccountRow::Settings(settings));
+    let known = profile.into_iter().chain(settings).chain(drafts);
     Ok(known.chain(hidden).chain(entries).chain(contacts).chain(blocked).collect())
 }

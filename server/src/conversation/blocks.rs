@@ -152,6 +152,11 @@ pub(super) fn require_open(sql: &dyn Sql, user: UserId) -> Result<(), Failure> {
     if blocks { Err(Code::BlockedByYou.into()) } else { Ok(()) }
 }
 
+/// Whether somebody blocks the other one now.
+pub(super) fn hold(sql: &dyn Sql) -> Result<bool, Fault> {
+    Ok(sql.first("SELECT 1 FROM blocks WHERE until_seq IS NULL", &[])?.is_some())
+}
+
 /// A message is about to be changed by `by`: refused for who blocked the other one; and who is
 /// blocked changes it for themselves only.
 pub(super) fn before_change(sql: &dyn Sql, by: UserId, message: &Message) -> Result<(), Failure> {

@@ -9,6 +9,8 @@ use tideline_shared::{
     ConversationId, FileId, InviteToken, MessageId, Person, SessionId, Timestamp, UserId,
 };
 
+use super::Receipt;
+
 /// What others ask of a conversation. `by` and `person` were found out by the gateway or by an
 /// account; a client never says who it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -178,6 +180,13 @@ pub enum ConversationCall {
         blocked: bool,
         /// The account's version that decided so: an older one that comes late changes nothing.
         version: u64,
+    },
+    /// How far a member has read, and whether others may know.
+    Receipt {
+        /// Whose account says so.
+        by: UserId,
+        /// What.
+        receipt: Receipt,
     },
     /// A session is over: its sockets here are, too.
     SessionEnded {

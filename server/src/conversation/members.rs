@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, files, invites, next_version, public, record};
+use super::{announce, clock, files, invites, next_version, public, receipts, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, muted, params};
@@ -149,6 +149,7 @@ pub(super) fn add(
         version,
     };
     stored.save(turn.sql)?;
+    receipts::come_in(turn.sql, person.user)?;
     Ok(stored.member)
 }
 
@@ -179,7 +180,9 @@ pub(super) fn leave(
     mirror::end(turn, Audience::User(user), Reject::new(Code::NotAMember));
     files::end(turn)?;
     hand_over(turn, user)?;
-    Ok(announce(turn, version, vec![ConversationRow::Member(gone.member)])?)
+    let mut rows = vec![ConversationRow::Member(gone.member)];
+    rows.extend(receipts::leave(turn.sql, user, version)?);
+    Ok(announce(turn, version, rows)?)
 }
 
 /// The version of an account that has no later one.
@@ -202,7 +205,9 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     invites::revoke_all_of(turn, user)?;
     files::end(turn)?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::SessionEnded));
-    announce(turn, stored.version, vec![ConversationRow::Member(stored.member)])?;
+    let mut rows = vec![ConversationRow::Member(stored.member)];
+    rows.extend(receipts::leave(turn.sql, user, stored.version)?);
+    announce(turn, stored.version, rows)?;
     let kind = record::load(turn.sql)?.map(|stored| stored.record.kind);
     if was_here && kind == Some(Kind::Group) { hand_over(turn, user) } else { Ok(()) }
 }

@@ -17,6 +17,7 @@ mod mentions;
 mod messages;
 mod moderation;
 mod public;
+mod receipts;
 mod record;
 mod rights;
 mod schema;
@@ -42,6 +43,7 @@ use index::Index;
 pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;
 use messages::Said;
+pub use receipts::Receipt;
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
@@ -166,6 +168,11 @@ impl Actor for Conversation {
                 blocks::set(turn.sql, by, blocked, version)?;
                 Ok(ConversationAnswer::Done)
             }
+            ConversationCall::Receipt { by, receipt } => {
+                members::require(turn.sql, by)?;
+                receipts::hear(turn, by, receipt)?;
+                Ok(ConversationAnswer::Done)
+            }
             ConversationCall::SessionEnded { session } => {
                 mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
                 Ok(ConversationAnswer::Done)
@@ -241,6 +248,11 @@ fn command_of(
         ConversationCommand::Pin { seq } => changes::pin(turn, member, seq, true),
         ConversationCommand::Unpin { seq } => changes::pin(turn, member, seq, false),
         ConversationCommand::Pinned => changes::pinned(turn.sql, by),
+        ConversationCommand::Readers { seq } => receipts::readers(turn.sql, by, seq),
+        ConversationCommand::Typing => {
+            receipts::typing(turn, member)?;
+            done(turn)
+        }
         ConversationCommand::History { before, after, around, since } => {
             let page = history::Page::of(before, after, around, since);
             let messages = blocks::seen(turn.sql, by, history::page(turn.sql, page)?)?;

@@ -1,6 +1,6 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
-use super::{files, index};
+use super::{files, index, receipts};
 use crate::{limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -15,6 +15,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     ANNOUNCEMENTS,
     PUBLIC,
     files::SCHEMA,
+    receipts::SCHEMA,
 ];
 
 const FIRST: &[&str] = &[

@@ -4,7 +4,7 @@ use tideline_shared::protocol::ConversationRow;
 use tideline_shared::{UserId, limits};
 
 use super::blocks::{self, Veil};
-use super::{clock, history, members, messages, record};
+use super::{clock, history, members, messages, receipts, record};
 use crate::mirror::{self, Resync};
 use crate::sql::{Fault, Sql};
 use crate::turn::Turn;
@@ -37,20 +37,24 @@ fn since(sql: &dyn Sql, by: UserId, cursor: u64) -> Result<Option<Vec<Conversati
     }
     let members = members::changed_since(sql, cursor)?;
     rows.extend(members.into_iter().map(|s| (s.version, ConversationRow::Member(s.member))));
+    let receipts = receipts::since(sql, by, cursor)?.into_iter().map(ConversationRow::Receipt);
     let veil = Veil::of(sql, by)?;
     rows.extend(messages.into_iter().map(|m| (m.version, ConversationRow::Message(veil.over(m)))));
     rows.sort_by_key(|(version, _)| *version);
-    Ok(Some(rows.into_iter().map(|(_, row)| row).collect()))
+    // Last: who shares what they read, or does not any more, gets what was told long ago, too.
+    Ok(Some(rows.into_iter().map(|(_, row)| row).chain(receipts).collect()))
 }
 
 /// Record, members and the newest page of messages.
 fn newest(sql: &dyn Sql, by: UserId) -> Result<Vec<ConversationRow>, Fault> {
     let record = record::load(sql)?.map(|stored| ConversationRow::Record(stored.record));
     let members = members::changed_since(sql, 0)?;
+    let receipts = receipts::all(sql, by)?;
     let messages = blocks::seen(sql, by, history::page(sql, history::Page::Newest)?)?;
     Ok(record
         .into_iter()
         .chain(members.into_iter().map(|stored| ConversationRow::Member(stored.member)))
+        .chain(receipts.into_iter().map(ConversationRow::Receipt))
         .chain(messages.into_iter().map(ConversationRow::Message))
         .collect())
 }

@@ -168,6 +168,9 @@ fn reactions_and_pins_wake_no_account() {
     let (looking, _) = world.mirror(&cleo, &path(group));
     world.send(&ana, group, "High tide at noon");
     world.settle();
+    // What everybody shares was said by now.
+    world.pass(2_000);
+    world.settle();
     let calls = world.calls_made.get();
     let on = |kind: &str, emoji: &str| json!({"type": kind, "seq": 1, "emoji": emoji});
     world.ok(&ben, &path(group), on("react", "👍"));

@@ -25,6 +25,7 @@ fn every_rate_is_listed_with_its_value() {
         contact,
         govern,
         upload,
+        signal,
         password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
@@ -46,6 +47,7 @@ fn every_rate_is_listed_with_its_value() {
         row("contact", "account", contact),
         row("govern", "person and conversation", govern),
         row("upload", "person and conversation", upload),
+        row("signal", "account, or person and conversation", signal),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();
     assert_eq!(listed, wanted);

@@ -142,7 +142,7 @@ impl World {
         match effect {
             Effect::Push { to, frame } => {
                 let frame: Value = serde_json::from_str(&frame).expect("frames are JSON");
-                for socket in self.audience(from, caller, to) {
+                for socket in self.audience(from, caller, &to) {
                     self.sockets.borrow_mut()[socket].frames.push(frame.clone());
                 }
             }
@@ -151,7 +151,7 @@ impl World {
                 self.sockets.borrow_mut()[caller].peer.live = true;
             }
             Effect::Close { to, code } => {
-                for socket in self.audience(from, caller, to) {
+                for socket in self.audience(from, caller, &to) {
                     self.sockets.borrow_mut()[socket].closed = Some(code);
                 }
             }
@@ -171,15 +171,16 @@ impl World {
         }
     }
 
-    fn audience(&self, at: Address, caller: Option<usize>, to: Audience) -> Vec<usize> {
+    fn audience(&self, at: Address, caller: Option<usize>, to: &Audience) -> Vec<usize> {
         let sockets = self.sockets.borrow();
         let open = sockets.iter().enumerate().filter(|(_, s)| s.at == at && s.closed.is_none());
         open.filter(|(n, socket)| match to {
             Audience::Caller => Some(*n) == caller,
             Audience::Live => socket.peer.live,
-            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == user,
-            Audience::User(user) => socket.peer.user == user,
-            Audience::Session(session) => socket.peer.session == session,
+            Audience::LiveOf(user) => socket.peer.live && socket.peer.user == *user,
+            Audience::LiveBut(users) => socket.peer.live && !users.contains(&socket.peer.user),
+            Audience::User(user) => socket.peer.user == *user,
+            Audience::Session(session) => socket.peer.session == *session,
         })
         .map(|(n, _)| n)
         .collect()

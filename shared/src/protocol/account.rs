@@ -80,9 +80,42 @@ pub enum AccountCommand {
         /// As typed, up to the length of a message; empty to forget it.
         text: String,
     },
+    /// "One of my devices has messages up to here."
+    Received {
+        /// Where.
+        conversation: ConversationId,
+        /// The newest message that it has.
+        seq: u64,
+    },
+    /// Change what others get to know: the fields that are given.
+    ChangeSettings(SettingsChange),
+    /// "The person sees the app", for [`crate::limits::PRESENT_MS`]; over a socket only, as it is about
+    /// this device.
+    Present {
+        /// Not any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        away: bool,
+        /// Whose presence they want to see: somebody with whom they have a direct conversation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watching: Option<UserId>,
+    },
     /// A command that this program is too old to know.
     #[serde(other)]
     Unknown,
+}
+
+/// What of the [`Settings`] becomes what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsChange {
+    /// See [`Settings::hides_receipts`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hides_receipts: Option<bool>,
+    /// See [`Settings::hides_presence`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hides_presence: Option<bool>,
+    /// See [`Settings::hides_last_seen`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hides_last_seen: Option<bool>,
 }
 
 /// The answer to an [`AccountCommand`].
@@ -120,6 +153,10 @@ pub enum AccountRow {
     Contact(Contact),
     /// Somebody whom this person blocked, or blocks no more.
     Blocked(Blocked),
+    /// What others get to know.
+    Settings(Settings),
+    /// Whether somebody is there; only in a signal.
+    Presence(Presence),
     /// A row that this program is too old to know: skip it, the cursor still moves.
     Unknown,
 }
@@ -132,7 +169,36 @@ read_tagged!(AccountRow {
     "draft" => Draft(Draft),
     "contact" => Contact(Contact),
     "blocked" => Blocked(Blocked),
+    "settings" => Settings(Settings),
+    "presence" => Presence(Presence),
 });
+
+/// What a person chose for all of their devices. Who hides something does not see it of others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Nobody gets to know what they received and read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_receipts: bool,
+    /// Nobody gets to know that they are there, or writing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_presence: bool,
+    /// Nobody gets to know when they were there last.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_last_seen: bool,
+}
+
+/// Whether somebody is there, as far as they say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub user: UserId,
+    /// They are, and will be taken to be for so many milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_ms: Option<u64>,
+    /// When they were there last, by the service's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
 
 /// Somebody whom this person knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

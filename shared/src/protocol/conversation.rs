@@ -95,6 +95,14 @@ pub enum ConversationCommand {
     },
     /// The pinned messages.
     Pinned,
+    /// Who has read a message of one's own?
+    Readers {
+        /// Which message.
+        seq: u64,
+    },
+    /// "I am writing": those who look see it for a few seconds. Said again while it lasts, every
+    /// [`crate::limits::TYPING_EVERY_MS`] at most.
+    Typing,
     /// Read messages: those next to `before` (the newest of them), next to `after` (the oldest of
     /// them), on both sides of `around`, or from a time on. With none of them: the newest page.
     History {
@@ -287,6 +295,11 @@ pub enum ConversationReply {
         /// At most [`crate::limits::PINNED_MESSAGES`].
         messages: Vec<Message>,
     },
+    /// Who has read a message.
+    Readers {
+        /// All who say so.
+        users: Vec<UserId>,
+    },
     /// What a message said before it was edited, oldest first.
     Revisions {
         /// All of them.
@@ -325,6 +338,7 @@ read_tagged!(ConversationReply {
     "sent" => Sent { id: MessageId, seq: u64, version: u64, at: Timestamp },
     "history" => History { messages: Vec<Message> },
     "pinned" => Pinned { messages: Vec<Message> },
+    "readers" => Readers { users: Vec<UserId> },
     "revisions" => Revisions { revisions: Vec<Revision> },
     "invites" => Invites { invites: Vec<Invite> },
     "invite" => Invite(Invite),
@@ -373,6 +387,13 @@ pub enum ConversationRow {
     Member(Member),
     /// Something that was said.
     Message(Message),
+    /// How far a member has read.
+    Receipt(Receipt),
+    /// A member is writing; only in a signal.
+    Typing {
+        /// Who.
+        user: UserId,
+    },
     /// A row that this program is too old to know: skip it, the cursor still moves.
     Unknown,
 }
@@ -381,7 +402,23 @@ read_tagged!(ConversationRow {
     "record" => Record(Record),
     "member" => Member(Member),
     "message" => Message(Message),
+    "receipt" => Receipt(Receipt),
+    "typing" => Typing { user: UserId },
 });
+
+/// How far a member has read, as far as they and the reader of this say so to others. In a group only
+/// those who have read furthest are told of: `readers` answers who has read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Who.
+    pub user: UserId,
+    /// Messages up to this `seq` came to one of their devices; in direct conversations only.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub received: u64,
+    /// Messages up to this `seq` were read; with neither, nothing is known any more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub read: u64,
+}
 
 /// Whether a conversation is between two people or a group's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -52,6 +52,11 @@ pub enum ServerFrame<R, A> {
         /// The rows that it changed.
         rows: Vec<R>,
     },
+    /// Something that passes: it has no version, is in no page, and is not said again.
+    Signal {
+        /// What.
+        rows: Vec<R>,
+    },
     /// The command with this `ref` took effect, durably.
     Reply {
         /// As in the call.

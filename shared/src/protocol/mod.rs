@@ -17,12 +17,12 @@ mod tagged;
 
 pub use account::{
     AccountCommand, AccountReply, AccountRow, Blocked, Contact, ContactState, Delivered, Draft,
-    Entry, Hidden, Keeping, Preview,
+    Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,
-    GroupPreview, Invite, JoinRequest, Kind, Member, MirrorReply, Muted, Record, RecordChange,
-    Role, Standing,
+    GroupPreview, Invite, JoinRequest, Kind, Member, MirrorReply, Muted, Receipt, Record,
+    RecordChange, Role, Standing,
 };
 pub use file::{File, OTHER as OTHER_MEDIA, UploadReply};
 pub use frame::{ClientFrame, ServerFrame};

@@ -50,6 +50,16 @@ pub(super) static MORE: More = More {
     },
     recall_text: "It disappears for everybody and cannot be brought back.",
     delete: "Delete",
+    readers: "Read by",
+    nobody_read: "Nobody has read it yet, as far as people share it.",
+    not_read: "Not yet, or not shared",
+    privacy: "Privacy",
+    share_receipts: "Read receipts",
+    share_receipts_hint: "Others see what you have received and read, and you see it of them.",
+    share_presence: "Online and typing",
+    share_presence_hint: "Others see when you are here and when you write, and you see it of them.",
+    share_last_seen: "Last seen",
+    share_last_seen_hint: "Others see when you were here last, and you see it of them.",
     delete_for_me: "Delete for me",
     delete_for_me_title: |n| {
         if n == 1 {

@@ -47,7 +47,20 @@ pub struct More {
     pub recall_title: fn(usize) -> String,
     pub recall_text: &'static str,
     pub delete: &'static str,
+    pub readers: &'static str,
+    pub nobody_read: &'static str,
+    pub not_read: &'static str,
     pub delete_for_me: &'static str,
+
+    // What others get to know.
+    pub privacy: &'static str,
+    pub share_receipts: &'static str,
+    pub share_receipts_hint: &'static str,
+    pub share_presence: &'static str,
+    pub share_presence_hint: &'static str,
+    pub share_last_seen: &'static str,
+    pub share_last_seen_hint: &'static str,
+
     pub delete_for_me_title: fn(usize) -> String,
     pub delete_for_me_text: &'static str,
     pub date: &'static str,

@@ -50,6 +50,16 @@ pub(super) static MORE: More = More {
     },
     recall_text: "消息将对所有人消失，且无法恢复。",
     delete: "删除",
+    readers: "已读成员",
+    nobody_read: "目前没有共享已读状态的成员读过。",
+    not_read: "未读或未共享",
+    privacy: "隐私",
+    share_receipts: "已读回执",
+    share_receipts_hint: "别人能看到你收到和读过哪些消息，你也能看到他们的。",
+    share_presence: "在线与输入状态",
+    share_presence_hint: "别人能看到你是否在线、是否正在输入，你也能看到他们的。",
+    share_last_seen: "最后在线时间",
+    share_last_seen_hint: "别人能看到你最后在线的时间，你也能看到他们的。",
     delete_for_me: "仅为我删除",
     delete_for_me_title: |n| {
         if n == 1 {

@@ -12,7 +12,7 @@ use super::marks::or_kind;
 use super::talk::{Dialog, Talk, Writing};
 use crate::browser::{now, t};
 use crate::kit::icon::{
-    COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
+    CHECKS, COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
 };
 use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell, menu};
 use crate::shell::Device;
@@ -132,6 +132,9 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
                 ConversationCommand::Pin { seq }
             });
         });
+    }
+    if subject.own && talk.is_group() {
+        items.add(CHECKS, |t| t.more().readers, move || talk.show(Dialog::Readers(seq)));
     }
     if subject.edited {
         items.add(HISTORY, |t| t.earlier_versions, move || talk.show(Dialog::Revisions(seq)));

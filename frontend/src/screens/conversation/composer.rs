@@ -238,6 +238,7 @@ fn input(
                 aria-activedescendant=move || completion.active()
                 on:input=typed(move |event| {
                     text.set(event_target_value(&event));
+                    talk.type_on();
                     completion.look();
                 })
                 on:click=pressed(move |_| completion.look())

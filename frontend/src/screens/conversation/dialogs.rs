@@ -8,7 +8,7 @@ use tideline_client::{Action, InboxItem, Jump};
 use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, ConversationReply, Forwarding, Revision,
 };
-use tideline_shared::{ConversationId, FileId, MessageId, Timestamp};
+use tideline_shared::{ConversationId, FileId, MessageId, Person, Timestamp, UserId};
 
 use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
@@ -23,6 +23,7 @@ struct Dialogs {
     talk: Talk,
     forward: RwSignal<Vec<u64>>,
     revisions: RwSignal<Option<u64>>,
+    readers: RwSignal<Option<u64>>,
     date: RwSignal<Option<Timestamp>>,
     recall: RwSignal<Vec<u64>>,
     hide: RwSignal<Vec<u64>>,
@@ -36,6 +37,7 @@ impl Dialogs {
             talk,
             forward: RwSignal::default(),
             revisions: RwSignal::default(),
+            readers: RwSignal::default(),
             date: RwSignal::default(),
             recall: RwSignal::default(),
             hide: RwSignal::default(),
@@ -47,6 +49,7 @@ impl Dialogs {
             match dialog {
                 Dialog::Forward(seqs) => it.forward.set(seqs),
                 Dialog::Revisions(seq) => it.revisions.set(Some(seq)),
+                Dialog::Readers(seq) => it.readers.set(Some(seq)),
                 Dialog::Date(day) => it.date.set(Some(day)),
                 Dialog::Recall(seqs) => it.recall.set(seqs),
                 Dialog::Hide(seqs) => it.hide.set(seqs),
@@ -78,6 +81,7 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
     view! {
         {forward(it)}
         {revisions(it)}
+        {readers(it)}
         {date(it)}
         {viewer(talk, it.picture)}
         {sure(it.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
@@ -310,4 +314,60 @@ fn revisions(it: Dialogs) -> AnyView {
         }
         .into_any()
     })
+}
+
+/// Who has read a message, and who has not.
+fn readers(it: Dialogs) -> AnyView {
+    let open = follow(it.readers, Option::is_none, || None);
+    dialog("", open, words(|t| t.more().readers), move || {
+        let (found, form) = (RwSignal::new(None::<Vec<UserId>>), Form::new());
+        if let Some(seq) = it.readers.get_untracked() {
+            form.run(async move {
+                if let ConversationReply::Readers { users } =
+                    it.talk.ask(ConversationCommand::Readers { seq }).await?
+                {
+                    found.set(Some(users));
+                }
+                Ok(())
+            });
+        }
+        let list = move || {
+            let users = found.get()?;
+            let device = Device::here();
+            let others = device.members.get().into_iter().map(|member| member.person);
+            let (read, unread): (Vec<_>, Vec<_>) = others
+                .filter(|person| person.user != device.me)
+                .partition(|person| users.contains(&person.user));
+            let none =
+                read.is_empty().then(|| view! { <p class="muted">{t().more().nobody_read}</p> });
+            let rest = (!unread.is_empty()).then(|| {
+                view! {
+                    <h3 class="settings__heading">{t().more().not_read}</h3>
+                    {people(unread)}
+                }
+            });
+            Some(view! { {none} {people(read)} {rest} })
+        };
+        view! {
+            <div class="dialog__body">
+                {list} {move || form.busy.get().then(|| view! { <span class="spinner"></span> })}
+                {form.alert(&[])}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn people(people: Vec<Person>) -> AnyView {
+    let rows = people.into_iter().map(|person| {
+        view! {
+            <li class="target">
+                {avatar(&person.user.to_string(), &person.display_name, "sm", Shape::Person)}
+                <span class="target__title" dir="auto">
+                    {called(&person.display_name)}
+                </span>
+            </li>
+        }
+    });
+    view! { <ul class="targets">{rows.collect::<Vec<_>>()}</ul> }.into_any()
 }

@@ -7,7 +7,7 @@ use tideline_shared::protocol::Kind;
 use super::super::main::Over;
 use super::super::search::Lookup;
 use super::About;
-use crate::browser::{go, t};
+use crate::browser::{go, list_time, t};
 use crate::kit::icon::{INFO, SEARCH, icon};
 use crate::kit::{Shape, avatar, back_button, icon_button};
 use crate::present::Route;
@@ -52,10 +52,21 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
     .into_any()
 }
 
-/// How many are in the group, or the other person's handle.
+/// Who is writing, whether the other one is there; else how many are in the group, or a handle.
 fn subtitle(about: Memo<Option<About>>) -> AnyView {
     let device = Device::here();
+    let status = move || {
+        let is_direct = about.get()?.kind == Kind::Direct;
+        device.timeline.with(|timeline| match &timeline.typing[..] {
+            [] if timeline.online => Some(t().is_online.to_owned()),
+            [] => timeline.last_seen.map(|at| (t().last_seen)(list_time(at))),
+            names => Some((t().typing)((!is_direct).then_some(names))),
+        })
+    };
     let words = move || {
+        if let Some(status) = status() {
+            return Some(status);
+        }
         let members = device.members.get();
         match about.get()?.kind {
             _ if members.is_empty() => None,

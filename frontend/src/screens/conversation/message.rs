@@ -17,7 +17,7 @@ use super::rows::{Cell, Model};
 use super::talk::{Dialog, Talk};
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
-use crate::kit::icon::{ALERT, CHECK, CLOCK, MORE, PIN, icon};
+use crate::kit::icon::{ALERT, CHECK, CHECKS, CLOCK, MORE, PIN, icon};
 use crate::kit::{Shape, avatar};
 use crate::present::hue;
 use crate::screens::more::{More, more};
@@ -216,6 +216,8 @@ fn state(state: MessageState) -> AnyView {
     let (word, picture, words) = match state {
         MessageState::Sending => ("sending", CLOCK, t().sending),
         MessageState::Sent => ("sent", CHECK, t().sent),
+        MessageState::Delivered => ("delivered", CHECKS, t().delivered),
+        MessageState::Read => ("read", CHECKS, t().read),
         MessageState::Failed(_) => ("failed", ALERT, t().failed),
     };
     view! {

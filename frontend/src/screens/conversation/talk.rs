@@ -1,9 +1,8 @@
 //! What a person is about to do in the conversation on the screen, and the commands that do it.
 
 use leptos::prelude::*;
-use tideline_client::MemberItem;
-use tideline_shared::protocol::{ConversationCommand, Kind};
-use tideline_shared::protocol::{ConversationReply, Role};
+use tideline_client::{Action, MemberItem};
+use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Record, Role};
 use tideline_shared::rights::{self, Deed};
 use tideline_shared::{ConversationId, FileId, Timestamp};
 
@@ -43,6 +42,8 @@ pub(in crate::screens) enum Dialog {
     Forward(Vec<u64>),
     /// What this message said before.
     Revisions(u64),
+    /// Who has read this message.
+    Readers(u64),
     /// To which day to go, from this one.
     Date(Timestamp),
     /// Whether these messages are to be recalled for everybody.
@@ -83,9 +84,22 @@ impl Talk {
         }
     }
 
+    /// Whether it is a group.
+    pub(super) fn is_group(self) -> bool {
+        let is_group = |record: &Record| record.kind == Kind::Group;
+        self.device.record.with_untracked(|record| record.as_ref().is_some_and(is_group))
+    }
+
     /// Opens a dialog.
     pub(in crate::screens) fn show(self, dialog: Dialog) {
         self.dialog.set(Some(dialog));
+    }
+
+    /// Something is typed: others may see that, unless it only changes what was said.
+    pub(super) fn type_on(self) {
+        if !matches!(*self.writing.read_untracked(), Writing::Edit { .. }) {
+            self.device.act(Action::Type);
+        }
     }
 
     /// Whether this person may do this here.

@@ -1,0 +1,62 @@
+//! What a person chose for all of their devices, and who has to hear of it.
+
+use tideline_shared::protocol::{AccountRow, Settings, SettingsChange};
+
+use super::{announce, next_version, presence, profile, receipts};
+use crate::params;
+use crate::sql::{Fault, Sql};
+use crate::turn::{Failure, Turn};
+
+/// The table; one row, once something was chosen.
+pub(super) const SCHEMA: &str = "CREATE TABLE settings (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        hides_receipts INTEGER NOT NULL,
+        hides_presence INTEGER NOT NULL,
+        hides_last_seen INTEGER NOT NULL,
+        version INTEGER NOT NULL
+    ) STRICT";
+
+/// The settings, and the version that changed them last; 0 for never.
+pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
+    let row = sql.first(
+        "SELECT hides_receipts, hides_presence, hides_last_seen, version FROM settings",
+        &[],
+    )?;
+    let Some(row) = row else { return Ok((Settings::default(), 0)) };
+    let settings = Settings {
+        hides_receipts: row.number(0)? == 1,
+        hides_presence: row.number(1)? == 1,
+        hides_last_seen: row.number(2)? == 1,
+    };
+    Ok((settings, row.number(3)?))
+}
+
+/// Changes what is given.
+pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), Failure> {
+    let SettingsChange { hides_receipts, hides_presence, hides_last_seen } = change;
+    profile::load(turn.sql)?;
+    let before = stored(turn.sql)?.0;
+    let after = Settings {
+        hides_receipts: hides_receipts.unwrap_or(before.hides_receipts),
+        hides_presence: hides_presence.unwrap_or(before.hides_presence),
+        hides_last_seen: hides_last_seen.unwrap_or(before.hides_last_seen),
+    };
+    if after == before {
+        return Ok(());
+    }
+    profile::spend(turn)?;
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        "INSERT OR REPLACE INTO settings
+             (id, hides_receipts, hides_presence, hides_last_seen, version)
+         VALUES (1, ?1, ?2, ?3, ?4)",
+        params![after.hides_receipts, after.hides_presence, after.hides_last_seen, version],
+    )?;
+    if (after.hides_receipts, after.hides_presence)
+        != (before.hides_receipts, before.hides_presence)
+    {
+        receipts::tell_all(turn)?;
+    }
+    presence::tell_all(turn)?;
+    Ok(announce(turn, version, vec![AccountRow::Settings(after)])?)
+}
