@@ -12,5 +12,6 @@ mod model;
 mod outbox;
 mod reads;
 mod simulation;
+mod status;
 mod store;
 mod window;
