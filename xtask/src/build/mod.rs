@@ -2,6 +2,7 @@
 
 mod dist;
 mod frontend;
+mod places;
 mod slim;
 mod worker;
 

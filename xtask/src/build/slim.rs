@@ -12,14 +12,18 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ExportSection, ImportSection, Module};
 use wasmparser::{Export, ImportSectionReader, Parser, Payload};
 
+use super::places;
+
 /// Streams for server functions, which every Leptos app exports and this one has no use for.
 const UNUSED: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
 /// How names begin that wasm-bindgen made up.
 const MADE_UP: [&str; 4] = ["./tideline_bg.js", "__wbg_", "__wbindgen_generic_", "wasm_bindgen_"];
 
-/// Gives the imports and exports of a module short names, in the script around it, too.
+/// Gives the imports and exports of a module short names, in the script around it, too, and takes out
+/// what is said of others' code.
 pub(super) fn slim(module: &Path, script: &Path) -> Result<()> {
-    let (bytes, mut text) = (fs::read(module)?, fs::read_to_string(script)?);
+    let (mut bytes, mut text) = (fs::read(module)?, fs::read_to_string(script)?);
+    places::forget(&mut bytes)?;
     let mut names = Names(BTreeMap::new());
     names.find(&bytes)?;
     for (name, short) in names.0.iter().rev() {
