@@ -2,7 +2,7 @@
 
 use tideline_shared::protocol::{File, Keeping, Kind, Mention, Muted, Role};
 use tideline_shared::search::Has;
-use tideline_shared::{Code, ConversationId, MessageId, Person, Timestamp, UserId};
+use tideline_shared::{Code, ConversationId, FileId, MessageId, Person, Timestamp, UserId};
 
 /// Names a view, to say that it changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,8 @@ pub struct InboxItem {
     pub title: String,
     /// In a direct conversation: the other person.
     pub peer: Option<UserId>,
+    /// The group's picture, or the other person's.
+    pub avatar: Option<FileId>,
     /// The newest message, or this device's newest one that waits to be sent.
     pub preview: Option<PreviewItem>,
     /// When something happened last.
@@ -132,6 +134,8 @@ pub enum Item {
         author: UserId,
         /// Their display name.
         author_name: String,
+        /// Their picture.
+        author_avatar: Option<FileId>,
         /// Whether this person said it.
         own: bool,
         /// The words; none where there are none, or none that this program can show.

@@ -21,7 +21,9 @@ pub mod native;
 pub mod search;
 pub mod sql;
 
+mod avatars;
 mod backoff;
+mod erasing;
 mod host;
 mod migrate;
 mod outbox;

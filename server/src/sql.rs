@@ -112,6 +112,14 @@ impl Row {
         text.parse().map_err(|_| Fault(format!("column {column} holds {text:?}")))
     }
 
+    /// The same, none for NULL.
+    ///
+    /// # Errors
+    /// When it does not read as `T`.
+    pub fn maybe<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Fault> {
+        self.maybe_text(column)?.map(|_| self.parse(column)).transpose()
+    }
+
     /// What is written as JSON in `column`.
     ///
     /// # Errors

@@ -71,7 +71,8 @@ id! {
     SessionId
 }
 id! {
-    /// A file that is uploaded to a conversation, made by the device that uploads it.
+    /// A file that is uploaded to a conversation, made by the device that uploads it; or the picture
+    /// of a person or a group, made by the service.
     FileId
 }
 

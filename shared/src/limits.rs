@@ -45,6 +45,12 @@ pub const UNSENT_MS: u64 = 24 * 60 * 60 * 1_000;
 pub const FILE_NAME_CHARS: usize = 200;
 /// Pixels that a picture is wide or high at most.
 pub const IMAGE_PIXELS: u32 = 100_000;
+/// Bytes in the picture of a person or a group: as in any other request.
+pub const AVATAR_BYTES: usize = FRAME_BYTES;
+/// Pixels that it is wide, and high, at most.
+pub const AVATAR_PIXELS: usize = 512;
+/// Pixels that devices make it wide, and high.
+pub const AVATAR_SIDE: u32 = 256;
 /// Hexadecimal digits in what stands for a picture until it has come.
 pub const BLUR_DIGITS: usize = 96;
 /// Steps in the waveform of a voice message.

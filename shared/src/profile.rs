@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 use crate::reject::{Code, Reject};
-use crate::{Timestamp, UserId};
+use crate::{FileId, Timestamp, UserId};
 
 /// A person as others see them in a list, a member row or a result of `find`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,13 +16,16 @@ pub struct Person {
     pub user_name: Option<String>,
     /// The name to show; empty for [`Person::nobody`].
     pub display_name: String,
+    /// Their picture, at `/api/avatars/<id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
 }
 
 impl Person {
     /// Somebody whose account was deleted: an id without any name.
     #[must_use]
     pub fn nobody(user: UserId) -> Self {
-        Self { user, user_name: None, display_name: String::new() }
+        Self { user, user_name: None, display_name: String::new(), avatar: None }
     }
 }
 
@@ -38,10 +41,13 @@ macro_rules! read_with_person {
                     #[serde(default)]
                     user_name: Option<String>,
                     display_name: String,
+                    #[serde(default)]
+                    avatar: Option<$crate::FileId>,
                     $($(#[$attribute])* $field: $type,)*
                 }
-                let Row { user, user_name, display_name, $($field),* } = Row::deserialize(from)?;
-                let person = $crate::Person { user, user_name, display_name };
+                let Row { user, user_name, display_name, avatar, $($field),* } =
+                    Row::deserialize(from)?;
+                let person = $crate::Person { user, user_name, display_name, avatar };
                 Ok(Self { person, $($field),* })
             }
         }

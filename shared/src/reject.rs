@@ -163,6 +163,7 @@ codes! {
     FileNameBad "file_name_bad" 422 "A file has a name of 1 to 200 characters."
     TooManyFiles "too_many_files" 422 "At most 10 files can be sent at once."
     TooManyUploads "too_many_uploads" 409 "Too many files wait to be sent. Send some of them first."
+    NotAPicture "not_a_picture" 422 "This cannot be used as a picture. Choose another."
     UnknownFile "unknown_file" 404 "This file is not here."
     FileIncomplete "file_incomplete" 409 "This file has not arrived completely. Try again."
 

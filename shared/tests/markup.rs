@@ -325,7 +325,8 @@ fn overrides_of_direction_are_taken_out() {
 
 fn person(n: u8, user_name: Option<&str>, display_name: &str) -> Person {
     let user_name = user_name.map(str::to_owned);
-    Person { user: UserId::new(1, [n; 10]), user_name, display_name: display_name.to_owned() }
+    let display_name = display_name.to_owned();
+    Person { user: UserId::new(1, [n; 10]), user_name, display_name, avatar: None }
 }
 
 #[test]

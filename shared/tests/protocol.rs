@@ -113,7 +113,7 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(ServerFrame<(), ()>: Page Change Signal Reply Rejected Ended),
         tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut DeleteAccount),
         tags!(SessionReply: SignedIn SignedOut),
-        tags!(AccountCommand: UpdateProfile Read Hide Mute Unmute Arrange Draft Received
+        tags!(AccountCommand: UpdateProfile RemoveAvatar Read Hide Mute Unmute Arrange Draft Received
               ChangeSettings Present),
         tags!(AccountReply: Done),
         tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Presence),
@@ -122,7 +122,7 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
             Unreact Pin Unpin Pinned Readers Typing History Leave Invites CreateInvite
-              RevokeInvite ChangeRecord SetRole Transfer Remove Ban Unban Banned MuteMember
+              RevokeInvite ChangeRecord RemoveAvatar SetRole Transfer Remove Ban Unban Banned MuteMember
               UnmuteMember Preview Join TakeBack Requests Admit TurnAway),
         tags!(ConversationReply: Done Sent History Pinned Readers Revisions Invites Invite Banned
               Preview Standing Requests),
@@ -169,6 +169,8 @@ fn every_limit_is_listed_with_its_value() {
         ("PREVIEW_CHARS", range(&limits::PREVIEW_CHARS)),
         ("FILE_BYTES", range(&limits::FILE_BYTES)),
         ("PART_BYTES", range(&limits::PART_BYTES)),
+        ("AVATAR_BYTES", range(&limits::AVATAR_BYTES)),
+        ("AVATAR_PIXELS", range(&limits::AVATAR_PIXELS)),
         ("MESSAGE_FILES", range(&limits::MESSAGE_FILES)),
         ("UNSENT_FILES", range(&limits::UNSENT_FILES)),
         ("UNSENT_MS", range(&limits::UNSENT_MS)),

@@ -36,6 +36,8 @@ pub(crate) enum Asked {
     Closed(SocketId),
     /// A call of another actor.
     Call { from: Address, life: u64, id: CallId, to: Address, body: Rc<str> },
+    /// Files are to be taken out of their store.
+    Erase { from: Address, life: u64, id: CallId, keys: Vec<String> },
     /// A timer, lost with the memory.
     Timer { of: Address, life: u64, ms: u64 },
     /// The alarm, which outlives everything.
@@ -73,6 +75,8 @@ pub(crate) struct Service {
     script: Rc<Script>,
     mistake: Option<Mistake>,
     limits: Limits,
+    /// The store of files.
+    store: RefCell<BTreeMap<String, Vec<u8>>>,
     /// What a turn must not have done, and did.
     pub(crate) violation: RefCell<Option<String>>,
 }
@@ -101,6 +105,7 @@ impl Service {
             script,
             mistake,
             limits,
+            store: RefCell::default(),
             violation: RefCell::default(),
         }
     }
@@ -212,9 +217,9 @@ impl Service {
                 let life = self.life(from);
                 self.ask_for(Asked::Call { from, life, id, to, body });
             }
-            Effect::Erase { keys, .. } => {
-                let what = format!("{from:?} erases {keys:?}, and nobody here uploads anything");
-                self.violation.borrow_mut().get_or_insert(what);
+            Effect::Erase { id, keys } => {
+                let life = self.life(from);
+                self.ask_for(Asked::Erase { from, life, id, keys });
             }
             Effect::WakeSoon(ms) => {
                 let life = self.life(from);
@@ -350,8 +355,17 @@ impl Service {
         path: &str,
         body: &str,
     ) -> (u16, String, Option<String>) {
-        let request = Request { cookie, body: body.as_bytes(), ..self.blank(path) };
-        match self.respond(request) {
+        self.post_bytes(cookie, path, body.as_bytes())
+    }
+
+    /// The same with a body that is not text.
+    pub(crate) fn post_bytes(
+        &self,
+        cookie: Option<&str>,
+        path: &str,
+        body: &[u8],
+    ) -> (u16, String, Option<String>) {
+        match self.respond(Request { cookie, body, ..self.blank(path) }) {
             Response::Json { status, body, set_cookie, .. } => (status, body, set_cookie),
             _ => (0, String::new(), None),
         }
@@ -372,7 +386,10 @@ impl Service {
         let (to, peer) = match self.respond(request) {
             Response::Socket { to, peer } => (to, peer),
             Response::Refused(refusal) => return Err(Some(refusal)),
-            Response::Json { .. } | Response::Archive(_) | Response::File(_) => return Err(None),
+            Response::Json { .. }
+            | Response::Archive(_)
+            | Response::File(_)
+            | Response::Picture { .. } => return Err(None),
         };
         let refused = |accepted: &Result<_, _>, _: &[Effect]| accepted.is_err();
         let accepted = self.turn(to, None, refused, |host, env| host.connect(env, &peer));
@@ -390,6 +407,23 @@ impl Service {
         };
         let refused = |(): &(), effects: &[Effect]| matches!(effects, [Effect::Push { to: Audience::Caller, frame }] if frame.contains(r#""type":"rejected""#));
         self.turn(at, Some(socket), refused, |host, env| ((), host.frame(env, &peer, Some(text))));
+    }
+
+    /// Takes files out of their store; whether it could be reached.
+    pub(crate) fn erase(&self, keys: &[String]) -> Result<(), Unreachable> {
+        self.reach_store()?;
+        self.store.borrow_mut().retain(|key, _| !keys.contains(key));
+        Ok(())
+    }
+
+    fn reach_store(&self) -> Result<(), Unreachable> {
+        let lost = self.strikes("a store out of reach", self.script.faults().call_lost);
+        if lost { Err(Unreachable("the store is out of reach".to_owned())) } else { Ok(()) }
+    }
+
+    /// What is in the store, by its keys.
+    pub(crate) fn stored(&self) -> Vec<String> {
+        self.store.borrow().keys().cloned().collect()
     }
 
     /// The ground truth.
@@ -446,8 +480,15 @@ impl Actors for Service {
         Ok(answer)
     }
 
-    async fn put(&self, _: &str, _: &[u8]) -> Result<(), Unreachable> {
-        Err(Unreachable("nobody here uploads anything".to_owned()))
+    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {
+        self.reach_store()?;
+        self.store.borrow_mut().insert(key.to_owned(), bytes.to_owned());
+        Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unreachable> {
+        self.reach_store()?;
+        Ok(self.store.borrow().get(key).cloned())
     }
 
     async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {

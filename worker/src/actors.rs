@@ -42,6 +42,10 @@ impl Actors for Objects<'_> {
         files::put(self.0, key, bytes).await.map_err(|error| Unreachable(error.to_string()))
     }
 
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unreachable> {
+        files::get(self.0, key).await.map_err(|error| Unreachable(error.to_string()))
+    }
+
     async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
         files::copy(self.0, from, to).await.map_err(|error| Unreachable(error.to_string()))
     }

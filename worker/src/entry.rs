@@ -72,6 +72,13 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
         }
         gateway::Response::Archive(plan) => archive(*plan, env.clone()),
         gateway::Response::File(download) => file(download, env.clone()),
+        gateway::Response::Picture { headers: wanted, bytes } => {
+            let headers = Headers::new();
+            for (name, value) in wanted {
+                headers.set(name, &value)?;
+            }
+            Ok(Response::builder().with_headers(headers).fixed(bytes))
+        }
         gateway::Response::Socket { to, peer } => actors::open(env, to, &peer).await,
         gateway::Response::Refused(refusal) => sockets::refuse(&refusal),
     }

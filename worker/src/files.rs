@@ -18,6 +18,15 @@ pub(crate) async fn copy(env: &Env, from: &str, to: &str) -> worker::Result<()> 
     bucket.put(to, bytes).execute().await.map(drop)
 }
 
+/// Brings what is under a key; none where there is nothing.
+pub(crate) async fn get(env: &Env, key: &str) -> worker::Result<Option<Vec<u8>>> {
+    let Some(found) = env.bucket(BINDING)?.get(key).execute().await? else { return Ok(None) };
+    match found.body() {
+        Some(body) => body.bytes().await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Takes out what is under these keys; none of them need be there.
 pub(crate) async fn erase(env: &Env, keys: Vec<String>) -> worker::Result<()> {
     env.bucket(BINDING)?.delete_multiple(keys).await

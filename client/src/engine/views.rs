@@ -56,6 +56,7 @@ impl Engine {
             kind: entry.kind,
             title: entry.peer.and_then(|peer| self.nickname(peer)).unwrap_or(entry.title.clone()),
             peer: entry.peer,
+            avatar: entry.avatar,
             preview,
             at: waits.map_or(at, |(_, item)| item.at),
             unread: if covered { 0 } else { entry.unread },
@@ -231,6 +232,10 @@ impl Engine {
                 seq: Some(message.seq),
                 author: message.author,
                 author_name: name(message.author),
+                author_avatar: conversation
+                    .members
+                    .get(&message.author)
+                    .and_then(|member| member.person.avatar),
                 own: message.author == self.me,
                 text: message.body.text().map(str::to_owned),
                 files: message.body.files().to_vec(),
@@ -265,6 +270,8 @@ impl Engine {
                 seq: sent.map(|sent| sent.seq),
                 author: self.me,
                 author_name: self.own_name(),
+                // One's own messages are known by their side.
+                author_avatar: None,
                 own: true,
                 text: Some(item.text.clone()),
                 files: item.files.clone(),

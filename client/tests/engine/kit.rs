@@ -52,7 +52,7 @@ pub(crate) fn name(user: UserId) -> String {
 }
 
 pub(crate) fn person(user: UserId) -> Person {
-    Person { user, user_name: None, display_name: name(user) }
+    Person { user, user_name: None, display_name: name(user), avatar: None }
 }
 
 pub(crate) fn profile() -> AccountRow {
@@ -117,6 +117,7 @@ pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) 
         kind: Kind::Group,
         title: "Garden".to_owned(),
         peer: None,
+        avatar: None,
         last_seq,
         last_at: MADE.after(last_seq * 1_000),
         preview: (last_seq > 0).then(|| Preview {

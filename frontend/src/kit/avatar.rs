@@ -1,6 +1,7 @@
-//! Avatars: initials on a colour that belongs to the id.
+//! Avatars: a picture, or initials on a colour that belongs to the id.
 
 use leptos::prelude::*;
+use tideline_shared::FileId;
 use tideline_shared::protocol::Kind;
 
 use crate::present::{hue, initials};
@@ -25,12 +26,32 @@ impl From<Kind> for Shape {
 
 /// An avatar; `size` is the suffix of its class: `xs`, `sm`, `md`, `lg`, `xl`.
 #[must_use]
-pub(crate) fn avatar(id: &str, name: &str, size: &'static str, shape: Shape) -> AnyView {
+pub(crate) fn avatar(
+    id: &str,
+    name: &str,
+    size: &'static str,
+    shape: Shape,
+    picture: Option<FileId>,
+) -> AnyView {
+    let address = picture.map(|picture| format!("/api/avatars/{picture}"));
+    avatar_from(id, name, size, shape, address)
+}
+
+/// The same with the address of its picture. The initials stand below the picture, for as long as it has
+/// not come.
+#[must_use]
+pub(crate) fn avatar_from(
+    id: &str,
+    name: &str,
+    size: &'static str,
+    shape: Shape,
+    address: Option<String>,
+) -> AnyView {
     let group = if shape == Shape::Group { " avatar--group" } else { "" };
     let class = format!("avatar avatar--{size}{group}");
     view! {
         <span class=class data-hue=hue(id).to_string() aria-hidden="true">
-            {initials(name)}
+            {initials(name)} {address.map(|src| view! { <img src=src alt="" /> })}
         </span>
     }
     .into_any()

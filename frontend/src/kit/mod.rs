@@ -14,7 +14,7 @@ mod qr;
 mod toast;
 mod welcome;
 
-pub(crate) use avatar::{Shape, avatar};
+pub(crate) use avatar::{Shape, avatar, avatar_from};
 pub(crate) use button::{Words, back_button, button, icon_button, pressed, submit_button, typed};
 pub(crate) use dialog::{confirm, dialog};
 pub(crate) use effect::effect;

@@ -226,6 +226,7 @@ fn reject(code: Code) -> &'static str {
         Code::FileNameBad => "文件名须为 1 到 200 个字符。",
         Code::TooManyFiles => "一次最多发送 10 个文件。",
         Code::TooManyUploads => "待发送的文件太多，请先发送一些。",
+        Code::NotAPicture => "此文件不能用作头像，请另选一张图片。",
         Code::UnknownFile => "找不到此文件。",
         Code::FileIncomplete => "此文件没有完整送达，请重试。",
 

@@ -87,6 +87,7 @@ mod tests {
                 seq: Some(seq),
                 author: UserId::new(1, [by; 10]),
                 author_name: format!("Person {by}"),
+                author_avatar: None,
                 own: false,
                 text: Some("hello".into()),
                 files: Vec::new(),

@@ -119,8 +119,12 @@ mod tests {
     #[test]
     fn people_fit_by_either_name() {
         let user = UserId::new(1, [1; 10]);
-        let ana =
-            Person { user, user_name: Some("alee".into()), display_name: "Ana 安娜 Lee".into() };
+        let ana = Person {
+            user,
+            user_name: Some("alee".into()),
+            display_name: "Ana 安娜 Lee".into(),
+            avatar: None,
+        };
         let fit = |typed| fits(&ana, typed);
         assert_eq!(
             [fit(""), fit("an"), fit("AL"), fit("lee"), fit("娜"), fit("na")],

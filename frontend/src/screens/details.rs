@@ -10,6 +10,7 @@ use super::edit_group::{banned_people, edit_group};
 use super::keeping::keeping;
 use super::main::Over;
 use super::members::{i_may, members};
+use super::picture::{Pictured, picture_buttons};
 use super::profile::{person_card, profile_dialog};
 use super::requests::join_requests;
 use super::share::link_row;
@@ -76,8 +77,14 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     };
     let title = move || about.get().map(|about| about.title).unwrap_or_default();
     let question = Signal::derive(move || (t().more().leave_title)(&title()));
+    let may_picture = Memo::new(move |_| i_may(device, Deed::ChangeRecord));
+    let picture = move || {
+        let has = move || device.record.with(|record| record.as_ref()?.avatar).is_some();
+        may_picture.get().then(|| picture_buttons(Pictured::Group(id), has))
+    };
     view! {
         {move || about.get().map(card)}
+        {picture}
         {offer(Deed::ChangeRecord, COMPOSE, |t| t.more().edit_group, editing)}
         {keeping(id)}
         {public_link(id)}
@@ -133,7 +140,7 @@ fn card(about: About) -> AnyView {
     };
     view! {
         <div class="card">
-            {avatar(&about.colour, &about.title, "xl", Shape::Group)}
+            {avatar(&about.colour, &about.title, "xl", Shape::Group, about.avatar)}
             <h3 class="card__name" dir="auto">
                 {about.title.clone()}
             </h3>

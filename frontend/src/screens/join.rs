@@ -7,7 +7,9 @@ use web_sys::SubmitEvent;
 
 use super::sign_in::credentials_form;
 use crate::browser::{Fail, post, replace, t};
-use crate::kit::{FieldKind, Form, Shape, avatar, button, dead_end, field, submit_button, welcome};
+use crate::kit::{
+    FieldKind, Form, Shape, avatar_from, button, dead_end, field, submit_button, welcome,
+};
 use crate::present::Route;
 use crate::shell::sign_in;
 
@@ -31,7 +33,7 @@ pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
         Some(Err(fail)) => dead_end(|t| t.dead_invite, Signal::derive(move || fail.sentence(t()))),
         Some(Ok(preview)) => {
             let form = if me.is_some() { join_form(&token) } else { guest_form(&token) };
-            welcome(view! { {invitation(preview)} {form} }.into_any())
+            welcome(view! { {invitation(preview, &token)} {form} }.into_any())
         }
     };
     page.into_any()
@@ -48,9 +50,10 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn invitation(preview: InvitePreview) -> AnyView {
-    let InvitePreview { conversation, name, group_type, description, members } = preview;
-    let picture = avatar(&conversation.to_string(), &name, "xl", Shape::Group);
+fn invitation(preview: InvitePreview, token: &str) -> AnyView {
+    let InvitePreview { conversation, name, group_type, description, members, avatar } = preview;
+    let address = avatar.map(|_| format!("/api/invites/{token}/avatar"));
+    let picture = avatar_from(&conversation.to_string(), &name, "xl", Shape::Group, address);
     let kind = (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
     let about = (!description.is_empty())
         .then(|| view! { <p class="invitation__description" dir="auto">{description}</p> });

@@ -53,10 +53,12 @@ pub(super) fn list_pane() -> AnyView {
 fn me_button() -> AnyView {
     let device = Device::here();
     let picture = move || {
-        let name = device
-            .profile
-            .with(|profile| profile.as_ref().map(|profile| profile.person.display_name.clone()));
-        avatar(&device.me.to_string(), name.as_deref().unwrap_or(" "), "sm", Shape::Person)
+        device.profile.with(|profile| {
+            let person = profile.as_ref().map(|profile| &profile.person);
+            let name = person.map_or(" ", |person| &person.display_name);
+            let picture = person.and_then(|person| person.avatar);
+            avatar(&device.me.to_string(), name, "sm", Shape::Person, picture)
+        })
     };
     view! {
         <button
@@ -207,7 +209,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
     let state = item.preview.as_ref().map(|preview| preview.state);
     let quiet = item.kept.is_muted(Timestamp(now()));
     view! {
-        {avatar(&id, &item.title, "lg", Shape::from(item.kind))}
+        {avatar(&id, &item.title, "lg", Shape::from(item.kind), item.avatar)}
         <span class="row__title" dir="auto">
             {called(&item.title)}
         </span>

@@ -17,6 +17,7 @@ mod new_group;
 mod new_message;
 mod outside;
 mod people;
+mod picture;
 mod privacy;
 mod profile;
 mod requests;

@@ -87,7 +87,15 @@ impl Outside {
     }
 
     fn card(self, preview: GroupPreview) -> AnyView {
-        let GroupPreview { name, group_type, description, members, approval, standing } = preview;
+        let GroupPreview {
+            name,
+            group_type,
+            description,
+            members,
+            approval,
+            avatar: picture,
+            standing,
+        } = preview;
         let kind =
             (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
         let about = (!description.is_empty())
@@ -113,7 +121,7 @@ impl Outside {
         };
         view! {
             <div class="card">
-                {avatar(&self.id.to_string(), &name, "xl", Shape::Group)}
+                {avatar(&self.id.to_string(), &name, "xl", Shape::Group, picture)}
                 <h2 class="card__name" dir="auto">
                     {name}
                 </h2>

@@ -195,12 +195,18 @@ fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
     .into_any()
 }
 
+/// Somebody's avatar.
+pub(super) fn person_avatar(person: &Person, size: &'static str) -> AnyView {
+    let (id, name) = (person.user.to_string(), &person.display_name);
+    avatar(&id, name, size, Shape::Person, person.avatar)
+}
+
 /// Somebody in a row: avatar, name, handle.
 pub(super) fn person_row(person: &Person) -> AnyView {
     let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
     let handle = handle.unwrap_or_else(|| t().guest.to_owned());
     view! {
-        {avatar(&person.user.to_string(), &person.display_name, "md", Shape::Person)}
+        {person_avatar(person, "md")}
         <span class="row__title" dir="auto">
             {person.display_name.clone()}
         </span>

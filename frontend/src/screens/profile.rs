@@ -7,11 +7,11 @@ use tideline_shared::{Code, Gender, Person, Profile, UserId};
 
 use super::blocks::block_button;
 use super::contacts::contact_buttons;
-use super::people::open_direct;
+use super::people::{open_direct, person_avatar};
 use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
-use crate::kit::{Form, Shape, avatar, back_button, button, dialog, empty, words};
+use crate::kit::{Form, back_button, button, dialog, empty, words};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -102,7 +102,7 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
         .then(|| view! { <p class="card__signature" dir="auto">{signature}</p> });
     view! {
         <div class="card">
-            {avatar(&person.user.to_string(), &person.display_name, "xl", Shape::Person)}
+            {person_avatar(&person, "xl")}
             <h2 class="card__name" dir="auto">
                 {person.display_name.clone()}
             </h2>

@@ -8,6 +8,8 @@ use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signatu
 use web_sys::SubmitEvent;
 
 use super::blocks::blocked_people;
+use super::people::person_avatar;
+use super::picture::{Pictured, picture_buttons};
 use super::privacy::privacy;
 use super::share::personal_link;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
@@ -15,8 +17,7 @@ use super::your_data::your_data;
 use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
-    Control, FieldKind, Form, News, Shape, avatar, back_button, button, choice, field,
-    submit_button, toast, words,
+    Control, FieldKind, Form, News, back_button, button, choice, field, submit_button, toast, words,
 };
 use crate::locale::Lang;
 use crate::present::Route;
@@ -52,6 +53,8 @@ pub(super) fn settings_page() -> AnyView {
             profile.as_ref().is_some_and(|profile| profile.person.user_name.is_none())
         })
     });
+    let has_picture =
+        move || device.profile.with(|profile| profile.as_ref()?.person.avatar).is_some();
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
@@ -59,7 +62,10 @@ pub(super) fn settings_page() -> AnyView {
         </header>
         <div class="pane__scroll">
             <div class="settings">
-                {move || device.profile.get().map(|profile| me(&profile))}
+                <div class="settings__head">
+                    {move || device.profile.get().map(|profile| me(&profile))}
+                    {picture_buttons(Pictured::Me, has_picture)}
+                </div>
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
                 {contacts_link()} {privacy(device)} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
@@ -88,7 +94,7 @@ fn me(profile: &Profile) -> AnyView {
     let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
     view! {
         <div class="settings__me">
-            {avatar(&person.user.to_string(), &person.display_name, "xl", Shape::Person)} <div>
+            {person_avatar(person, "xl")} <div>
                 <h2 class="settings__name" dir="auto">
                     {person.display_name.clone()}
                 </h2>

@@ -16,6 +16,7 @@ fn read(row: &Row) -> Result<(u64, Blocked), Fault> {
         user: row.parse(0)?,
         user_name: row.maybe_text(1)?.map(str::to_owned),
         display_name: row.text(2)?.to_owned(),
+        avatar: None,
     };
     let (at, over) = (Timestamp(row.number(3)?), row.number(4)? == 1);
     Ok((row.number(5)?, Blocked { person, at, over }))
@@ -52,6 +53,8 @@ pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> 
         return Err(Code::TooManyBlocks.into());
     }
     let user = person.user;
+    // Of whom one wants to see no more, the name is enough.
+    let person = Person { avatar: None, ..person };
     save(turn, me, Blocked { person, at: turn.now, over: false })?;
     // From here on the mark follows what is withheld, and would jump over what was unread.
     inbox::read_all(turn, ConversationId::direct(me, user))

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview,
 };
-use tideline_shared::{ConversationId, Person, Profile, SessionId, Timestamp, UserId};
+use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
 
 use super::credentials::Signed;
 use crate::conversation::Mentioned;
@@ -82,6 +82,16 @@ pub enum AccountCall {
     Command {
         /// What to do.
         command: AccountCommand,
+    },
+    /// The gateway is about to store a picture for this person. Unless it is put to use, it goes.
+    ExpectAvatar {
+        /// Which.
+        avatar: FileId,
+    },
+    /// It is stored: from now on, it is their picture.
+    SetAvatar {
+        /// Which.
+        avatar: FileId,
     },
     /// Ask somebody to be in each other's contacts, or accept.
     AddContact {
@@ -206,6 +216,9 @@ pub struct Delivery {
     pub kind: Kind,
     /// The group's name.
     pub name: String,
+    /// The group's picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
     /// In a direct conversation: both people.
     #[serde(default)]
     pub pair: Vec<Person>,

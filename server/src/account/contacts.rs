@@ -27,7 +27,7 @@ pub(super) struct Stored {
 }
 
 const COLUMNS: &str = "user, user_name, display_name, nickname, note, wants, wants_since, wanted, \
-                       wanted_since, declined, heard, version";
+                       wanted_since, declined, heard, version, avatar";
 
 impl Stored {
     fn new(person: Person) -> Self {
@@ -51,6 +51,7 @@ impl Stored {
                 user: row.parse(0)?,
                 user_name: row.maybe_text(1)?.map(str::to_owned),
                 display_name: row.text(2)?.to_owned(),
+                avatar: row.maybe(12)?,
             },
             nickname: row.text(3)?.to_owned(),
             note: row.text(4)?.to_owned(),
@@ -90,7 +91,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO contacts ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
             ),
             params![
                 self.person.user.to_string(),
@@ -104,7 +105,8 @@ impl Stored {
                 self.wanted_since,
                 self.declined,
                 self.heard,
-                self.version
+                self.version,
+                self.person.avatar.map(|avatar| avatar.to_string())
             ],
         )
     }

@@ -6,9 +6,9 @@ use super::{AccountAnswer, credentials, next_version, profile};
 use crate::conversation::ConversationCall;
 use crate::directory::{DirectoryCall, claims_shard};
 use crate::turn::{Address, Audience, Failure, Turn};
-use crate::{mirror, outbox, params};
+use crate::{avatars, mirror, outbox, params};
 
-/// Everything but the version, and what is owed to others.
+/// Everything but the version, what is owed to others, and pictures that are still to be erased.
 const TABLES: [&str; 15] = [
     "account",
     "sessions",
@@ -48,6 +48,7 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &gone)?;
     }
     super::contacts::publish(turn, version, Some(&Person::nobody(user)))?;
+    avatars::end(turn)?;
     for table in TABLES {
         turn.sql.execute(&format!("DELETE FROM {table}"), &[])?;
     }

@@ -1,7 +1,7 @@
 //! The inbox: one entry a conversation, raised by deliveries, lowered by reading.
 
 use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
-use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId};
+use tideline_shared::{Code, ConversationId, FileId, Person, Timestamp, UserId};
 
 use super::{Delivery, announce, keeping, mentions, next_version, profile, receipts};
 use crate::sql::{Fault, Row, Sql};
@@ -33,7 +33,7 @@ pub(super) struct Stored {
 /// The columns as they are written.
 const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, preview, read_seq, \
                        has_left, source_version, version, is_hidden, muted_until, mutes_all, \
-                       is_pinned, is_archived, is_marked, received_seq";
+                       is_pinned, is_archived, is_marked, received_seq, avatar";
 
 /// Reads entries.
 const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
@@ -42,7 +42,8 @@ const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at,
                        WHERE uncounted.conversation = entries.conversation), \
                       (SELECT count(*) FROM mentions \
                        WHERE mentions.conversation = entries.conversation), \
-                      muted_until, mutes_all, is_pinned, is_archived, is_marked, received_seq FROM entries";
+                      muted_until, mutes_all, is_pinned, is_archived, is_marked, received_seq, \
+                      avatar FROM entries";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -52,6 +53,7 @@ impl Stored {
             kind: row.json(1)?,
             title: row.text(2)?.to_owned(),
             peer: row.maybe_text(3)?.map(|_| row.parse(3)).transpose()?,
+            avatar: row.maybe(20)?,
             last_seq,
             last_at: Timestamp(row.number(5)?),
             preview: row.maybe_text(6)?.map(|_| row.json(6)).transpose()?,
@@ -134,6 +136,7 @@ impl Stored {
             kind,
             title,
             peer,
+            avatar,
             last_seq,
             last_at,
             preview,
@@ -145,7 +148,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO entries ({COLUMNS})
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
             ),
             params![
                 conversation.to_string(),
@@ -166,6 +169,7 @@ impl Stored {
                 kept.archived,
                 kept.unread,
                 self.received_seq,
+                avatar.map(|avatar| avatar.to_string()),
             ],
         )
     }
@@ -215,7 +219,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     if delivery.until <= known {
         return Ok(());
     }
-    let (title, peer) = called(delivery, me)?;
+    let (title, peer, avatar) = called(delivery, me)?;
     let came = delivery.welcome.map(|welcome| welcome.at);
     let version = next_version(turn.sql)?;
     let read_seq = read_mark(delivery, before.as_ref(), me);
@@ -232,6 +236,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
             kind: delivery.kind,
             title,
             peer,
+            avatar,
             last_seq: delivery.last_seq,
             // Who comes into a quiet conversation finds it on top of their list nevertheless.
             last_at: came.map_or(delivery.last_at, |at| at.max(delivery.last_at)),
@@ -349,14 +354,17 @@ pub(super) fn read_all(turn: &mut Turn<'_>, conversation: ConversationId) -> Res
     }
 }
 
-/// What the conversation is called for this person, and who the other one is.
-fn called(delivery: &Delivery, me: UserId) -> Result<(String, Option<UserId>), Fault> {
+/// What the conversation is called for this person, who the other one is, and its picture.
+fn called(
+    delivery: &Delivery,
+    me: UserId,
+) -> Result<(String, Option<UserId>, Option<FileId>), Fault> {
     match delivery.kind {
-        Kind::Group => Ok((delivery.name.clone(), None)),
+        Kind::Group => Ok((delivery.name.clone(), None, delivery.avatar)),
         Kind::Direct => {
             let other: Option<&Person> = delivery.pair.iter().find(|person| person.user != me);
             let other = other.ok_or_else(|| Fault("a direct conversation of one".to_owned()))?;
-            Ok((other.display_name.clone(), Some(other.user)))
+            Ok((other.display_name.clone(), Some(other.user), other.avatar))
         }
     }
 }

@@ -25,19 +25,21 @@ use tideline_shared::protocol::{
 };
 use tideline_shared::{Code, Reject, Timestamp};
 
+use crate::erasing::Erasures;
 use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
-use crate::{limits, migrate, mirror, params};
+use crate::{avatars, limits, migrate, mirror, params};
 
 pub use call::{AccountAnswer, AccountCall, ContactWish, Delivery, Welcome};
 pub use credentials::Signed;
 pub(crate) use password::{MEMORY_KIB as PASSWORD_KIB, waste_time};
 
 /// The memory of an account: what is under way, nothing else.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Account {
     outbox: Outbox,
+    avatars: Erasures,
     alarm: Alarm,
 }
 
@@ -47,7 +49,11 @@ impl Actor for Account {
 
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
         migrate::migrate(sql, now, schema::SCHEMA)?;
-        Ok(Self::default())
+        Ok(Self {
+            outbox: Outbox::default(),
+            avatars: avatars::erasures(),
+            alarm: Alarm::default(),
+        })
     }
 
     fn call(&self, turn: &mut Turn<'_>, call: AccountCall) -> Result<AccountAnswer, Failure> {
@@ -94,6 +100,15 @@ impl Actor for Account {
             AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
             AccountCall::Command { command } => {
                 Ok(AccountAnswer::Reply { reply: command_of(turn, command)? })
+            }
+            AccountCall::ExpectAvatar { avatar } => {
+                profile::expect_avatar(turn, avatar)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::SetAvatar { avatar } => {
+                profile::set_avatar(turn, Some(avatar))?;
+                let reply = AccountReply::Done { version: version(turn.sql)? };
+                Ok(AccountAnswer::Reply { reply })
             }
             AccountCall::AddContact { person } => {
                 contacts::add(turn, person)?;
@@ -173,12 +188,16 @@ impl Actor for Account {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
+        if self.avatars.returned(turn, id, &answer)? {
+            return Ok(());
+        }
         self.outbox.returned(turn, id, outbox::is_decided(&answer)).map(drop)
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
-        let wake = self.outbox.pump(turn)?;
-        self.alarm.ensure(turn, wake);
+        let settled = self.outbox.pump(turn)?;
+        let erased = self.avatars.pump(turn, avatars::keys)?;
+        self.alarm.ensure(turn, [settled, erased].into_iter().flatten().min());
         Ok(())
     }
 }
@@ -189,6 +208,7 @@ fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountRep
         AccountCommand::UpdateProfile { display_name, age, gender, signature } => {
             profile::update(turn, &display_name, age, gender, &signature)?;
         }
+        AccountCommand::RemoveAvatar => profile::remove_avatar(turn)?,
         AccountCommand::Read { conversation, seq } => inbox::read(turn, conversation, seq)?,
         AccountCommand::Hide { conversation, seqs } => hidden::hide(turn, conversation, &seqs)?,
         AccountCommand::Mute { conversation, duration_s, mentions_all } => {

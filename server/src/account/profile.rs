@@ -2,7 +2,7 @@
 
 use tideline_shared::protocol::AccountRow;
 use tideline_shared::{
-    Age, Code, ConversationId, DisplayName, Gender, Person, Profile, Signature, Timestamp,
+    Age, Code, ConversationId, DisplayName, FileId, Gender, Person, Profile, Signature, Timestamp,
 };
 
 use super::{announce, credentials, next_version};
@@ -10,7 +10,7 @@ use crate::conversation::ConversationCall;
 use crate::directory::DirectoryCall;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Failure, Turn, to_json};
-use crate::{limits, outbox, params};
+use crate::{avatars, limits, outbox, params};
 
 /// The profile; `unknown_person` where nobody has registered.
 pub(super) fn load(sql: &dyn Sql) -> Result<Profile, Failure> {
@@ -27,7 +27,8 @@ pub(super) fn load_required(sql: &dyn Sql) -> Result<Profile, Fault> {
 /// The profile with the version that changed it last.
 pub(super) fn stored(sql: &dyn Sql) -> Result<Option<(Profile, u64)>, Fault> {
     let row = sql.first(
-        "SELECT user, user_name, display_name, age, gender, signature, created_at, profile_version
+        "SELECT user, user_name, display_name, age, gender, signature, created_at, profile_version,
+                avatar
          FROM account",
         &[],
     )?;
@@ -38,6 +39,7 @@ pub(super) fn stored(sql: &dyn Sql) -> Result<Option<(Profile, u64)>, Fault> {
             user: row.parse(0)?,
             user_name: row.maybe_text(1)?.map(str::to_owned),
             display_name: row.text(2)?.to_owned(),
+            avatar: row.maybe(8)?,
         },
         age: age.and_then(|years| Age::parse(years).ok()),
         gender: row.json(4)?,
@@ -86,6 +88,35 @@ pub(super) fn spend(turn: &Turn<'_>) -> Result<(), Failure> {
     limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")
 }
 
+/// The gateway is about to store a picture.
+pub(super) fn expect_avatar(turn: &Turn<'_>, avatar: FileId) -> Result<(), Failure> {
+    load(turn.sql)?;
+    limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")?;
+    Ok(avatars::expect(turn, avatar)?)
+}
+
+/// Shows another picture, or none.
+pub(super) fn set_avatar(turn: &mut Turn<'_>, avatar: Option<FileId>) -> Result<(), Failure> {
+    let before = load(turn.sql)?.person.avatar;
+    if before == avatar {
+        return Ok(());
+    }
+    avatars::swap(turn, before, avatar)?;
+    let column = avatar.map(|avatar| avatar.to_string());
+    turn.sql.execute("UPDATE account SET avatar = ?1", params![column])?;
+    changed(turn)?;
+    Ok(publish(turn)?)
+}
+
+/// Shows initials again. Where there is no picture, nothing changes.
+pub(super) fn remove_avatar(turn: &mut Turn<'_>) -> Result<(), Failure> {
+    if load(turn.sql)?.person.avatar.is_none() {
+        return Ok(());
+    }
+    limits::spend(turn.sql, turn.now, turn.limits.profile, "profile")?;
+    set_avatar(turn, None)
+}
+
 /// Stamps the profile with a new version and tells the person's devices.
 pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
     let version = next_version(turn.sql)?;
@@ -102,7 +133,7 @@ fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
     outbox::owe(turn, to, "list", &DirectoryCall::List { person, version, signature })
 }
 
-/// Owes the new name to the directory and to every conversation that the person is in.
+/// Owes the new name or picture to the directory and to every conversation that the person is in.
 pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
     list(turn)?;
     let version = super::version(turn.sql)?;

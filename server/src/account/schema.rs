@@ -1,11 +1,11 @@
 //! The tables of an account, step by step: each brings every database one further.
 
 use super::{presence, settings};
-use crate::{limits, outbox};
+use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS];
+    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -145,4 +145,12 @@ const SETTINGS: &[&str] = &[
     presence::DEVICES,
     presence::WATCHERS,
     "ALTER TABLE entries ADD COLUMN received_seq INTEGER NOT NULL DEFAULT 0",
+];
+
+/// Pictures: this person's, and those of others as their names.
+const AVATARS: &[&str] = &[
+    "ALTER TABLE account ADD COLUMN avatar TEXT",
+    "ALTER TABLE entries ADD COLUMN avatar TEXT",
+    "ALTER TABLE contacts ADD COLUMN avatar TEXT",
+    avatars::TABLE,
 ];

@@ -85,6 +85,20 @@ pub enum ConversationCall {
         /// Which.
         file: FileId,
     },
+    /// The gateway is about to store a picture of the group. Unless it is put to use, it goes.
+    ExpectAvatar {
+        /// Who changes it.
+        by: UserId,
+        /// Which.
+        avatar: FileId,
+    },
+    /// It is stored: from now on, it is the group's picture.
+    SetAvatar {
+        /// Who changes it.
+        by: UserId,
+        /// Which.
+        avatar: FileId,
+    },
     /// A page of all that a member can read here.
     Export {
         /// Who asks.

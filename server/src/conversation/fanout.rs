@@ -335,6 +335,7 @@ fn delivery(
         conversation: stored.conversation,
         kind: stored.record.kind,
         name: stored.record.name.clone(),
+        avatar: stored.record.avatar,
         pair,
         opened_by: unspoken.then_some(stored.created_by),
         since,

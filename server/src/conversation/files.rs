@@ -4,17 +4,16 @@
 //! before its first part is stored, and until its last part is erased, so nothing is ever left
 //! behind: `due_at` is when it is to be erased, and only a message that takes it clears that.
 
-use std::collections::BTreeMap;
-
 use tideline_shared::protocol::{File, OTHER_MEDIA};
 use tideline_shared::rights::Deed;
-use tideline_shared::{Code, ConversationId, FileId, Reject, Timestamp, UserId, limits as bounds};
+use tideline_shared::{Code, ConversationId, FileId, Reject, UserId, limits as bounds};
 
 use super::members::{self, Stored as Member};
 use super::{blocks, changes, record, rights};
+use crate::erasing::Erasures;
 use crate::sql::{Fault, Sql};
-use crate::turn::{CallId, Failure, Turn, Unreachable};
-use crate::{backoff, limits, params};
+use crate::turn::{Failure, Turn};
+use crate::{limits, params};
 
 /// The schema's step. `parts`: those in the store, a bit each. `seq`: of the message that took it.
 /// `due_at`: when it is to be erased.
@@ -32,11 +31,6 @@ pub(super) const SCHEMA: &[&str] = &[
     "CREATE INDEX files_seq ON files (seq) WHERE seq IS NOT NULL",
     "CREATE INDEX files_due ON files (due_at) WHERE due_at IS NOT NULL",
 ];
-
-/// Files that are erased at the same time.
-const IN_FLIGHT: usize = 8;
-/// When to look after an erasure under way, should the memory be lost, in milliseconds.
-const LOOK_AFTER_MS: u64 = 30_000;
 
 /// How many parts a file of this size has.
 pub(crate) fn parts(size: u64) -> u64 {
@@ -167,66 +161,16 @@ pub(super) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
     )
 }
 
-/// The erasures under way. Lost with the memory: they are tried again then.
-#[derive(Debug, Default)]
-pub(super) struct Files {
-    under_way: BTreeMap<CallId, FileId>,
+/// What erases them.
+pub(super) fn erasures() -> Erasures {
+    Erasures::of("files")
 }
 
-impl Files {
-    /// Erases what is due; says when the rest is.
-    pub(super) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
-        let rows = turn.sql.query(
-            "SELECT file, size, due_at FROM files WHERE due_at IS NOT NULL
-             ORDER BY due_at LIMIT ?1",
-            params![2 * IN_FLIGHT as u64],
-        )?;
-        let mut wake = None;
-        for row in rows {
-            let (file, due_at) = (row.parse(0)?, Timestamp(row.number(2)?));
-            if self.under_way.values().any(|&other| other == file) {
-                continue;
-            }
-            if due_at > turn.now {
-                wake = Some(due_at);
-                break;
-            }
-            if self.under_way.len() >= IN_FLIGHT {
-                break;
-            }
-            let Some(stored) = record::load(turn.sql)? else { break };
-            let parts = 0..parts(row.number(1)?);
-            let keys = parts.map(|part| key(stored.conversation, file, part)).collect();
-            self.under_way.insert(turn.erase(keys), file);
-        }
-        if !self.under_way.is_empty() {
-            let again = turn.now.after(LOOK_AFTER_MS);
-            wake = Some(wake.map_or(again, |due_at| due_at.min(again)));
-        }
-        Ok(wake)
-    }
-
-    /// Takes in how an erasure ended; whether it was one.
-    pub(super) fn returned(
-        &mut self,
-        turn: &mut Turn<'_>,
-        id: CallId,
-        answer: &Result<Result<serde_json::Value, Reject>, Unreachable>,
-    ) -> Result<bool, Fault> {
-        let Some(file) = self.under_way.remove(&id) else { return Ok(false) };
-        if let Ok(Ok(_)) = answer {
-            turn.sql.execute("DELETE FROM files WHERE file = ?1", params![file.to_string()])?;
-            return Ok(true);
-        }
-        let query = "SELECT attempts FROM files WHERE file = ?1";
-        if let Some(row) = turn.sql.first(query, params![file.to_string()])? {
-            let attempts = row.number(0)?;
-            let due_at = turn.now.after(backoff::wait_ms(attempts, turn.random()));
-            turn.sql.execute(
-                "UPDATE files SET attempts = ?2, due_at = ?3 WHERE file = ?1",
-                params![file.to_string(), attempts + 1, due_at.0],
-            )?;
-        }
-        Ok(true)
-    }
+/// Where the parts of a file lie, for [`Erasures::pump`].
+pub(super) fn keys(sql: &dyn Sql, file: FileId) -> Result<Vec<String>, Fault> {
+    let query = "SELECT size FROM files WHERE file = ?1";
+    let (row, stored) = (sql.first(query, params![file.to_string()])?, record::load(sql)?);
+    let (Some(row), Some(stored)) = (row, stored) else { return Ok(Vec::new()) };
+    let parts = 0..parts(row.number(0)?);
+    Ok(parts.map(|part| key(stored.conversation, file, part)).collect())
 }

@@ -121,6 +121,7 @@ pub(super) fn preview(turn: &Turn<'_>, token: &InviteToken) -> Result<InvitePrev
         group_type: stored.record.group_type,
         description: stored.record.description,
         members: members::count(turn.sql)?,
+        avatar: stored.record.avatar,
     })
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Stored {
 
 const COLUMNS: &str = "user, user_name, display_name, role, joined_at, joined_seq, \
                        joined_version, left_at, left_seq, person_version, version, \
-                       muted_until, left_by";
+                       muted_until, left_by, avatar";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -38,6 +38,7 @@ impl Stored {
                 user: row.parse(0)?,
                 user_name: row.maybe_text(1)?.map(str::to_owned),
                 display_name: row.text(2)?.to_owned(),
+                avatar: row.maybe(13)?,
             },
             role: row.json(3)?,
             joined_at: Timestamp(row.number(4)?),
@@ -58,7 +59,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO members ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
             ),
             params![
                 person.user.to_string(),
@@ -73,7 +74,8 @@ impl Stored {
                 self.person_version,
                 self.version,
                 muted.map(muted::to_column),
-                left.and_then(|left| left.by).map(|by| by.to_string())
+                left.and_then(|left| left.by).map(|by| by.to_string()),
+                person.avatar.map(|avatar| avatar.to_string())
             ],
         )
     }
@@ -179,6 +181,7 @@ pub(super) fn leave(
     )?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::NotAMember));
     files::end(turn)?;
+    record::end(turn)?;
     hand_over(turn, user)?;
     let mut rows = vec![ConversationRow::Member(gone.member)];
     rows.extend(receipts::leave(turn.sql, user, version)?);
@@ -204,6 +207,7 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     stored.save(turn.sql)?;
     invites::revoke_all_of(turn, user)?;
     files::end(turn)?;
+    record::end(turn)?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::SessionEnded));
     let mut rows = vec![ConversationRow::Member(stored.member)];
     rows.extend(receipts::leave(turn.sql, user, stored.version)?);
@@ -229,7 +233,7 @@ fn hand_over(turn: &mut Turn<'_>, from: UserId) -> Result<(), Fault> {
     announce(turn, heir.version, vec![ConversationRow::Member(heir.member)])
 }
 
-/// Takes in what somebody is called now.
+/// Takes in what somebody is called now, and their picture.
 pub(super) fn rename(
     turn: &mut Turn<'_>,
     person: &Person,

@@ -30,14 +30,14 @@ use tideline_shared::protocol::{
 use tideline_shared::rights::Deed;
 use tideline_shared::{Code, Reject, Timestamp};
 
+use crate::erasing::Erasures;
 use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
-use crate::{migrate, mirror};
+use crate::{avatars, migrate, mirror};
 use blocks::Veil;
 pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
 use fanout::Fanout;
-use files::Files;
 pub(crate) use files::{key, parts};
 use index::Index;
 pub(crate) use members::LAST_VERSION;
@@ -51,7 +51,8 @@ pub struct Conversation {
     fanout: Fanout,
     outbox: Outbox,
     index: Index,
-    files: Files,
+    files: Erasures,
+    avatars: Erasures,
     alarm: Alarm,
 }
 
@@ -65,7 +66,8 @@ impl Actor for Conversation {
             fanout: Fanout::default(),
             outbox: Outbox::default(),
             index: Index::default(),
-            files: Files::default(),
+            files: files::erasures(),
+            avatars: avatars::erasures(),
             alarm: Alarm::default(),
         })
     }
@@ -109,6 +111,16 @@ impl Actor for Conversation {
             ConversationCall::File { by, file } => {
                 members::require(turn.sql, by)?;
                 files::shown(turn.sql, by, file).map(ConversationAnswer::File)
+            }
+            ConversationCall::ExpectAvatar { by, avatar } => {
+                let member = members::require(turn.sql, by)?;
+                record::expect_avatar(turn, &member, avatar)?;
+                Ok(ConversationAnswer::Done)
+            }
+            ConversationCall::SetAvatar { by, avatar } => {
+                let member = members::require(turn.sql, by)?;
+                record::set_avatar(turn, &member, avatar)?;
+                done(turn).map(answer)
             }
             ConversationCall::Export { by, after } => {
                 members::require(turn.sql, by)?;
@@ -205,7 +217,7 @@ impl Actor for Conversation {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
-        if self.files.returned(turn, id, &answer)? {
+        if self.files.returned(turn, id, &answer)? || self.avatars.returned(turn, id, &answer)? {
             return Ok(());
         }
         let decided = outbox::is_decided(&answer);
@@ -219,8 +231,10 @@ impl Actor for Conversation {
         let settled = self.outbox.pump(turn)?;
         let told = self.fanout.pump(turn)?;
         let indexed = self.index.pump(turn)?;
-        let erased = self.files.pump(turn)?;
-        self.alarm.ensure(turn, [settled, told, indexed, erased].into_iter().flatten().min());
+        let erased = self.files.pump(turn, files::keys)?;
+        let replaced = self.avatars.pump(turn, avatars::keys)?;
+        let wakes = [settled, told, indexed, erased, replaced];
+        self.alarm.ensure(turn, wakes.into_iter().flatten().min());
         Ok(())
     }
 }
@@ -281,6 +295,10 @@ fn command_of(
         ConversationCommand::ChangeRecord(change) => {
             rights::require(turn, member, Deed::ChangeRecord)?;
             record::change(turn, by, change)?;
+            done(turn)
+        }
+        ConversationCommand::RemoveAvatar => {
+            record::remove_avatar(turn, member)?;
             done(turn)
         }
         ConversationCommand::SetRole { .. }

@@ -40,9 +40,9 @@ pub(super) fn preview(sql: &dyn Sql, by: UserId) -> Result<GroupPreview, Failure
         true => record::require_group(sql)?,
         false => require_open(sql, by)?,
     };
-    let Record { name, group_type, description, approval, .. } = stored.record;
+    let Record { name, group_type, description, approval, avatar, .. } = stored.record;
     let (members, standing) = (members::count(sql)?, standing(sql, by)?);
-    Ok(GroupPreview { name, group_type, description, members, approval, standing })
+    Ok(GroupPreview { name, group_type, description, members, approval, avatar, standing })
 }
 
 /// The group as a search shows it to somebody who could come in, if everything that was typed is in
@@ -62,6 +62,7 @@ pub(super) fn find(sql: &dyn Sql, by: UserId, query: &str) -> Result<Conversatio
             group_type: stored.record.group_type,
             description: stored.record.description,
             members: members::count(sql)?,
+            avatar: stored.record.avatar,
         }),
         None => None,
     };

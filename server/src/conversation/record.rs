@@ -1,14 +1,15 @@
 //! What the conversation is, and how it comes into being.
 
 use tideline_shared::protocol::{ConversationRow, Kind, Record, RecordChange, Role};
+use tideline_shared::rights::Deed;
 use tideline_shared::{
-    Code, ConversationId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
+    Code, ConversationId, FileId, GroupDescription, GroupName, GroupType, Person, Timestamp, UserId,
 };
 
-use super::{announce, members, moderation, next_version, public};
-use crate::params;
+use super::{announce, members, moderation, next_quiet_version, next_version, public, rights};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn, to_json};
+use crate::{avatars, params};
 
 /// The record with what the database keeps beside it.
 pub(super) struct Stored {
@@ -21,7 +22,7 @@ pub(super) struct Stored {
 pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
     let row = sql.first(
         "SELECT conversation, kind, name, group_type, description, created_at, created_by,
-                record_version, announcements, public, approval
+                record_version, announcements, public, approval, avatar
          FROM conversation",
         &[],
     )?;
@@ -37,6 +38,7 @@ pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
             announcements: row.number(8)? == 1,
             public: row.number(9)? == 1,
             approval: row.number(10)? == 1,
+            avatar: row.maybe(11)?,
         },
         created_by: row.parse(6)?,
         version: row.number(7)?,
@@ -121,6 +123,70 @@ pub(super) fn change(turn: &mut Turn<'_>, by: UserId, change: RecordChange) -> R
     )?;
     public::changed(turn, &before)?;
     Ok(announce(turn, version, vec![ConversationRow::Record(record)])?)
+}
+
+/// The gateway is about to store a picture of the group.
+pub(super) fn expect_avatar(
+    turn: &Turn<'_>,
+    by: &members::Stored,
+    avatar: FileId,
+) -> Result<(), Failure> {
+    rights::require(turn, by, Deed::ChangeRecord)?;
+    moderation::spend(turn, by.member.person.user)?;
+    Ok(avatars::expect(turn, avatar)?)
+}
+
+/// Shows another picture.
+pub(super) fn set_avatar(
+    turn: &mut Turn<'_>,
+    by: &members::Stored,
+    avatar: FileId,
+) -> Result<(), Failure> {
+    rights::require(turn, by, Deed::ChangeRecord)?;
+    let record = require(turn.sql)?.record;
+    if record.avatar == Some(avatar) {
+        return Ok(());
+    }
+    avatars::swap(turn, record.avatar, Some(avatar))?;
+    let version = next_version(turn.sql)?;
+    show(turn, version, Record { avatar: Some(avatar), ..record })
+}
+
+/// Shows initials again. Where there is no picture, nothing changes.
+pub(super) fn remove_avatar(turn: &mut Turn<'_>, by: &members::Stored) -> Result<(), Failure> {
+    rights::require(turn, by, Deed::ChangeRecord)?;
+    let record = require(turn.sql)?.record;
+    if record.avatar.is_none() {
+        return Ok(());
+    }
+    moderation::spend(turn, by.member.person.user)?;
+    avatars::swap(turn, record.avatar, None)?;
+    let version = next_version(turn.sql)?;
+    show(turn, version, Record { avatar: None, ..record })
+}
+
+fn show(turn: &mut Turn<'_>, version: u64, record: Record) -> Result<(), Failure> {
+    turn.sql.execute(
+        "UPDATE conversation SET avatar = ?1, record_version = ?2",
+        params![record.avatar.map(|avatar| avatar.to_string()), version],
+    )?;
+    Ok(announce(turn, version, vec![ConversationRow::Record(record)])?)
+}
+
+/// Where nobody is left, the picture goes. Nobody is there who would hear of it.
+pub(super) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
+    if members::count(turn.sql)? > 0 {
+        return Ok(());
+    }
+    avatars::end(turn)?;
+    if load(turn.sql)?.is_some_and(|stored| stored.record.avatar.is_some()) {
+        let version = next_quiet_version(turn.sql)?;
+        turn.sql.execute(
+            "UPDATE conversation SET avatar = NULL, record_version = ?1",
+            params![version],
+        )?;
+    }
+    Ok(())
 }
 
 /// Makes the direct conversation of two people, unless it is there.

@@ -1,7 +1,7 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
 use super::{files, index, receipts};
-use crate::{limits, outbox};
+use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
@@ -16,6 +16,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     PUBLIC,
     files::SCHEMA,
     receipts::SCHEMA,
+    AVATARS,
 ];
 
 const FIRST: &[&str] = &[
@@ -154,4 +155,11 @@ const PUBLIC: &[&str] = &[
     "ALTER TABLE conversation ADD COLUMN approval INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE requests (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     outbox::SCHEMA,
+];
+
+/// Pictures: the group's, and those of people as their names.
+const AVATARS: &[&str] = &[
+    "ALTER TABLE conversation ADD COLUMN avatar TEXT",
+    "ALTER TABLE members ADD COLUMN avatar TEXT",
+    avatars::TABLE,
 ];

@@ -69,6 +69,7 @@ pub(super) fn group(sql: &dyn Sql, by: UserId, query: &str) -> Result<Conversati
         group_type: record.group_type,
         description: record.description,
         members: members::count(sql)?,
+        avatar: record.avatar,
     };
     Ok(ConversationAnswer::FoundGroup { group: Some(group) })
 }

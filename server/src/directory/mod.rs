@@ -163,7 +163,7 @@ pub enum DirectoryAnswer {
     },
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS];
+const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS, AVATARS];
 
 /// Steps of a database whose names are folded in an earlier way.
 const FOLDED_OTHERWISE: usize = 1;
@@ -198,6 +198,8 @@ const GROUPS: &[&str] = &["CREATE TABLE groups (
         told TEXT NOT NULL,
         version INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"];
+
+const AVATARS: &[&str] = &["ALTER TABLE people ADD COLUMN avatar TEXT"];
 
 /// A shard keeps nothing in memory.
 #[derive(Debug)]

@@ -19,8 +19,8 @@ pub(super) fn list(
     sql.execute(
         "INSERT INTO people
          (user, user_name, display_name, folded_user_name, folded_display_name, version,
-          signature, folded_signature)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+          signature, folded_signature, avatar)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (user) DO UPDATE SET
             user_name = excluded.user_name,
             display_name = excluded.display_name,
@@ -28,7 +28,8 @@ pub(super) fn list(
             folded_display_name = excluded.folded_display_name,
             version = excluded.version,
             signature = excluded.signature,
-            folded_signature = excluded.folded_signature
+            folded_signature = excluded.folded_signature,
+            avatar = excluded.avatar
          WHERE excluded.version > people.version",
         params![
             person.user.to_string(),
@@ -38,7 +39,8 @@ pub(super) fn list(
             fold(&person.display_name),
             version,
             signature,
-            fold(signature)
+            fold(signature),
+            person.avatar.map(|avatar| avatar.to_string())
         ],
     )
 }
@@ -56,7 +58,7 @@ pub(super) fn find(sql: &dyn Sql, query: &str) -> Result<Vec<(u8, Listed)>, Faul
                 WHEN instr(folded_display_name, ?1) = 1 OR instr(folded_user_name, ?1) = 1 THEN 1
                 WHEN instr(folded_display_name, ?1) > 0 OR instr(folded_user_name, ?1) > 0 THEN 2
                 ELSE 3
-            END AS distance
+            END AS distance, avatar
          FROM people
          WHERE instr(folded_display_name, ?1) > 0 OR instr(folded_user_name, ?1) > 0
             OR instr(folded_signature, ?1) > 0
@@ -70,6 +72,7 @@ pub(super) fn find(sql: &dyn Sql, query: &str) -> Result<Vec<(u8, Listed)>, Faul
                 user: row.parse(0)?,
                 user_name: row.maybe_text(1)?.map(str::to_owned),
                 display_name: row.text(2)?.to_owned(),
+                avatar: row.maybe(5)?,
             };
             let listed = Listed { person, signature: row.text(3)?.to_owned() };
             Ok((u8::try_from(row.number(4)?).unwrap_or(u8::MAX), listed))

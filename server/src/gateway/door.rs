@@ -6,7 +6,7 @@ use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, InviteCommand, PeopleCommand, SearchCommand,
     SessionCommand,
 };
-use tideline_shared::{Code, ConversationId, Random, Reject, limits};
+use tideline_shared::{Code, ConversationId, FileId, Random, Reject, limits};
 
 use super::{Actors, Gateway, Request, Response, cookie, files};
 use crate::account::{AccountAnswer, AccountCall, Signed};
@@ -16,7 +16,7 @@ use crate::turn::{Address, Failure, Peer, to_json};
 
 /// Where a path leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
+enum Route<'a> {
     Session,
     Account,
     People,
@@ -24,6 +24,12 @@ enum Route {
     Search,
     Conversation(ConversationId),
     File(ConversationId, files::Place),
+    /// The picture of whoever asks.
+    OwnAvatar,
+    GroupAvatar(ConversationId),
+    Avatar(FileId),
+    /// The picture of the group behind a link.
+    InviteAvatar(&'a str),
 }
 
 /// What a flow comes to: the reply, and a cookie to set.
@@ -66,7 +72,7 @@ pub async fn handle<A: Actors>(
     (response, fault)
 }
 
-impl<A: Actors> Gateway<'_, A> {
+impl<'a, A: Actors> Gateway<'a, A> {
     async fn post(&mut self) -> Result<Response, Failure> {
         let route = self.route()?;
         if self.request.method != "POST" {
@@ -101,7 +107,11 @@ impl<A: Actors> Gateway<'_, A> {
             Route::File(conversation, files::Place::Part(part)) => {
                 self.upload(conversation, part).await?
             }
-            Route::File(_, files::Place::Whole(_)) => return Err(Code::UnknownRoute.into()),
+            Route::OwnAvatar => self.set_avatar(None).await?,
+            Route::GroupAvatar(conversation) => self.set_avatar(Some(conversation)).await?,
+            Route::File(_, files::Place::Whole(_)) | Route::Avatar(_) | Route::InviteAvatar(_) => {
+                return Err(Code::UnknownRoute.into());
+            }
         };
         Ok(Response::Json {
             status: 200,
@@ -120,6 +130,8 @@ impl<A: Actors> Gateway<'_, A> {
                 Route::File(conversation, files::Place::Whole(file)) => {
                     self.download(conversation, file).await
                 }
+                Route::Avatar(avatar) => self.avatar(avatar).await,
+                Route::InviteAvatar(token) => self.avatar_behind(token).await,
                 _ => Err(Code::UnknownRoute.into()),
             },
         }
@@ -140,16 +152,30 @@ impl<A: Actors> Gateway<'_, A> {
         Ok(Response::Socket { to: to.unwrap_or(Address::Account(person.user)), peer })
     }
 
-    fn route(&self) -> Result<Route, Failure> {
-        let path = self.request.path.strip_prefix("/api/").unwrap_or_default();
+    fn route(&self) -> Result<Route<'a>, Failure> {
+        let path: &'a str = self.request.path;
+        let path = path.strip_prefix("/api/").unwrap_or_default();
         match path {
             "session" => Ok(Route::Session),
             "account" => Ok(Route::Account),
             "people" => Ok(Route::People),
             "invites" => Ok(Route::Invites),
             "search" => Ok(Route::Search),
+            "account/avatar" => Ok(Route::OwnAvatar),
+            _ if path.starts_with("avatars/") => {
+                let id = path.trim_start_matches("avatars/").parse();
+                Ok(Route::Avatar(id.map_err(|_| Code::UnknownFile)?))
+            }
+            _ if path.starts_with("invites/") => {
+                let token = path.trim_start_matches("invites/").strip_suffix("/avatar");
+                Ok(Route::InviteAvatar(token.ok_or(Code::UnknownRoute)?))
+            }
             _ => {
                 let path = path.strip_prefix("conversations/").ok_or(Code::UnknownRoute)?;
+                if let Some(id) = path.strip_suffix("/avatar") {
+                    let id = id.parse().map_err(|_| Code::UnknownConversation)?;
+                    return Ok(Route::GroupAvatar(id));
+                }
                 let (id, file) = match path.split_once("/files/") {
                     Some((id, file)) => (id, Some(file)),
                     None => (path, None),

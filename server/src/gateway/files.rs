@@ -124,7 +124,7 @@ impl<A: Actors> Gateway<'_, A> {
         }
     }
 
-    async fn store(&self, key: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) async fn store(&self, key: &str, bytes: &[u8]) -> Result<(), Failure> {
         let kept = self.actors.put(key, bytes).await;
         kept.map_err(|unreachable| Fault(format!("{key}: {unreachable}")).into())
     }
@@ -214,25 +214,42 @@ fn pieces(conversation: ConversationId, file: FileId, first: u64, last: u64) -> 
     pieces.collect()
 }
 
-fn headers_of(file: &File, tag: &str) -> Vec<(&'static str, String)> {
+/// Of whatever somebody uploaded: none of it runs as a page of ours.
+fn headers_of_bytes(media: &str, tag: &str, lasts: &str) -> Vec<(&'static str, String)> {
     let ours = ["Cache-Control", "Content-Security-Policy"];
     let common = HEADERS.iter().filter(|(name, _)| !ours.contains(name));
     let mut headers: Vec<_> = common.map(|&(name, value)| (name, value.to_owned())).collect();
-    let shown = file.media.starts_with("image/") || file.media.starts_with("audio/");
-    let how = if shown { "inline" } else { "attachment" };
     headers.extend([
-        ("Accept-Ranges", "bytes".to_owned()),
-        ("Cache-Control", format!("private, max-age={FRESH_S}")),
-        ("Content-Disposition", format!("{how}; filename*=UTF-8''{}", escaped(&file.name))),
+        ("Cache-Control", lasts.to_owned()),
         (
             "Content-Security-Policy",
             "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'".to_owned(),
         ),
-        (
-            "Content-Type",
-            if known(&file.media) { file.media.as_str() } else { OTHER_MEDIA }.to_owned(),
-        ),
+        ("Content-Type", media.to_owned()),
         ("ETag", tag.to_owned()),
+    ]);
+    headers
+}
+
+/// Of a picture of somebody, or of a group.
+pub(super) fn headers_of_a_picture(
+    media: &str,
+    tag: &str,
+    lasts: &str,
+) -> Vec<(&'static str, String)> {
+    let mut headers = headers_of_bytes(media, tag, lasts);
+    headers.push(("Content-Disposition", "inline".to_owned()));
+    headers
+}
+
+fn headers_of(file: &File, tag: &str) -> Vec<(&'static str, String)> {
+    let media = if known(&file.media) { file.media.as_str() } else { OTHER_MEDIA };
+    let mut headers = headers_of_bytes(media, tag, &format!("private, max-age={FRESH_S}"));
+    let shown = file.media.starts_with("image/") || file.media.starts_with("audio/");
+    let how = if shown { "inline" } else { "attachment" };
+    headers.extend([
+        ("Accept-Ranges", "bytes".to_owned()),
+        ("Content-Disposition", format!("{how}; filename*=UTF-8''{}", escaped(&file.name))),
         ("Vary", "Cookie".to_owned()),
     ]);
     headers

@@ -3,6 +3,7 @@
 //! Holds no state. Several steps over several actors are plain `async fn`s over [`Actors`], written
 //! so that stopping after any of them leaves nothing half done.
 
+mod avatars;
 mod cookie;
 mod door;
 mod export;
@@ -29,6 +30,9 @@ pub trait Actors {
 
     /// Keeps bytes under a key of the store, in the place of what was there.
     fn put(&self, key: &str, bytes: &[u8]) -> impl Future<Output = Result<(), Unreachable>>;
+
+    /// Brings what is under a key; none where there is nothing.
+    fn get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, Unreachable>>;
 
     /// Keeps what is under one key under another one as well.
     fn copy(&self, from: &str, to: &str) -> impl Future<Output = Result<(), Unreachable>>;
@@ -84,6 +88,13 @@ pub enum Response {
     Archive(Box<ExportPlan>),
     /// Stream pieces of the store, with these headers and no others.
     File(Download),
+    /// A picture, with these headers and no others.
+    Picture {
+        /// All headers but the length.
+        headers: Vec<(&'static str, String)>,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
     /// Hand the upgrade to this actor's object, with the peer.
     Socket {
         /// Whose socket it becomes.

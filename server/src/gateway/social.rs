@@ -221,7 +221,7 @@ impl<A: Actors> Gateway<'_, A> {
         Ok(Reply::of(&reply)?.with_cookie(cookie))
     }
 
-    async fn preview(&self, token: &str) -> Result<InvitePreview, Failure> {
+    pub(super) async fn preview(&self, token: &str) -> Result<InvitePreview, Failure> {
         let token = read_token(token)?;
         let to = Address::Conversation(token.conversation());
         match self.ask(to, &ConversationCall::Preview { token }).await? {

@@ -346,6 +346,7 @@ impl World {
                 }
                 Ok((download.status, download.headers.into_iter().collect(), bytes))
             }
+            Response::Picture { headers, bytes } => Ok((200, headers.into_iter().collect(), bytes)),
             Response::Json { body, .. } => {
                 let body: Value = serde_json::from_str(&body).expect("answers are JSON");
                 Err(body["code"].as_str().expect("a code").to_owned())
@@ -557,6 +558,13 @@ impl Actors for World {
         }
         self.store.borrow_mut().insert(key.to_owned(), bytes.to_owned());
         Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unreachable> {
+        if !self.store_is_up.get() {
+            return Err(Unreachable("cut off".to_owned()));
+        }
+        Ok(self.store.borrow().get(key).cloned())
     }
 
     async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {

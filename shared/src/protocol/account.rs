@@ -9,7 +9,7 @@ use super::message::Message;
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
 use crate::search::Has;
-use crate::{ConversationId, Gender, Person, Profile, Timestamp, UserId};
+use crate::{ConversationId, FileId, Gender, Person, Profile, Timestamp, UserId};
 
 /// What a person does with their own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub enum AccountCommand {
         #[serde(default)]
         signature: String,
     },
+    /// Show initials in place of the picture again.
+    RemoveAvatar,
     /// "I have read up to here." The mark only ever rises.
     Read {
         /// Where.
@@ -278,6 +280,9 @@ pub struct Entry {
     /// In a direct conversation: the other person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<UserId>,
+    /// The group's picture, or the other person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
     /// The newest message's `seq`; 0 before the first.
     pub last_seq: u64,
     /// When the newest message was stored, or the conversation was entered: the list's order.

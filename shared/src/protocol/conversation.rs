@@ -8,7 +8,7 @@ use super::file::File;
 use super::message::{Message, Revision};
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
-use crate::{ConversationId, InviteToken, MessageId, Person, Timestamp, UserId};
+use crate::{ConversationId, FileId, InviteToken, MessageId, Person, Timestamp, UserId};
 
 /// What a person does in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +142,8 @@ pub enum ConversationCommand {
     },
     /// Change what the group is.
     ChangeRecord(RecordChange),
+    /// Show the group's initials in place of its picture again.
+    RemoveAvatar,
     /// Make a member an admin, or an admin a member.
     SetRole {
         /// Whom.
@@ -452,6 +454,9 @@ pub struct Record {
     /// Who comes into a public group asks, and is let in by those who lead it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub approval: bool,
+    /// Its picture, at `/api/avatars/<id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
 }
 
 impl Record {
@@ -468,6 +473,7 @@ impl Record {
             announcements: false,
             public: false,
             approval: false,
+            avatar: None,
         }
     }
 }
@@ -558,6 +564,9 @@ pub struct GroupPreview {
     /// Who comes in asks, and is let in by those who lead it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub approval: bool,
+    /// Its picture, at `/api/avatars/<id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
     /// How the one who looks stands to it.
     pub standing: Standing,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tagged::read_tagged;
-use crate::{ConversationId, Person, SessionId};
+use crate::{ConversationId, FileId, Person, SessionId};
 
 /// What somebody does with an invite link. The token is text as it stands in the link, so that a
 /// broken one gets `invite_unknown`.
@@ -81,4 +81,7 @@ pub struct InvitePreview {
     pub description: String,
     /// How many people are in it.
     pub members: u64,
+    /// Its picture, at `/api/invites/<token>/avatar` for whoever has the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tagged::read_tagged;
-use crate::{ConversationId, MessageId, Timestamp, UserId};
+use crate::{ConversationId, FileId, MessageId, Timestamp, UserId};
 
 /// What a person looks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,4 +129,7 @@ pub struct FoundGroup {
     pub description: String,
     /// How many are in it.
     pub members: u64,
+    /// Its picture, at `/api/avatars/<id>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
 }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use tideline_client::{Action, Engine, Input, Link, Mirror, Output};
-use tideline_server::{Address, CallId, Unreachable};
+use tideline_server::{Address, CallId, ERASED, Unreachable};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 use crate::device::Device;
@@ -158,6 +158,12 @@ impl World {
         serde_json::from_str(&answer).unwrap_or_default()
     }
 
+    /// The same with a body that is not text.
+    fn post_bytes(&mut self, cookie: &str, path: &str, body: &[u8]) {
+        self.service.post_bytes(Some(cookie), path, body);
+        self.take_asked();
+    }
+
     fn violate(&mut self, what: String) {
         self.violation.get_or_insert(what);
     }
@@ -291,6 +297,12 @@ impl World {
                     self.at(time, Event::Arrives { from, life, id, to, body, again: true });
                 }
                 self.at(time, Event::Arrives { from, life, id, to, body, again: false });
+            }
+            Asked::Erase { from, life, id, keys } => {
+                self.count_call(from, life);
+                let answer = self.service.erase(&keys).map(|()| ERASED.to_owned());
+                let time = self.now + self.delay();
+                self.at(time, Event::Returns { to: from, life, id, answer });
             }
             Asked::Timer { of, life, ms } => self.at(self.now + ms, Event::Timer { of, life }),
             Asked::Alarm { of } => {

@@ -16,6 +16,8 @@ const ROAMER: usize = 3;
 /// The one who may delete their account.
 const MORTAL: usize = 4;
 const PASSWORD: &str = "password of it";
+/// As much of a WebP picture of 256 pixels by 256 as says so.
+const PICTURE: &[u8] = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f\xff\xc0\x3f\0\0";
 
 impl World {
     /// Everybody registers, and meets in a group and in pairs.
@@ -87,7 +89,8 @@ impl World {
             29 | 30 => Does::Look(Action::Older),
             31 => Does::Look(Action::Newest),
             32 => Does::See(chance % 2 == 0),
-            33 => Does::Rename,
+            33 if chance % 2 == 0 => Does::Rename,
+            33 => Does::Picture(chance >> 8),
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
             36 if chance % 4 == 0 => Does::DeleteAccount,
@@ -129,6 +132,17 @@ impl World {
                 let command = json!({"type": "update_profile", "display_name": name,
                                      "gender": "unstated", "signature": ""});
                 self.post(&cookie, "/api/account", &command);
+            }
+            Does::Picture(which) => {
+                let (path, of) = match which % 2 {
+                    0 => ("/api/account/avatar".to_owned(), "/api/account".to_owned()),
+                    _ => (format!("{group}/avatar"), group),
+                };
+                if which % 8 < 2 {
+                    self.post(&cookie, &of, &json!({"type": "remove_avatar"}));
+                } else {
+                    self.post_bytes(&cookie, &path, PICTURE);
+                }
             }
             Does::WhatIsRefused(conversation) => {
                 let id = uuid(&mut self.devices[device].habits);
@@ -417,6 +431,8 @@ enum Does {
     Look(Action),
     See(bool),
     Rename,
+    /// Another picture, or none, of oneself or of the group, by a number that chooses.
+    Picture(u64),
     /// Asks for what nobody gets.
     WhatIsRefused(ConversationId),
     /// Withdraws the group's invite, and makes another.

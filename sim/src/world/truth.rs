@@ -144,6 +144,7 @@ impl World {
             self.check_listed(conversation);
         }
         self.check_order();
+        self.check_pictures();
         for device in 0..self.devices.len() {
             if self.violation.is_some() {
                 return;
@@ -169,6 +170,27 @@ impl World {
         let banned = format!("SELECT user {inside} AND user IN (SELECT user FROM bans)");
         if !self.service.rows(group, &banned).is_empty() {
             self.violate("somebody is in the group who is kept out of it".to_owned());
+        }
+    }
+
+    /// Every picture in use is in the store, and nothing is there that nobody would erase.
+    fn check_pictures(&mut self) {
+        let (mut known, mut used) = (BTreeSet::new(), BTreeSet::new());
+        for at in self.service.addresses() {
+            if let Address::Directory(_) = at {
+                continue;
+            }
+            for row in self.service.rows(at, "SELECT file, due_at FROM avatars") {
+                let key = format!("avatars/{}", row.text(0).unwrap_or_default());
+                if row.maybe_number(1).is_ok_and(|due_at| due_at.is_none()) {
+                    used.insert(key.clone());
+                }
+                known.insert(key);
+            }
+        }
+        let stored: BTreeSet<_> = self.service.stored().into_iter().collect();
+        if !used.is_subset(&stored) || !stored.is_subset(&known) {
+            self.violate(format!("{used:?} are shown and {known:?} known, {stored:?} stored"));
         }
     }
 
@@ -369,6 +391,13 @@ impl World {
         rows.first().and_then(|row| row.text(0).ok()).unwrap_or_default().to_owned()
     }
 
+    /// Which picture somebody, or a group, has.
+    fn picture(&self, of: Address) -> Option<String> {
+        let table = if let Address::Account(_) = of { "account" } else { "conversation" };
+        let rows = self.service.rows(of, &format!("SELECT avatar FROM {table}"));
+        rows.first().and_then(|row| row.maybe_text(0).ok().flatten()).map(str::to_owned)
+    }
+
     /// A direct conversation is called as the other one is; the list shows what was said last.
     fn check_names(&mut self, device: usize, conversation: ConversationId) {
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -393,6 +422,13 @@ impl World {
                 item.title
             ));
         }
+        let of = item.peer.map_or(Address::Conversation(conversation), Address::Account);
+        let (shown, picture) = (item.avatar.map(|id| id.to_string()), self.picture(of));
+        if shown != picture {
+            self.violate(format!(
+                "device {device} pictures {conversation} as {shown:?}, not {picture:?}"
+            ));
+        }
         // What its person wrote there and was refused stands before what the others said.
         let failed = |preview: &PreviewItem| preview.state != MessageState::Sent;
         if item.preview.as_ref().is_some_and(failed) {
@@ -409,10 +445,17 @@ impl World {
         let query = "SELECT user FROM members WHERE left_at IS NULL";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
-        let wanted: BTreeMap<_, _> = users.map(|user| (user, self.name(user))).collect();
+        let picture = |user| self.picture(Address::Account(user));
+        let wanted: BTreeMap<_, _> =
+            users.map(|user| (user, (self.name(user), picture(user)))).collect();
         let shown = self.devices[device].engine.members().into_iter();
-        let shown: BTreeMap<_, _> =
-            shown.map(|item| (item.person.user, item.person.display_name)).collect();
+        let shown: BTreeMap<_, _> = shown
+            .map(|item| item.person)
+            .map(|person| {
+                let picture = person.avatar.map(|id| id.to_string());
+                (person.user, (person.display_name, picture))
+            })
+            .collect();
         if shown != wanted {
             self.violate(format!(
                 "device {device} shows {shown:?} in {conversation}, not {wanted:?}"

@@ -141,6 +141,8 @@ pub(super) static MORE: More = More {
     ban_text: "They will not get the group’s messages any more, and cannot come back until somebody lets them in. Their invite links stop working.",
     transfer_title: |name| format!("Make {name} the owner?"),
     transfer_text: "The group belongs to them from then on. You become an admin, and only they can change that.",
+    change_picture: "Change picture",
+    remove_picture: "Remove picture",
     edit_group: "Edit group",
     announcements: "Announcements only",
     announcements_hint: "Only the owner and admins write. Everybody reads and reacts.",

@@ -131,6 +131,8 @@ pub struct More {
     pub ban_text: &'static str,
     pub transfer_title: fn(&str) -> String,
     pub transfer_text: &'static str,
+    pub change_picture: &'static str,
+    pub remove_picture: &'static str,
     pub edit_group: &'static str,
     pub announcements: &'static str,
     pub announcements_hint: &'static str,

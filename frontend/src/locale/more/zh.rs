@@ -141,6 +141,8 @@ pub(super) static MORE: More = More {
     ban_text: "对方将不再收到该群组的消息，在解除之前无法再次加入。对方创建的邀请链接也会失效。",
     transfer_title: |name| format!("把群主转让给{name}？"),
     transfer_text: "此后群组归对方所有。你会成为管理员，只有对方能更改。",
+    change_picture: "更换头像",
+    remove_picture: "移除头像",
     edit_group: "编辑群组",
     announcements: "仅限公告",
     announcements_hint: "只有群主和管理员可以发言，所有人都可以阅读和回应。",

@@ -8,8 +8,8 @@ use crate::kit::{effect, pressed};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage;
-use tideline_shared::UserId;
 use tideline_shared::protocol::Kind;
+use tideline_shared::{FileId, UserId};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 use super::composer::is_composing;
@@ -40,7 +40,7 @@ struct Choice {
 #[derive(Clone, PartialEq)]
 enum Picture {
     Emoji(String),
-    Person(UserId),
+    Person(UserId, Option<FileId>),
     Everybody,
 }
 
@@ -236,7 +236,9 @@ impl Offer {
             Picture::Emoji(text) => {
                 view! { <span class="completion__emoji">{text}</span> }.into_any()
             }
-            Picture::Person(user) => avatar(&user.to_string(), &name, "sm", Shape::Person),
+            Picture::Person(user, picture) => {
+                avatar(&user.to_string(), &name, "sm", Shape::Person, picture)
+            }
             Picture::Everybody => view! { <span class="completion__emoji">"@"</span> }.into_any(),
         };
         view! {
@@ -310,7 +312,7 @@ fn people(device: Device, typed: &str) -> Vec<Choice> {
             text: format!("@{mark} "),
             name,
             detail: format!("@{mark}"),
-            picture: Picture::Person(person.user),
+            picture: Picture::Person(person.user, person.avatar),
         }
     });
     people.take(MOST - 1).chain(everyone).collect()

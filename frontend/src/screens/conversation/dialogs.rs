@@ -227,7 +227,7 @@ fn target(item: &InboxItem, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
     view! {
         <li>
             <label class="target">
-                {avatar(&colour, &item.title, "sm", Shape::from(item.kind))}
+                {avatar(&colour, &item.title, "sm", Shape::from(item.kind), item.avatar)}
                 <span class="target__title" dir="auto">
                     {called(&item.title)}
                 </span>

@@ -16,7 +16,9 @@ use crate::shell::Device;
 pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
     let over: Over = expect_context();
     let picture = move || {
-        about.get().map(|about| avatar(&about.colour, &about.title, "md", Shape::from(about.kind)))
+        about.get().map(|about| {
+            avatar(&about.colour, &about.title, "md", Shape::from(about.kind), about.avatar)
+        })
     };
     let title = move || match about.get() {
         Some(about) => about.title.into_any(),

@@ -42,7 +42,14 @@ struct Actions {
 
 fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
     let Item::Message {
-        author, author_name, quote, forwarded_from, reactions, files: carried, ..
+        author,
+        author_name,
+        author_avatar,
+        quote,
+        forwarded_from,
+        reactions,
+        files: carried,
+        ..
     } = &model.arranged.row.item
     else {
         return ().into_any();
@@ -52,7 +59,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
     let first = !model.arranged.grouped;
     let shown = group && !subject.own && first;
     let author = called(author_name);
-    let picture = shown.then(|| avatar(&colour, &author, "sm", Shape::Person));
+    let picture = shown.then(|| avatar(&colour, &author, "sm", Shape::Person, *author_avatar));
     let name = if shown { "message__author" } else { "visually-hidden" };
     let seq = subject.seq;
     view! {

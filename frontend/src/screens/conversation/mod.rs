@@ -21,7 +21,7 @@ mod words;
 use leptos::prelude::*;
 use tideline_client::{Action, InboxItem, Jump};
 use tideline_shared::protocol::{AccountCommand, Kind};
-use tideline_shared::{Code, ConversationId};
+use tideline_shared::{Code, ConversationId, FileId};
 
 pub(super) use self::actions::{Subject, message_menu};
 pub(super) use self::completion::{Completion, completion};
@@ -55,6 +55,8 @@ pub(super) struct About {
     pub(super) kind: Kind,
     /// Whose colour it has: the other person's, or the group's.
     pub(super) colour: String,
+    /// The same one's picture.
+    pub(super) avatar: Option<FileId>,
 }
 
 /// What a conversation is, as soon as the list or its own record says so.
@@ -62,16 +64,18 @@ pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
     Memo::new(move |_| {
         if let Some(item) = device.listed(id) {
             let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
-            return Some(About { title: called(&item.title), kind: item.kind, colour });
+            let (title, kind, avatar) = (called(&item.title), item.kind, item.avatar);
+            return Some(About { title, kind, colour, avatar });
         }
         let record = device.record.get()?;
         if record.kind == Kind::Group {
-            return Some(About { title: record.name, kind: Kind::Group, colour: id.to_string() });
+            let (title, colour, avatar) = (record.name, id.to_string(), record.avatar);
+            return Some(About { title, kind: Kind::Group, colour, avatar });
         }
         let members = device.members.get();
         let peer = members.into_iter().find(|member| member.person.user != device.me)?.person;
-        let colour = peer.user.to_string();
-        Some(About { title: called(&peer.display_name), kind: Kind::Direct, colour })
+        let (colour, avatar) = (peer.user.to_string(), peer.avatar);
+        Some(About { title: called(&peer.display_name), kind: Kind::Direct, colour, avatar })
     })
 }
 

@@ -72,14 +72,14 @@ fn spinner(turning: bool) -> AnyView {
 }
 
 fn start(about: About) -> AnyView {
-    let About { title, kind, colour } = about;
+    let About { title, kind, colour, avatar: picture } = about;
     let words = match kind {
         Kind::Group => (t().start_group)(&title),
         Kind::Direct => (t().start_direct)(&title),
     };
     view! {
         <header class="history-start">
-            {avatar(&colour, &title, "xl", kind.into())}
+            {avatar(&colour, &title, "xl", kind.into(), picture)}
             <h2 class="history-start__title" dir="auto">
                 {title}
             </h2>

@@ -13,6 +13,7 @@ use std::cell::RefCell;
 
 use tideline_shared::{ConversationId, FileId};
 
+pub(super) use self::prepare::square;
 pub(super) use self::recorder::recorder;
 pub(super) use self::shown::shown;
 pub(super) use self::tray::tray;

@@ -1,7 +1,8 @@
 //! What the device makes of a picture before it goes out: its shape, what stands for it until it has
 //! come, and a smaller one where it is very large.
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
+use tideline_shared::limits::AVATAR_SIDE;
 use tideline_shared::protocol::File;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -66,6 +67,25 @@ pub(super) fn plain(name: String, blob: &Blob) -> File {
     }
 }
 
+/// The middle of a picture as the avatar of a person or a group.
+pub(in crate::screens) async fn square(chosen: &web_sys::File) -> Option<Blob> {
+    let bitmap = bitmap(chosen).await?;
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let (canvas, context) = canvas(AVATAR_SIDE, AVATAR_SIDE)?;
+    let (from, to) = (width.min(height), f64::from(AVATAR_SIDE));
+    // What can be seen through it would show the initials below.
+    context.set_fill_style_str("white");
+    context.fill_rect(0.0, 0.0, to, to);
+    Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into()).ok()?;
+    let (x, y) = ((width - from) / 2.0, (height - from) / 2.0);
+    let drawn = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        &bitmap, x, y, from, from, 0.0, 0.0, to, to,
+    );
+    bitmap.close();
+    drawn.ok()?;
+    compressed(&canvas).await
+}
+
 async fn bitmap(blob: &Blob) -> Option<ImageBitmap> {
     let promise = window().create_image_bitmap_with_blob(blob).ok()?;
     JsFuture::from(promise).await.ok()?.dyn_into().ok()
@@ -77,12 +97,17 @@ fn drawn(
     width: u32,
     height: u32,
 ) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let (canvas, context) = canvas(width, height)?;
+    let (width, height) = (f64::from(width), f64::from(height));
+    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height).ok()?;
+    Some((canvas, context))
+}
+
+fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    let (width, height) = (f64::from(width), f64::from(height));
-    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height).ok()?;
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     Some((canvas, context))
 }
 
@@ -107,9 +132,13 @@ fn blur(bitmap: &ImageBitmap) -> Option<String> {
 
 async fn smaller(bitmap: &ImageBitmap, width: u32, height: u32) -> Option<Blob> {
     let (canvas, _) = drawn(bitmap, width, height)?;
-    let webp = encoded(&canvas, "image/webp").await?;
+    compressed(&canvas).await
+}
+
+async fn compressed(canvas: &HtmlCanvasElement) -> Option<Blob> {
+    let webp = encoded(canvas, "image/webp").await?;
     // A browser that cannot write this kind writes a large one.
-    if webp.type_() == "image/webp" { Some(webp) } else { encoded(&canvas, "image/jpeg").await }
+    if webp.type_() == "image/webp" { Some(webp) } else { encoded(canvas, "image/jpeg").await }
 }
 
 async fn encoded(canvas: &HtmlCanvasElement, media: &str) -> Option<Blob> {

@@ -76,8 +76,9 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
     let device = Device::here();
     let FoundMessages { conversation, hits, next } = row;
     let item = device.listed(conversation);
-    let (title, kind) =
-        item.as_ref().map_or((String::new(), Kind::Group), |item| (called(&item.title), item.kind));
+    let (title, kind, picture) = item.as_ref().map_or((String::new(), Kind::Group, None), |item| {
+        (called(&item.title), item.kind, item.avatar)
+    });
     let colour = item
         .and_then(|item| item.peer)
         .map_or_else(|| conversation.to_string(), |peer| peer.to_string());
@@ -89,7 +90,7 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
     view! {
         <section class="found" aria-label=label>
             <h2 class="found__place" dir="auto">
-                {avatar(&colour, &title, "xs", Shape::from(kind))}
+                {avatar(&colour, &title, "xs", Shape::from(kind), picture)}
                 {title}
             </h2>
             <ul>{hits}</ul>
@@ -190,13 +191,14 @@ fn part(title: Words, found: Vec<FoundGroup>) -> Option<AnyView> {
 }
 
 fn group(found: FoundGroup) -> AnyView {
-    let FoundGroup { conversation, name, group_type, description, members } = found;
+    let FoundGroup { conversation, name, group_type, description, members, avatar: picture } =
+        found;
     let about = [group_type, description, (t().member_count)(members)];
     let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
     view! {
         <li class="list__item">
             <a class="row" href=Route::Conversation(conversation).path()>
-                {avatar(&conversation.to_string(), &name, "lg", Shape::Group)}
+                {avatar(&conversation.to_string(), &name, "lg", Shape::Group, picture)}
                 <span class="row__title" dir="auto">
                     {name}
                 </span>
