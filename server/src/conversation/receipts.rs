@@ -164,7 +164,8 @@ pub(super) fn hear(turn: &mut Turn<'_>, by: UserId, said: Receipt) -> Result<(),
         && select(turn.sql, "WHERE version > ?1", 0)?
             .iter()
             .any(|other| other.user != by && other.says_something());
-    if !(rises && leads) && !uncovers {
+    let is_news = (rises && leads) || uncovers;
+    if !is_news {
         return Ok(after.save(turn.sql)?);
     }
     after.version = next_quiet_version(turn.sql)?;

@@ -48,7 +48,7 @@ fn who_watches_sees_somebody_come_stay_and_go() {
     present(&world, bens, json!({"away": true}));
     let left = world.now().0;
     let gone = json!({"type": "presence", "user": ben.user, "last_seen": left});
-    assert_eq!(heard(&world, anas), [gone.clone()]);
+    assert_eq!(heard(&world, anas), [gone]);
     // Nobody watches any more after a while.
     world.sleep(PRESENT_MS + 1);
     present(&world, bens, json!({}));

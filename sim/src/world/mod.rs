@@ -7,6 +7,7 @@ mod keeping;
 mod mentions;
 mod network;
 mod people;
+mod receipts;
 mod search;
 mod truth;
 

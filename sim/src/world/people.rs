@@ -5,7 +5,7 @@ use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
 use super::SIXTY_DAYS_MS;
-use super::{Event, World, keeping, mentions, path};
+use super::{Event, World, keeping, mentions, path, receipts};
 use crate::device::{Device, Written};
 use crate::random::Random;
 
@@ -94,6 +94,8 @@ impl World {
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
             36 if chance % 4 == 0 => Does::DeleteAccount,
+            37 => Does::Look(Action::Type),
+            38 if chance % 2 == 0 => Does::Share(chance >> 8),
             39 if chance % 2 == 0 => Does::Search(conversation),
             40 => Does::Find,
             41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
@@ -143,6 +145,9 @@ impl World {
                 } else {
                     self.post_bytes(&cookie, &path, PICTURE);
                 }
+            }
+            Does::Share(which) => {
+                drop(self.post(&cookie, "/api/account", &receipts::command(which)))
             }
             Does::WhatIsRefused(conversation) => {
                 let id = uuid(&mut self.devices[device].habits);
@@ -433,6 +438,8 @@ enum Does {
     Rename,
     /// Another picture, or none, of oneself or of the group, by a number that chooses.
     Picture(u64),
+    /// Shares something of oneself, or does so no more, by a number that chooses.
+    Share(u64),
     /// Asks for what nobody gets.
     WhatIsRefused(ConversationId),
     /// Withdraws the group's invite, and makes another.

@@ -142,6 +142,7 @@ impl World {
         for conversation in self.conversations.clone() {
             self.check_conversation(conversation);
             self.check_listed(conversation);
+            self.check_receipts(conversation);
         }
         self.check_order();
         self.check_pictures();
@@ -256,6 +257,9 @@ impl World {
             "mentions",
             "blocks",
             "contacts",
+            "settings",
+            "presence",
+            "watchers",
             "outbox",
         ] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
@@ -372,6 +376,7 @@ impl World {
             }
             self.check_history(device, conversation);
             self.check_members(device, conversation);
+            self.check_states(device, conversation);
         }
         self.input(device, Input::Do(Action::Show(None)));
     }

@@ -14,6 +14,7 @@ use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, toast, words};
 use crate::screens::files::viewer;
+use crate::screens::people::person_avatar;
 use crate::shell::{Device, order};
 use web_sys::SubmitEvent;
 
@@ -362,7 +363,7 @@ fn people(people: Vec<Person>) -> AnyView {
     let rows = people.into_iter().map(|person| {
         view! {
             <li class="target">
-                {avatar(&person.user.to_string(), &person.display_name, "sm", Shape::Person)}
+                {person_avatar(&person, "sm")}
                 <span class="target__title" dir="auto">
                     {called(&person.display_name)}
                 </span>
