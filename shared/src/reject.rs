@@ -64,7 +64,7 @@ macro_rules! codes {
 
             /// What to tell an English reader who has no words of their own for it.
             #[must_use]
-            pub fn sentence(self) -> &'static str {
+            pub const fn sentence(self) -> &'static str {
                 match self {
                     $(Self::$name => $sentence,)*
                     Self::Unknown => "That did not work. Reload the page and try again.",

@@ -1,9 +1,8 @@
 //! English.
 
-use tideline_shared::Code;
 use tideline_shared::search::Has;
 
-use super::{Lang, Locale};
+use super::{Lang, Locale, reject};
 
 /// The table of English.
 pub static EN: Locale = Locale {
@@ -146,5 +145,5 @@ pub static EN: Locale = Locale {
             format!("That was a bit too fast. Try again in {n} seconds.")
         }
     },
-    reject: Code::sentence,
+    reject: |code| reject::sentence(Lang::En, code),
 };

@@ -3,6 +3,7 @@
 
 mod en;
 mod more;
+mod reject;
 mod zh;
 
 use tideline_shared::Code;
@@ -10,6 +11,7 @@ use tideline_shared::search::Has;
 
 pub use en::EN;
 pub use more::More;
+pub(crate) use reject::know_all_rejects;
 pub use zh::ZH;
 
 /// A language that the app speaks.

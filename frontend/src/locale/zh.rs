@@ -3,7 +3,7 @@
 use tideline_shared::Code;
 use tideline_shared::search::Has;
 
-use super::{Lang, Locale};
+use super::{Lang, Locale, reject as rejects};
 
 /// The table of Simplified Chinese.
 pub static ZH: Locale = Locale {
@@ -140,10 +140,11 @@ pub static ZH: Locale = Locale {
     dismiss: "关闭",
     no_network: "你似乎已离线。请检查网络后重试。",
     wait_seconds: |n| format!("操作太快了，请在 {n} 秒后重试。"),
-    reject,
+    reject: |code| rejects::sentence(Lang::Zh, code),
 };
 
-fn reject(code: Code) -> &'static str {
+/// Why something was refused.
+pub(super) const fn reject(code: Code) -> &'static str {
     match code {
         Code::Malformed => "请求不是有效的 JSON。",
         Code::NotText => "请求不是 UTF-8 文本。",

@@ -102,6 +102,7 @@ mod border {
     #![allow(unsafe_code, reason = "the macro calls a function of another module by its name")]
 
     use super::{AnyView, More, NotHere};
+    use crate::locale::know_all_rejects;
 
     #[leptos::wasm_split::wasm_split(
         more,
@@ -110,6 +111,7 @@ mod border {
         preload(fetch)
     )]
     pub(super) fn draw(more: More) -> Result<AnyView, NotHere> {
+        know_all_rejects();
         Ok(more.draw())
     }
 }
