@@ -31,7 +31,7 @@ mod wire;
 
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
-pub use read::read_json;
+pub use read::{Unreadable, read_json};
 pub use search::{Question, Sweep};
 pub use view::{
     Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::read_json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use tideline_shared::protocol::ClientFrame;
 use tideline_shared::{Code, Reject};
+
+use crate::read::{Raw, read_json};
 
 /// A frame of an actor whose rows are `R` and whose answers are `A`: what can be read of a
 /// [`tideline_shared::protocol::ServerFrame`].
@@ -31,7 +31,7 @@ struct Envelope<'a> {
     #[serde(default)]
     reset: bool,
     #[serde(default, borrow)]
-    rows: Vec<&'a RawValue>,
+    rows: Vec<Raw<'a>>,
     cursor: Option<u64>,
     #[serde(default)]
     done: bool,
@@ -39,7 +39,7 @@ struct Envelope<'a> {
     #[serde(rename = "ref")]
     reference: Option<u32>,
     #[serde(borrow)]
-    reply: Option<&'a RawValue>,
+    reply: Option<Raw<'a>>,
     code: Option<Code>,
     retry_after_ms: Option<u64>,
 }
@@ -47,7 +47,7 @@ struct Envelope<'a> {
 /// Reads a frame; none when it is no frame at all.
 pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Option<Frame<R, A>> {
     let envelope: Envelope<'_> = read_json(text).ok()?;
-    let rows = || envelope.rows.iter().filter_map(|row| read_json(row.get()).ok());
+    let rows = || envelope.rows.iter().filter_map(|row| read_json(row.0).ok());
     let reject = || Some(Reject { code: envelope.code?, retry_after_ms: envelope.retry_after_ms });
     Some(match &*envelope.kind {
         "page" => Frame::Page {
@@ -60,7 +60,7 @@ pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Opti
         "signal" => Frame::Signal { rows: rows().collect() },
         "reply" => Frame::Reply {
             reference: envelope.reference?,
-            reply: envelope.reply.and_then(|reply| read_json(reply.get()).ok()),
+            reply: envelope.reply.and_then(|reply| read_json(reply.0).ok()),
         },
         "rejected" => Frame::Rejected { reference: envelope.reference, reject: reject()? },
         "ended" => Frame::Ended { reject: reject()? },
