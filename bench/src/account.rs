@@ -182,6 +182,7 @@ impl Account {
                     text: text.to_owned(),
                     reply_to: None,
                     files: Vec::new(),
+                    preview: true,
                 },
             )
             .await?

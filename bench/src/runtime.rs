@@ -43,6 +43,8 @@ pub struct Runtime {
     /// A program that `wrangler` starts in the place of `workerd`.
     workerd: Option<PathBuf>,
     limits: Limits,
+    /// `host:port` that links may lead to although it is not public.
+    pages: String,
     supervisor: Option<Child>,
 }
 
@@ -57,6 +59,18 @@ impl Runtime {
         Self::start_with(dir, &dir.join("state"), None, limits)
     }
 
+    /// As [`Runtime::start`], where links may lead to `pages`, a `host:port`.
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_with_pages(dir: &Path, limits: Limits, pages: &str) -> Self {
+        let mut runtime = Self::prepare(dir, &dir.join("state"), None, limits);
+        pages.clone_into(&mut runtime.pages);
+        runtime.restart();
+        runtime
+    }
+
     /// As [`Runtime::start`], with the objects' storage in `state`, which is not emptied, and with
     /// another program in the place of `workerd`.
     ///
@@ -64,6 +78,12 @@ impl Runtime {
     /// As [`Runtime::start`].
     #[must_use]
     pub fn start_with(dir: &Path, state: &Path, workerd: Option<&Path>, limits: Limits) -> Self {
+        let mut runtime = Self::prepare(dir, state, workerd, limits);
+        runtime.restart();
+        runtime
+    }
+
+    fn prepare(dir: &Path, state: &Path, workerd: Option<&Path>, limits: Limits) -> Self {
         check_built();
         match fs::remove_dir_all(dir) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -76,9 +96,8 @@ impl Runtime {
         let origin = format!("http://127.0.0.1:{port}");
         let (dir, state) = (dir.to_owned(), state.to_owned());
         let workerd = workerd.map(Path::to_owned);
-        let mut runtime = Self { port, origin, dir, state, workerd, limits, supervisor: None };
-        runtime.restart();
-        runtime
+        let pages = String::new();
+        Self { port, origin, dir, state, workerd, limits, pages, supervisor: None }
     }
 
     /// `http://127.0.0.1:port`.
@@ -137,6 +156,7 @@ impl Runtime {
             .args(["--persist-to", &self.state.to_string_lossy()])
             .args(["--var", "TIDELINE_CONFORMANCE:on"])
             .args(["--var", &format!("TIDELINE_LIMITS:{}", self.limits.overrides())])
+            .args(["--var", &format!("LINK_PREVIEWS_ALLOW:{}", self.pages)])
             .current_dir(root)
             // The `node` in there is one that `wrangler` accepts; the machine's may be older.
             .env("PATH", format!("{}:{path}", bin.display()))

@@ -105,6 +105,12 @@ impl Account {
         }
     }
 
+    /// Whether this person likes to see what links lead to, and to have others see it. Not before it is known:
+    /// it may be that they do not.
+    pub(crate) fn previews(&self) -> bool {
+        self.profile.is_some() && !self.settings.hides_previews
+    }
+
     /// What this person calls somebody, if they chose a name for them.
     pub(crate) fn nickname(&self, user: UserId) -> Option<&str> {
         let nickname = self.contacts.get(&user)?.nickname.as_str();

@@ -321,12 +321,15 @@ impl Conversation {
 
     /// The service acknowledged a message of this device. Whether it joins the history; over a hole
     /// it does not.
-    pub(crate) fn acknowledge(&mut self, step: &mut Step<'_>, message: Message) -> bool {
+    pub(crate) fn acknowledge(&mut self, step: &mut Step<'_>, mut message: Message) -> bool {
         if self.history.holds(message.id) || self.cursor.covers(message.version) {
             return true;
         }
         let next = self.history.tail().checked_add(1) == Some(message.seq);
         if next && self.is_held() {
+            // Of the version that is acknowledged, these are only the words: by now it may have reactions or a
+            // card, or was edited. What the service has of that version takes the place of this.
+            message.version = message.version.saturating_sub(1);
             self.take(step, message);
         }
         next && self.is_held()

@@ -1,6 +1,6 @@
 //! What a device shows: read from the engine, never kept by a component.
 
-use tideline_shared::protocol::{File, Keeping, Kind, Mention, Muted, Role};
+use tideline_shared::protocol::{Card, File, Keeping, Kind, Mention, Muted, Role};
 use tideline_shared::search::Has;
 use tideline_shared::{Code, ConversationId, FileId, MessageId, Person, Timestamp, UserId};
 
@@ -154,6 +154,8 @@ pub enum Item {
         pinned: bool,
         /// In the order in which each emoji came first.
         reactions: Vec<ReactionItem>,
+        /// What the page says of itself that its first link leads to, for who likes to know.
+        card: Option<Card>,
         /// Whom the words mean; not known before the service has them.
         mentions: Vec<Mention>,
         /// The words mean everybody.

@@ -8,6 +8,7 @@
 //! randomness.
 
 pub mod account;
+pub mod card;
 pub mod conformance;
 pub mod conversation;
 pub mod directory;

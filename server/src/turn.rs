@@ -98,6 +98,13 @@ pub enum Effect {
         /// Which.
         keys: Vec<String>,
     },
+    /// Look at a page ([`crate::card::look`]), without waiting; report to [`crate::Host::returned`].
+    Look {
+        /// To tell the answers apart.
+        id: CallId,
+        /// The page's address.
+        url: String,
+    },
     /// Have [`crate::Host::alarm`] called after so many milliseconds, if the object is still in
     /// memory then: a plain timer, which costs no write. What must not be forgotten has a
     /// [`Effect::WakeAt`] besides.
@@ -163,19 +170,28 @@ impl<'a> Turn<'a> {
 
     /// Calls another actor, should the turn succeed.
     pub(crate) fn call(&mut self, to: Address, body: Rc<str>) -> CallId {
-        self.calls.last += 1;
-        self.calls.under_way += 1;
-        let id = self.calls.last;
+        let id = self.next_call();
         self.ask(Effect::Call { id, to, body });
         id
     }
 
-    /// Takes files out of their store, should the turn succeed.
-    pub(crate) fn erase(&mut self, keys: Vec<String>) -> CallId {
+    fn next_call(&mut self) -> CallId {
         self.calls.last += 1;
         self.calls.under_way += 1;
-        let id = self.calls.last;
+        self.calls.last
+    }
+
+    /// Takes files out of their store, should the turn succeed.
+    pub(crate) fn erase(&mut self, keys: Vec<String>) -> CallId {
+        let id = self.next_call();
         self.ask(Effect::Erase { id, keys });
+        id
+    }
+
+    /// Has a page looked at, should the turn succeed.
+    pub(crate) fn look(&mut self, url: String) -> CallId {
+        let id = self.next_call();
+        self.ask(Effect::Look { id, url });
         id
     }
 

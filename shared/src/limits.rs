@@ -56,6 +56,13 @@ pub const BLUR_DIGITS: usize = 96;
 /// Steps in the waveform of a voice message.
 pub const WAVEFORM: usize = 100;
 
+/// Characters of a page's title on its card.
+pub const CARD_TITLE_CHARS: usize = 120;
+/// Characters of a site's name on a card.
+pub const CARD_SITE_CHARS: usize = 60;
+/// Characters of a page's description on its card.
+pub const CARD_DESCRIPTION_CHARS: usize = 240;
+
 /// Messages that one `forward` carries at most.
 pub const FORWARDED_MESSAGES: usize = 50;
 /// Messages that one `hide` hides at most.

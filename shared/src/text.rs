@@ -220,6 +220,23 @@ fn clean(typed: &str, lines: Lines) -> String {
     kept.trim().to_owned()
 }
 
+/// Words of strangers on one line: without what nobody can see and nobody meant, each gap one space, and
+/// cut, with `…` in place of the rest. Empty where nothing can be seen.
+#[must_use]
+pub fn one_line(words: &str, most: usize) -> String {
+    let words = clean(words, Lines::One);
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+        return String::new();
+    }
+    let is_short = line.chars().nth(most).is_none();
+    if is_short {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// A text that must show something.
 fn visible(text: &str, most: usize) -> Result<String, TextError> {
     if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {

@@ -38,6 +38,8 @@ pub(crate) enum Asked {
     Call { from: Address, life: u64, id: CallId, to: Address, body: Rc<str> },
     /// Files are to be taken out of their store.
     Erase { from: Address, life: u64, id: CallId, keys: Vec<String> },
+    /// A page that somebody linked to.
+    Look { from: Address, life: u64, id: CallId, url: String },
     /// A timer, lost with the memory.
     Timer { of: Address, life: u64, ms: u64 },
     /// The alarm, which outlives everything.
@@ -220,6 +222,10 @@ impl Service {
             Effect::Erase { id, keys } => {
                 let life = self.life(from);
                 self.ask_for(Asked::Erase { from, life, id, keys });
+            }
+            Effect::Look { id, url } => {
+                let life = self.life(from);
+                self.ask_for(Asked::Look { from, life, id, url });
             }
             Effect::WakeSoon(ms) => {
                 let life = self.life(from);

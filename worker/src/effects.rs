@@ -11,7 +11,7 @@ use worker::{Delay, WebSocket, console_error};
 
 use crate::object::Object;
 use crate::storage::message;
-use crate::{actors, clock, files, sockets};
+use crate::{actors, clock, files, sockets, web};
 
 impl<A: Actor + 'static> Object<A> {
     /// Carries out what a turn came to. Must follow the turn without an await between: then the
@@ -32,6 +32,7 @@ impl<A: Actor + 'static> Object<A> {
                 }
                 Effect::Call { id, to, body } => self.call_out(id, to, body),
                 Effect::Erase { id, keys } => self.erase(id, keys),
+                Effect::Look { id, url } => self.look(id, url),
                 Effect::WakeSoon(ms) => self.wake_soon(ms),
                 Effect::WakeAt(at) => self.wake_at(at),
             }
@@ -69,6 +70,16 @@ impl<A: Actor + 'static> Object<A> {
             let erased = files::erase(&object.env, keys).await;
             let answer = erased.map(|()| ERASED.to_owned());
             let answer = answer.map_err(|error| Unreachable(error.to_string()));
+            let outcome = object.turn(|host, env| host.returned(env, id, answer));
+            object.carry_out(outcome, None);
+        });
+    }
+
+    /// Looks at a page in the background; the rest as in [`Self::call_out`].
+    fn look(self: &Rc<Self>, id: CallId, url: String) {
+        let object = Rc::clone(self);
+        self.state.wait_until(async move {
+            let answer = web::look(&object.env, &url).await;
             let outcome = object.turn(|host, env| host.returned(env, id, answer));
             object.carry_out(outcome, None);
         });

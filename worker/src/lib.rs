@@ -2,7 +2,8 @@
 //! sends. It decides nothing.
 //!
 //! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the three Durable
-//! Objects share, [`storage`] their database, [`files`] the store of what people upload, [`effects`] what they do after a turn.
+//! Objects share, [`storage`] their database, [`files`] the store of what people upload,
+//! [`web`] the pages that they link to, [`effects`] what objects do after a turn.
 //!
 //! Nothing here may panic: a panic takes down every object that shares the instance. So the
 //! bindings that unwrap are avoided in favour of the raw ones that return errors.
@@ -17,6 +18,7 @@ mod object;
 mod random;
 mod sockets;
 mod storage;
+mod web;
 
 use std::rc::Rc;
 

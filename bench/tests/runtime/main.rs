@@ -8,6 +8,7 @@ mod away;
 mod backup;
 mod bad_requests;
 mod bad_sockets;
+mod cards;
 mod conformance;
 mod crash;
 mod files;

@@ -130,9 +130,10 @@ impl Engine {
                 due.push((link, id, order.id, item.clone(), reply_to));
             }
         }
+        let preview = self.account.previews();
         for (link, conversation, id, Item { text, files, .. }, reply_to) in due {
             let reference = self.calls.begin(step.now, link, Purpose::Send(conversation, id));
-            let command = ConversationCommand::Send { id, text, reply_to, files };
+            let command = ConversationCommand::Send { id, text, reply_to, files, preview };
             step.output(Output::Send(link, wire::call(reference, command)));
         }
     }

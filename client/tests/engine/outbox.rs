@@ -1,7 +1,9 @@
 //! Saying something: shown at once, sent in order, never lost, never shown twice.
 
-use tideline_client::{Action, Input, Link, MessageState, Mirror, Write};
-use tideline_shared::protocol::{AccountRow, ConversationReply, Message};
+use tideline_client::{Action, Input, Item, Link, MessageState, Mirror, Row, Write};
+use tideline_shared::protocol::{
+    AccountRow, Card, ConversationCommand, ConversationReply, Message, Settings,
+};
 use tideline_shared::{Code, MessageId, Reject, limits};
 
 use crate::kit::*;
@@ -473,4 +475,49 @@ fn the_list_shows_what_waits_on_top() {
     assert_eq!(device.inbox(), ["Garden (0) Ben: m9", "Garden (0) Ana: a b"]);
     device.hear(account, &account_change(11, vec![AccountRow::Entry(entry(group(1), 20, 20))]));
     assert_eq!(device.inbox()[0], "Garden (0) Ben: m20");
+}
+
+#[test]
+fn what_became_of_it_before_the_acknowledgement_came_is_not_lost() {
+    let (mut device, link) = ready();
+    device.write_message(group(1), "https://example.com");
+    let (reference, id, text) = sent(&mut device, link);
+    // The first answer was lost, and so was what came after it: the page was looked at meanwhile.
+    let mut stored = stored(3, id, &text);
+    stored.version += 1;
+    device.hear(link, &ack(reference, &stored));
+    assert_eq!(device.lines().last().expect("a row"), "3 Ana: https://example.com");
+    stored.card = Some(Card::new("Tide tables", "", ""));
+    device.hear(link, &page(rows([stored.clone()]), stored.version));
+    let rows = device.engine.timeline().rows;
+    let Some(Item::Message { card, .. }) = rows.last().map(|row| &row.item) else {
+        panic!("a message")
+    };
+    assert_eq!(*card, stored.card);
+}
+
+#[test]
+fn who_likes_no_previews_sees_none_and_says_so() {
+    let mut device = Device::new();
+    let account = device.online(vec![entry(group(1), 2, 2)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(1..=2));
+    let mut with_card = said(2);
+    with_card.version += 1;
+    with_card.card = Some(Card::new("Tide tables", "", ""));
+    device.hear(link, &live(with_card));
+    let cards = |device: &Device| {
+        let rows = device.engine.timeline().rows;
+        let has = |row: &&Row| matches!(&row.item, Item::Message { card: Some(_), .. });
+        rows.iter().filter(has).count()
+    };
+    assert_eq!(cards(&device), 1);
+    let row = AccountRow::Settings(Settings { hides_previews: true, ..Settings::default() });
+    device.hear(account, &account_change(11, vec![row]));
+    assert_eq!(cards(&device), 0);
+    device.write_message(group(1), "https://example.com");
+    let Sent::Conversation(_, ConversationCommand::Send { preview, .. }) = device.only(link) else {
+        panic!("a message is sent")
+    };
+    assert!(!preview);
 }

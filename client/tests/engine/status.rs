@@ -188,7 +188,7 @@ fn a_device_says_that_it_is_looked_at_and_that_it_is_not() {
 #[test]
 fn who_hides_everything_says_nothing() {
     let (mut device, account, _) = looking();
-    let hidden = Settings { hides_presence: true, hides_last_seen: true, hides_receipts: false };
+    let hidden = Settings { hides_presence: true, hides_last_seen: true, ..Settings::default() };
     device.signals.clear();
     device.hear(account, &account_change(11, vec![AccountRow::Settings(hidden)]));
     assert_eq!(device.signals, [(true, None)], "once");

@@ -1,6 +1,7 @@
 //! What a person sees, screen by screen.
 
 mod blocks;
+mod card;
 mod contacts;
 mod conversation;
 mod details;

@@ -10,8 +10,9 @@ use leptos::reactive::computed::ScopedFuture;
 use leptos::reactive::owner::LocalStorage;
 use tideline_client::Connection;
 use tideline_shared::ConversationId;
-use tideline_shared::protocol::File;
+use tideline_shared::protocol::{Card, File};
 
+use super::card::card;
 use super::contacts::contacts_page;
 use super::conversation::{
     Completion, Subject, Talk, chosen, completion, draw_dialogs, message_menu, pinned_line, silence,
@@ -57,6 +58,8 @@ pub(super) enum More {
     EmojiPicker(RwSignal<bool>, Callback<String>),
     /// A file of a message that the service has, or not yet.
     File(Talk, File, bool),
+    /// What the first link of a text leads to.
+    Card(Card, String),
     /// Files that are about to be sent.
     Tray(Talk),
     /// What records a voice message; called when it was sent.
@@ -82,6 +85,7 @@ impl More {
             Self::Silence(again) => silence(again),
             Self::Outside(id) => outside(id),
             Self::File(talk, file, stored) => files::shown(talk, &file, stored),
+            Self::Card(of, text) => card(&of, &text),
             Self::Tray(talk) => files::tray(talk),
             Self::Recorder(talk, sent) => files::recorder(talk, sent),
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),

@@ -1,4 +1,5 @@
-//! What others get to know of this person: three switches, the same on all their devices.
+//! What others get to know of this person, and whether links are looked at: switches, the same on all their
+//! devices.
 
 use leptos::prelude::*;
 use tideline_shared::protocol::{AccountCommand, Settings, SettingsChange};
@@ -41,6 +42,12 @@ pub(super) fn privacy(device: Device) -> AnyView {
                 |t| t.more().share_last_seen_hint,
                 |settings| settings.hides_last_seen,
                 |hide| SettingsChange { hides_last_seen: Some(hide), ..SettingsChange::default() },
+            )}
+            {one(
+                |t| t.more().link_previews,
+                |t| t.more().link_previews_hint,
+                |settings| settings.hides_previews,
+                |hide| SettingsChange { hides_previews: Some(hide), ..SettingsChange::default() },
             )}
         </div>
     };

@@ -141,6 +141,12 @@ impl Device {
         self.members.with(|all| all.iter().find(|one| one.person.user == self.me).cloned())
     }
 
+    /// Whether the person likes to have their links looked at.
+    #[must_use]
+    pub(crate) fn previews(self) -> bool {
+        untrack(|| !self.settings().hides_previews)
+    }
+
     /// Whether the person blocked somebody; tracked.
     #[must_use]
     pub(crate) fn blocks(self, user: UserId) -> bool {

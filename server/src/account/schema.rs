@@ -5,7 +5,7 @@ use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS];
+    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -154,3 +154,7 @@ const AVATARS: &[&str] = &[
     "ALTER TABLE contacts ADD COLUMN avatar TEXT",
     avatars::TABLE,
 ];
+
+/// Whether links are looked at for this person.
+const PREVIEWS: &[&str] =
+    &["ALTER TABLE settings ADD COLUMN hides_previews INTEGER NOT NULL DEFAULT 0"];

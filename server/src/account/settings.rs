@@ -19,7 +19,8 @@ pub(super) const SCHEMA: &str = "CREATE TABLE settings (
 /// The settings, and the version that changed them last; 0 for never.
 pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
     let row = sql.first(
-        "SELECT hides_receipts, hides_presence, hides_last_seen, version FROM settings",
+        "SELECT hides_receipts, hides_presence, hides_last_seen, hides_previews, version
+         FROM settings",
         &[],
     )?;
     let Some(row) = row else { return Ok((Settings::default(), 0)) };
@@ -27,19 +28,21 @@ pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
         hides_receipts: row.number(0)? == 1,
         hides_presence: row.number(1)? == 1,
         hides_last_seen: row.number(2)? == 1,
+        hides_previews: row.number(3)? == 1,
     };
-    Ok((settings, row.number(3)?))
+    Ok((settings, row.number(4)?))
 }
 
 /// Changes what is given.
 pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), Failure> {
-    let SettingsChange { hides_receipts, hides_presence, hides_last_seen } = change;
+    let SettingsChange { hides_receipts, hides_presence, hides_last_seen, hides_previews } = change;
     profile::load(turn.sql)?;
     let before = stored(turn.sql)?.0;
     let after = Settings {
         hides_receipts: hides_receipts.unwrap_or(before.hides_receipts),
         hides_presence: hides_presence.unwrap_or(before.hides_presence),
         hides_last_seen: hides_last_seen.unwrap_or(before.hides_last_seen),
+        hides_previews: hides_previews.unwrap_or(before.hides_previews),
     };
     if after == before {
         return Ok(());
@@ -48,9 +51,15 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
     let version = next_version(turn.sql)?;
     turn.sql.execute(
         "INSERT OR REPLACE INTO settings
-             (id, hides_receipts, hides_presence, hides_last_seen, version)
-         VALUES (1, ?1, ?2, ?3, ?4)",
-        params![after.hides_receipts, after.hides_presence, after.hides_last_seen, version],
+             (id, hides_receipts, hides_presence, hides_last_seen, hides_previews, version)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+        params![
+            after.hides_receipts,
+            after.hides_presence,
+            after.hides_last_seen,
+            after.hides_previews,
+            version
+        ],
     )?;
     if (after.hides_receipts, after.hides_presence)
         != (before.hides_receipts, before.hides_presence)

@@ -56,6 +56,8 @@ pub enum ConversationCall {
         by: UserId,
         /// What, in this order.
         messages: Vec<Copied>,
+        /// Whether they like cards beneath it.
+        preview: bool,
     },
     /// May somebody upload a file, or a part of it? If so, the file is known from then on, and is
     /// removed if no message takes it.

@@ -12,7 +12,8 @@ use tideline_shared::{Caption, Code, MessageText, Timestamp, UserId, is_emoji, l
 use super::blocks::{self, Veil};
 use super::members::Stored as Member;
 use super::{
-    announce, done, files, mentions, messages, next_quiet_version, next_version, record, rights,
+    announce, cards, done, files, mentions, messages, next_quiet_version, next_version, record,
+    rights,
 };
 use crate::limits;
 use crate::params;
@@ -42,6 +43,7 @@ pub(super) fn edit(
     by: &Member,
     seq: u64,
     text: &str,
+    preview: bool,
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::EditOwn)?;
     let user = by.member.person.user;
@@ -70,6 +72,8 @@ pub(super) fn edit(
         params![seq, to_json(&body)?, turn.now.0, version],
     )?;
     mentions::keep(turn.sql, seq, &body)?;
+    let words = (before.as_str(), body.text().unwrap_or_default());
+    cards::follow(turn, user, seq, words, preview)?;
     tell(turn, seq, version)
 }
 
@@ -139,6 +143,7 @@ pub(super) fn recall(
     let (version, body) = (next_version(turn.sql)?, Body::Recalled { by: user });
     turn.sql.execute("DELETE FROM revisions WHERE seq = ?1", params![seq])?;
     files::release(turn, seq)?;
+    cards::forget(turn.sql, seq)?;
     turn.sql.execute(
         "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, edited_at = NULL,
                 pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",
@@ -154,14 +159,14 @@ fn tell(turn: &mut Turn<'_>, seq: u64, version: u64) -> Result<ConversationReply
         "UPDATE messages SET version = ?2, told = NULL WHERE reply_to = ?1",
         params![seq, version],
     )?;
-    show(turn, version)
+    show(turn, version)?;
+    done(turn)
 }
 
 /// Shows everybody who looks what has this version now.
-fn show(turn: &mut Turn<'_>, version: u64) -> Result<ConversationReply, Failure> {
+fn show(turn: &mut Turn<'_>, version: u64) -> Result<(), Fault> {
     let changed = messages::select(turn.sql, "WHERE m.version = ?1", params![version])?;
-    announce(turn, version, changed.into_iter().map(ConversationRow::Message).collect())?;
-    done(turn)
+    announce(turn, version, changed.into_iter().map(ConversationRow::Message).collect())
 }
 
 /// Adds or takes back a reaction. Asked again, it changes nothing.
@@ -187,7 +192,8 @@ pub(super) fn react(
     blocks::before_change(turn.sql, user, &message)?;
     limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
     let reactions = if reactions.is_empty() { None } else { Some(to_json(&reactions)?) };
-    quietly(turn, seq, "reactions", reactions)
+    quietly(turn, seq, "reactions", reactions)?;
+    done(turn)
 }
 
 fn add(reactions: &mut Vec<Reaction>, emoji: &str, user: UserId) -> Result<bool, Failure> {
@@ -235,7 +241,8 @@ pub(super) fn pin(
     }
     blocks::before_change(turn.sql, user, &message)?;
     limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
-    quietly(turn, seq, "pinned_at", on.then_some(turn.now.0))
+    quietly(turn, seq, "pinned_at", on.then_some(turn.now.0))?;
+    done(turn)
 }
 
 /// The pinned messages, the one that was pinned last first.
@@ -249,12 +256,12 @@ pub(super) fn pinned(sql: &dyn Sql, by: UserId) -> Result<ConversationReply, Fai
 }
 
 /// Changes what accounts do not hear of.
-fn quietly(
+pub(super) fn quietly(
     turn: &mut Turn<'_>,
     seq: u64,
     column: &str,
     value: impl Into<crate::sql::Value>,
-) -> Result<ConversationReply, Failure> {
+) -> Result<(), Fault> {
     let version = next_quiet_version(turn.sql)?;
     turn.sql.execute(
         &format!(

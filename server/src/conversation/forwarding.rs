@@ -42,10 +42,11 @@ pub(super) fn say(
     turn: &mut Turn<'_>,
     by: &Member,
     messages: Vec<Copied>,
+    preview: bool,
 ) -> Result<ConversationReply, Failure> {
     rights::require(turn, by, Deed::Send)?;
     for Copied { id, text, files, forwarded } in messages {
-        let said = Said { id, text, files, reply_to: None, forwarded: Some(forwarded) };
+        let said = Said { id, text, files, reply_to: None, forwarded: Some(forwarded), preview };
         messages::send(turn, by, &said)?;
     }
     done(turn)

@@ -11,7 +11,7 @@ use tideline_shared::{
 
 use super::blocks::{self, Veil};
 use super::mentions::{self, Mentions};
-use super::{announce, changes, files, members, next_place, rights};
+use super::{announce, cards, changes, files, members, next_place, rights};
 use crate::limits::{self, Rate};
 use crate::params;
 use crate::sql::{Fault, Row, Sql, Value};
@@ -19,7 +19,7 @@ use crate::turn::{Failure, Turn, to_json};
 
 /// Reads messages, each as `m` with what it answers as `o`.
 const SELECT: &str = "SELECT m.id, m.seq, m.version, m.author, m.at, m.body, m.forwarded, \
-                      m.edited_at, m.pinned_at, m.reactions, m.reply_to, o.author, o.body, m.mentions \
+                      m.edited_at, m.pinned_at, m.reactions, m.reply_to, o.author, o.body, m.mentions, m.card \
                       FROM messages m LEFT JOIN messages o ON o.seq = m.reply_to";
 
 /// The messages that `rest` of a query names, as `m`.
@@ -52,6 +52,7 @@ fn read(row: &Row) -> Result<Message, Fault> {
         edited_at: row.maybe_number(7)?.map(Timestamp),
         pinned_at: row.maybe_number(8)?.map(Timestamp),
         reactions: reactions.unwrap_or_default(),
+        card: row.maybe_text(14)?.map(|_| row.json(14)).transpose()?,
     })
 }
 
@@ -69,6 +70,8 @@ pub(super) struct Said {
     pub(super) files: Vec<File>,
     pub(super) reply_to: Option<u64>,
     pub(super) forwarded: Option<Forwarded>,
+    /// Whether its author likes a card beneath it.
+    pub(super) preview: bool,
 }
 
 impl Said {
@@ -85,7 +88,7 @@ impl Said {
             Caption::parse(text)?.into()
         };
         let files = files::parse(files)?;
-        Ok(Self { id, text, files, reply_to, forwarded: None })
+        Ok(Self { id, text, files, reply_to, forwarded: None, preview: true })
     }
 }
 
@@ -134,6 +137,7 @@ pub(super) fn send(
     if said.forwarded.is_none() {
         mentions::keep(turn.sql, seq, &body)?;
     }
+    cards::follow(turn, author, seq, ("", &said.text), said.preview)?;
     let message = changes::require(turn.sql, author, seq)?;
     let reply = sent(&message);
     announce(turn, version, vec![ConversationRow::Message(message)])?;

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod call;
+mod cards;
 mod changes;
 mod fanout;
 mod files;
@@ -37,6 +38,7 @@ use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{avatars, migrate, mirror};
 use blocks::Veil;
 pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
+use cards::Cards;
 use fanout::Fanout;
 pub(crate) use files::{key, parts};
 use index::Index;
@@ -53,6 +55,7 @@ pub struct Conversation {
     index: Index,
     files: Erasures,
     avatars: Erasures,
+    cards: Cards,
     alarm: Alarm,
 }
 
@@ -68,6 +71,7 @@ impl Actor for Conversation {
             index: Index::default(),
             files: files::erasures(),
             avatars: avatars::erasures(),
+            cards: Cards::default(),
             alarm: Alarm::default(),
         })
     }
@@ -95,9 +99,9 @@ impl Actor for Conversation {
                 let messages = forwarding::fetch(turn.sql, by, &seqs)?;
                 Ok(ConversationAnswer::Fetched { messages })
             }
-            ConversationCall::Forward { by, messages } => {
+            ConversationCall::Forward { by, messages, preview } => {
                 let member = members::require(turn.sql, by)?;
-                forwarding::say(turn, &member, messages).map(answer)
+                forwarding::say(turn, &member, messages, preview).map(answer)
             }
             ConversationCall::Upload { by, file, size, media } => {
                 let member = members::require(turn.sql, by)?;
@@ -217,7 +221,10 @@ impl Actor for Conversation {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
-        if self.files.returned(turn, id, &answer)? || self.avatars.returned(turn, id, &answer)? {
+        if self.files.returned(turn, id, &answer)?
+            || self.avatars.returned(turn, id, &answer)?
+            || self.cards.returned(turn, id, &answer)?
+        {
             return Ok(());
         }
         let decided = outbox::is_decided(&answer);
@@ -233,7 +240,8 @@ impl Actor for Conversation {
         let indexed = self.index.pump(turn)?;
         let erased = self.files.pump(turn, files::keys)?;
         let replaced = self.avatars.pump(turn, avatars::keys)?;
-        let wakes = [settled, told, indexed, erased, replaced];
+        let looked = self.cards.pump(turn)?;
+        let wakes = [settled, told, indexed, erased, replaced, looked];
         self.alarm.ensure(turn, wakes.into_iter().flatten().min());
         Ok(())
     }
@@ -247,10 +255,13 @@ fn command_of(
 ) -> Result<ConversationReply, Failure> {
     let by = member.member.person.user;
     match command {
-        ConversationCommand::Send { id, text, reply_to, files } => {
-            messages::send(turn, member, &Said::own(id, &text, reply_to, files)?)
+        ConversationCommand::Send { id, text, reply_to, files, preview } => {
+            let said = Said::own(id, &text, reply_to, files)?;
+            messages::send(turn, member, &Said { preview, ..said })
         }
-        ConversationCommand::Edit { seq, text } => changes::edit(turn, member, seq, &text),
+        ConversationCommand::Edit { seq, text, preview } => {
+            changes::edit(turn, member, seq, &text, preview)
+        }
         ConversationCommand::Revisions { seq } => changes::revisions(turn.sql, by, seq),
         ConversationCommand::Recall { seq } => changes::recall(turn, member, seq),
         ConversationCommand::React { seq, emoji } => {

@@ -1,6 +1,6 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
-use super::{files, index, receipts};
+use super::{cards, files, index, receipts};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -17,6 +17,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     files::SCHEMA,
     receipts::SCHEMA,
     AVATARS,
+    cards::SCHEMA,
 ];
 
 const FIRST: &[&str] = &[

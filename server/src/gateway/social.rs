@@ -94,8 +94,9 @@ impl<A: Actors> Gateway<'_, A> {
             ConversationCommand::StartDirect { peer } => {
                 self.start_direct(conversation, by, peer).await?
             }
-            ConversationCommand::Forward { from, messages } => {
-                self.fetch(by.user, from, conversation, &messages).await?
+            ConversationCommand::Forward { from, messages, preview } => {
+                let messages = self.fetch(by.user, from, conversation, &messages).await?;
+                ConversationCall::Forward { by: by.user, messages, preview }
             }
             ConversationCommand::Preview => ConversationCall::PreviewGroup { by: by.user },
             ConversationCommand::Join => ConversationCall::JoinGroup { person: by },
@@ -146,7 +147,7 @@ impl<A: Actors> Gateway<'_, A> {
         from: ConversationId,
         to: ConversationId,
         messages: &[Forwarding],
-    ) -> Result<ConversationCall, Failure> {
+    ) -> Result<Vec<Copied>, Failure> {
         let seqs = messages.iter().map(|message| message.seq).collect();
         let call = ConversationCall::Fetch { by, seqs };
         let fetched = match self.ask(Address::Conversation(from), &call).await? {
@@ -163,7 +164,7 @@ impl<A: Actors> Gateway<'_, A> {
             let files = self.copy(by, (from, to), message.id, body.files()).await?;
             copies.push(Copied { id: message.id, text, files, forwarded });
         }
-        Ok(ConversationCall::Forward { by, messages: copies })
+        Ok(copies)
     }
 
     async fn start_direct(

@@ -3,6 +3,7 @@
 mod avatars;
 mod bad_input;
 mod blocks;
+mod cards;
 mod changes;
 mod contacts;
 mod deletion;

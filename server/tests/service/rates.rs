@@ -26,6 +26,7 @@ fn every_rate_is_listed_with_its_value() {
         govern,
         upload,
         signal,
+        preview,
         password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
@@ -48,6 +49,7 @@ fn every_rate_is_listed_with_its_value() {
         row("govern", "person and conversation", govern),
         row("upload", "person and conversation", upload),
         row("signal", "account, or person and conversation", signal),
+        row("preview", "person and conversation", preview),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();
     assert_eq!(listed, wanted);

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value, json};
+use tideline_server::card::{self, Answer, Policy, Web};
 use tideline_server::gateway::{self, Actors, Piece, Request, Response};
 use tideline_server::limits::Limits;
 use tideline_server::native::Sqlite;
@@ -51,6 +52,14 @@ pub(crate) struct World {
     /// Whether it can be reached.
     pub(crate) store_is_up: Cell<bool>,
     erasures: RefCell<VecDeque<(Address, u64, Vec<String>)>>,
+    /// Pages of the Web, by address.
+    pub(crate) pages: RefCell<BTreeMap<String, Page>>,
+    /// The addresses that were asked for.
+    pub(crate) asked: RefCell<Vec<String>>,
+    /// Who looks at which page.
+    pub(crate) looks: RefCell<VecDeque<(Address, u64, String)>>,
+    /// What of the Web may be asked.
+    pub(crate) policy: Policy,
     pub(crate) limits: Limits,
 }
 
@@ -59,6 +68,13 @@ pub(crate) struct World {
 pub(crate) struct Someone {
     pub(crate) user: UserId,
     pub(crate) cookie: String,
+}
+
+/// A page of the Web.
+#[derive(Clone, Debug)]
+pub(crate) enum Page {
+    Html(String),
+    SendsOnTo(String),
 }
 
 /// What a door that streams answers: the status, the headers, the bytes.
@@ -82,6 +98,10 @@ impl World {
             store: RefCell::default(),
             store_is_up: Cell::new(true),
             erasures: RefCell::default(),
+            pages: RefCell::default(),
+            asked: RefCell::default(),
+            looks: RefCell::default(),
+            policy: Policy::read("", ""),
             limits,
         }
     }
@@ -161,6 +181,7 @@ impl World {
             Effect::Erase { id, keys } => {
                 self.erasures.borrow_mut().push_back((from, id, keys));
             }
+            Effect::Look { id, url } => self.looks.borrow_mut().push_back((from, id, url)),
             Effect::WakeSoon(ms) => {
                 let at = self.now().after(ms);
                 self.objects.borrow_mut().get_mut(&from).expect("it acts").timer = Some(at);
@@ -203,6 +224,12 @@ impl World {
             self.turn(from, |host, env| ((), host.returned(env, id, answer)));
             return true;
         }
+        let look = self.looks.borrow_mut().pop_front();
+        if let Some((from, id, url)) = look {
+            let answer = self.look(&url);
+            self.looked(from, id, answer);
+            return true;
+        }
         let Some((from, id, to, body)) = self.calls.borrow_mut().pop_front() else { return false };
         self.calls_made.set(self.calls_made.get() + 1);
         let answer = if self.unreachable.borrow().contains(&to) {
@@ -214,10 +241,27 @@ impl World {
         true
     }
 
+    /// Looks at a page.
+    pub(crate) fn look(&self, url: &str) -> Result<String, Unreachable> {
+        ready(card::look(self, &self.policy, url))
+    }
+
+    /// Reports what was seen.
+    pub(crate) fn looked(&self, from: Address, id: u64, answer: Result<String, Unreachable>) {
+        self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+    }
+
+    /// Puts a page on the Web.
+    pub(crate) fn page(&self, address: &str, html: &str) {
+        let page = Page::Html(html.to_owned());
+        self.pages.borrow_mut().insert(address.to_owned(), page);
+    }
+
     /// Drops every call that is under way, as if the network had swallowed them.
     pub(crate) fn lose_calls(&self) {
         self.calls.borrow_mut().clear();
         self.erasures.borrow_mut().clear();
+        self.looks.borrow_mut().clear();
     }
 
     /// Carries all calls, and lets a second pass for timers, until nothing moves.
@@ -570,6 +614,29 @@ impl Actors for World {
     async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
         let bytes = self.store.borrow().get(from).cloned();
         self.put(to, &bytes.ok_or_else(|| Unreachable("it is not there".to_owned()))?).await
+    }
+}
+
+impl Web for World {
+    type Body = Option<Vec<u8>>;
+
+    async fn get(&self, address: &str) -> Result<Answer<Self::Body>, Unreachable> {
+        self.asked.borrow_mut().push(address.to_owned());
+        let page = self.pages.borrow().get(address).cloned();
+        let html = Some("text/html".to_owned());
+        Ok(match page.ok_or_else(|| Unreachable("cut off".to_owned()))? {
+            Page::Html(page) => {
+                let body = Some(Some(page.into_bytes()));
+                Answer { status: 200, location: None, media: html, body }
+            }
+            Page::SendsOnTo(place) => {
+                Answer { status: 302, location: Some(place), media: None, body: None }
+            }
+        })
+    }
+
+    async fn more(&self, body: &mut Self::Body) -> Result<Option<Vec<u8>>, Unreachable> {
+        Ok(body.take())
     }
 }
 

@@ -117,6 +117,33 @@ pub fn plain(text: &str) -> String {
     plain::plain(&parse(text, &Names::default()))
 }
 
+/// Where the first link of a message leads that is an address of the Web: its [`Link::href`].
+#[must_use]
+pub fn first_link(text: &str) -> Option<String> {
+    // Nearly every message: nothing to parse.
+    if !text.contains("://") {
+        return None;
+    }
+    first_of(parse(text, &Names::default()))
+}
+
+fn first_of(blocks: Vec<Block>) -> Option<String> {
+    blocks.into_iter().find_map(|block| match block {
+        Block::Paragraph(spans) => first_in(spans),
+        Block::Code { .. } => None,
+        Block::Quote(inner) => first_of(inner),
+        Block::List(items) => items.into_iter().find_map(|item| first_of(item.blocks)),
+    })
+}
+
+fn first_in(spans: Vec<Span>) -> Option<String> {
+    spans.into_iter().find_map(|span| match span {
+        Span::Link(Link { href, .. }) => href.starts_with("http").then_some(href),
+        Span::Strong(inner) | Span::Emphasis(inner) | Span::Strike(inner) => first_in(inner),
+        Span::Text(_) | Span::Code(_) | Span::Mention { .. } => None,
+    })
+}
+
 /// Letters of scripts that are written without spaces. None of them looks like a Latin one.
 fn is_cjk(c: char) -> bool {
     matches!(c,

@@ -118,6 +118,9 @@ pub struct SettingsChange {
     /// See [`Settings::hides_last_seen`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hides_last_seen: Option<bool>,
+    /// See [`Settings::hides_previews`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hides_previews: Option<bool>,
 }
 
 /// The answer to an [`AccountCommand`].
@@ -187,6 +190,9 @@ pub struct Settings {
     /// Nobody gets to know when they were there last.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hides_last_seen: bool,
+    /// No page is looked at that they link to, and no message shows them what it links to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_previews: bool,
 }
 
 /// Whether somebody is there, as far as they say so.

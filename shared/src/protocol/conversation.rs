@@ -44,6 +44,9 @@ pub enum ConversationCommand {
         /// [`crate::limits::MESSAGE_FILES`].
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<File>,
+        /// Whether the service may look at the page that the first link leads to, for its card.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        preview: bool,
     },
     /// Say again what was said elsewhere, in the order given.
     Forward {
@@ -51,6 +54,9 @@ pub enum ConversationCommand {
         from: ConversationId,
         /// At most [`crate::limits::FORWARDED_MESSAGES`].
         messages: Vec<Forwarding>,
+        /// As that of [`ConversationCommand::Send`].
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        preview: bool,
     },
     /// Change one's own words. The earlier ones stay for the members to see.
     Edit {
@@ -58,6 +64,9 @@ pub enum ConversationCommand {
         seq: u64,
         /// As typed.
         text: String,
+        /// As that of [`ConversationCommand::Send`]; asked when the first link is another one.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        preview: bool,
     },
     /// What an edited message said before.
     Revisions {
@@ -629,6 +638,16 @@ pub struct Invite {
 
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// What a field says that is not there.
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_true(field: &bool) -> bool {
+    *field
 }
 
 fn is_zero(number: &u64) -> bool {

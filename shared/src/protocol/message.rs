@@ -43,6 +43,9 @@ pub struct Message {
     /// In the order in which each emoji came first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
+    /// What the page says of itself that its first link leads to, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
 }
 
 impl Message {
@@ -70,6 +73,7 @@ impl Message {
             edited_at: None,
             pinned_at: None,
             reactions: Vec::new(),
+            card: None,
         }
     }
 }
@@ -164,6 +168,27 @@ pub struct Mention {
     pub user: UserId,
     /// How they are called there: what is written behind the `@`.
     pub name: String,
+}
+
+/// What a page says of itself, in up to three lines: its title, what its site is called, what it is about.
+/// These are words of strangers, cleaned and cut; the second and the third may be empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Card(String);
+
+impl Card {
+    /// A card with these words, each on one line.
+    #[must_use]
+    pub fn new(title: &str, site: &str, about: &str) -> Self {
+        Self(format!("{title}\n{site}\n{about}").trim_end().to_owned())
+    }
+
+    /// Title, site and description; see [`crate::limits::CARD_TITLE_CHARS`] and its neighbours.
+    #[must_use]
+    pub fn lines(&self) -> [&str; 3] {
+        let mut lines = self.0.splitn(3, '\n');
+        [(); 3].map(|()| lines.next().unwrap_or_default())
+    }
 }
 
 /// Where forwarded words come from.

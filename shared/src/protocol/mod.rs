@@ -27,7 +27,7 @@ pub use conversation::{
 pub use file::{File, OTHER as OTHER_MEDIA, UploadReply};
 pub use frame::{ClientFrame, ServerFrame};
 pub use invite::{InviteCommand, InvitePreview, InviteReply};
-pub use message::{Body, Forwarded, Mention, Message, Quote, Reaction, Revision};
+pub use message::{Body, Card, Forwarded, Mention, Message, Quote, Reaction, Revision};
 pub use people::{Listed, PeopleCommand, PeopleReply};
 pub use search::{FoundGroup, FoundMessages, Hit, SearchCommand, SearchReply};
 pub use session::{SessionCommand, SessionReply};

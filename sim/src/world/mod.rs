@@ -3,6 +3,7 @@
 //! [`people`] act in it and faults befall them, the [`network`] carries what they say, [`truth`] is
 //! what must hold.
 
+mod cards;
 mod keeping;
 mod mentions;
 mod network;
@@ -41,21 +42,74 @@ const SIXTY_DAYS_MS: u64 = 60 * 24 * 3_600_000;
 
 /// What is to happen.
 enum Event {
-    Arrives { from: Address, life: u64, id: CallId, to: Address, body: Rc<str>, again: bool },
-    Returns { to: Address, life: u64, id: CallId, answer: Result<String, Unreachable> },
-    Timer { of: Address, life: u64 },
-    Alarm { of: Address, due: Timestamp },
-    Opens { device: usize, life: u64, link: Link },
-    Up { socket: SocketId, text: String },
-    Gone { socket: SocketId },
-    Down { socket: SocketId, text: Rc<str> },
-    Closed { socket: SocketId },
-    Breaks { socket: SocketId },
-    Says { device: usize, life: u64, input: Input },
-    Loads { device: usize, life: u64, prefix: String },
-    Acts { device: usize },
+    Arrives {
+        from: Address,
+        life: u64,
+        id: CallId,
+        to: Address,
+        body: Rc<str>,
+        again: bool,
+    },
+    Returns {
+        to: Address,
+        life: u64,
+        id: CallId,
+        answer: Result<String, Unreachable>,
+    },
+    /// A page says what it is; once more.
+    LookedAgain {
+        to: Address,
+        life: u64,
+        id: CallId,
+        answer: String,
+    },
+    Timer {
+        of: Address,
+        life: u64,
+    },
+    Alarm {
+        of: Address,
+        due: Timestamp,
+    },
+    Opens {
+        device: usize,
+        life: u64,
+        link: Link,
+    },
+    Up {
+        socket: SocketId,
+        text: String,
+    },
+    Gone {
+        socket: SocketId,
+    },
+    Down {
+        socket: SocketId,
+        text: Rc<str>,
+    },
+    Closed {
+        socket: SocketId,
+    },
+    Breaks {
+        socket: SocketId,
+    },
+    Says {
+        device: usize,
+        life: u64,
+        input: Input,
+    },
+    Loads {
+        device: usize,
+        life: u64,
+        prefix: String,
+    },
+    Acts {
+        device: usize,
+    },
     Trouble,
-    Back { device: usize },
+    Back {
+        device: usize,
+    },
 }
 
 /// The other end of a socket.
@@ -305,6 +359,7 @@ impl World {
                 let time = self.now + self.delay();
                 self.at(time, Event::Returns { to: from, life, id, answer });
             }
+            Asked::Look { from, life, id, url } => self.look(from, life, id, &url),
             Asked::Timer { of, life, ms } => self.at(self.now + ms, Event::Timer { of, life }),
             Asked::Alarm { of } => {
                 let Some(due) = self.service.alarm_of(of) else { return };
@@ -366,6 +421,9 @@ impl World {
             Event::Returns { to, life, id, answer } => {
                 self.calls.entry((to, life)).and_modify(|count| *count -= 1);
                 self.service.returned(to, life, id, answer);
+            }
+            Event::LookedAgain { to, life, id, answer } => {
+                self.service.returned(to, life, id, Ok(answer));
             }
             Event::Timer { of, life } => self.service.timer(of, life),
             Event::Alarm { of, due } => self.alarm(of, due),

@@ -5,7 +5,7 @@ use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
 use super::SIXTY_DAYS_MS;
-use super::{Event, World, keeping, mentions, path, receipts};
+use super::{Event, World, cards, keeping, mentions, path, receipts};
 use crate::device::{Device, Written};
 use crate::random::Random;
 
@@ -256,7 +256,9 @@ impl World {
         let command = match change {
             Change::Edit => {
                 self.written += 1;
-                json!({"type": "edit", "seq": seq, "text": format!("edited {}", self.written)})
+                let link = cards::link(which >> 16);
+                let text = format!("edited {}{link}", self.written);
+                json!({"type": "edit", "seq": seq, "text": text})
             }
             Change::Recall => {
                 self.may_be_recalled(id, seq);
@@ -319,7 +321,8 @@ impl World {
     fn write(&mut self, device: usize, conversation: ConversationId) {
         self.written += 1;
         let meant = mentions::meant(self.devices[device].habits.next(), PEOPLE.len() as u64);
-        let text = format!("device {device}, message {}.{meant}", self.written);
+        let link = cards::link(self.devices[device].habits.next());
+        let text = format!("device {device}, message {}.{meant}{link}", self.written);
         // Whoever comes and goes, or ends, may be gone when it arrives; who blocked may not write.
         let mortal = self.people[MORTAL];
         let with_mortal = |one: &UserId| ConversationId::direct(*one, mortal) == conversation;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tideline_client::{Action, Connection, Input, Item, MessageState, Mirror, PreviewItem};
 use tideline_server::Address;
 use tideline_server::sql::{Fault, Row};
-use tideline_shared::protocol::{Body, Reaction};
+use tideline_shared::protocol::{Body, Card, Reaction};
 use tideline_shared::{ConversationId, UserId};
 
 use super::{World, people};
@@ -36,6 +36,7 @@ impl Said {
         let text = row.json::<Body>(2)?.text().map(str::to_owned);
         let reactions = row.maybe_text(5)?.map(|_| row.json(5)).transpose()?;
         let reactions: Vec<Reaction> = reactions.unwrap_or_default();
+        let card: Option<Card> = row.maybe_text(9)?.map(|_| row.json(9)).transpose()?;
         let quoted = row.maybe_text(6)?.map(|_| row.json::<Body>(6)).transpose()?;
         let shown = shown(
             text.as_deref(),
@@ -43,6 +44,7 @@ impl Said {
             row.maybe_number(4)?.is_some(),
             reactions.iter().map(|reaction| (reaction.emoji.as_str(), reaction.users.len())),
             quoted.as_ref().map(Body::text),
+            card.as_ref(),
         );
         let first = row.maybe_text(7)?.map(str::to_owned).or_else(|| text.clone());
         let first = first.filter(|_| row.number(8) == Ok(1));
@@ -57,18 +59,20 @@ fn shown<'a>(
     pinned: bool,
     reactions: impl Iterator<Item = (&'a str, usize)>,
     quote: Option<Option<&str>>,
+    card: Option<&Card>,
 ) -> String {
     let reactions: Vec<_> = reactions.collect();
-    format!("{text:?} edited {edited} pinned {pinned} {reactions:?} answers {quote:?}")
+    format!("{text:?} edited {edited} pinned {pinned} {reactions:?} answers {quote:?} has {card:?}")
 }
 
 fn shown_by(item: &Item) -> Option<(u64, String)> {
-    let Item::Message { seq: Some(seq), text, edited, pinned, reactions, quote, .. } = item else {
+    let Item::Message { seq: Some(seq), text, edited, pinned, reactions, quote, card, .. } = item
+    else {
         return None;
     };
     let reactions = reactions.iter().map(|r| (r.emoji.as_str(), r.names.len()));
     let quote = quote.as_ref().map(|quote| quote.text.as_deref());
-    Some((*seq, shown(text.as_deref(), *edited, *pinned, reactions, quote)))
+    Some((*seq, shown(text.as_deref(), *edited, *pinned, reactions, quote, card.as_ref())))
 }
 
 impl World {
@@ -83,7 +87,7 @@ impl World {
     pub(super) fn truth(&self, conversation: ConversationId) -> Vec<Said> {
         let query = "SELECT m.seq, m.id, m.body, m.edited_at, m.pinned_at, m.reactions, o.body,
                             (SELECT text FROM revisions r WHERE r.seq = m.seq AND n = 0),
-                            m.forwarded IS NULL
+                            m.forwarded IS NULL, m.card
                      FROM messages m LEFT JOIN messages o ON o.seq = m.reply_to ORDER BY m.seq";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         rows.iter().filter_map(|row| Said::read(row).ok()).collect()
@@ -143,6 +147,7 @@ impl World {
             self.check_conversation(conversation);
             self.check_listed(conversation);
             self.check_receipts(conversation);
+            self.check_cards(conversation);
         }
         self.check_order();
         self.check_pictures();

@@ -260,6 +260,9 @@ pub(super) static MORE: More = More {
     theme_system: "As the system",
     theme_light: "Light",
     theme_dark: "Dark",
+    link_previews: "Link previews",
+    link_previews_hint: "Beneath a message with a link stands what the page says it is. For your own messages the \
+                         service asks the page; it learns nothing about you.",
     this_device: "This device",
     your_data: "Your data",
     export_text: "One ZIP file with your profile and every message of your conversations.",

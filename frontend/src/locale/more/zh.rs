@@ -260,6 +260,8 @@ pub(super) static MORE: More = More {
     theme_system: "跟随系统",
     theme_light: "浅色",
     theme_dark: "深色",
+    link_previews: "链接预览",
+    link_previews_hint: "带链接的消息下方会显示网页的标题和简介。你发送的链接由服务器去访问，网页不会知道你是谁。",
     this_device: "此设备",
     your_data: "你的数据",
     export_text: "一个 ZIP 文件，包含你的资料和所有对话的全部消息。",

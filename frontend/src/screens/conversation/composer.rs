@@ -179,10 +179,12 @@ fn follow_writing(talk: Talk, text: RwSignal<String>, node: NodeRef<html::Textar
 
 /// Changes the words of a message. Refused, they are in the field again.
 fn edit(talk: Talk, seq: u64, text: String) {
+    let device = Device::here();
     let before = talk.writing.get_untracked();
     talk.writing.set(Writing::New);
     leptos::task::spawn_local(async move {
-        let command = ConversationCommand::Edit { seq, text: text.clone() };
+        let preview = device.previews();
+        let command = ConversationCommand::Edit { seq, text: text.clone(), preview };
         if let Err(fail) = talk.send(command).await {
             toast(News::Failed(fail));
             if before != Writing::New {

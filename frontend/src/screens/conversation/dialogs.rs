@@ -148,6 +148,7 @@ fn forward(it: Dialogs) -> AnyView {
             });
             id
         };
+        let device = Device::here();
         let send = move |_| {
             let seqs = it.forward.get_untracked();
             let to = chosen.get_untracked();
@@ -155,7 +156,8 @@ fn forward(it: Dialogs) -> AnyView {
                 for to in to {
                     let messages = seqs.iter().map(|&seq| Forwarding { seq, id: id_of(to, seq) });
                     let messages = messages.collect();
-                    let command = ConversationCommand::Forward { from: it.talk.id, messages };
+                    let (from, preview) = (it.talk.id, device.previews());
+                    let command = ConversationCommand::Forward { from, messages, preview };
                     let path = format!("/api/conversations/{to}");
                     let _: ConversationReply = post(&path, &command).await?;
                     // Should the next one fail, this one is not asked again.

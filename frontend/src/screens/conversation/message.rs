@@ -48,6 +48,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
         quote,
         forwarded_from,
         reactions,
+        card,
         files: carried,
         ..
     } = &model.arranged.row.item
@@ -83,6 +84,10 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                         " "
                         {meta(model, &subject, actions.talk)}
                     </div>
+                    {card
+                        .clone()
+                        .zip(subject.text.clone())
+                        .map(|(card, text)| more(More::Card(card, text)))}
                 </div>
                 {menu_of(&subject, actions)}
             </div>
