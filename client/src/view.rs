@@ -39,9 +39,9 @@ pub struct InboxItem {
     pub conversation: ConversationId,
     /// Direct or group.
     pub kind: Kind,
-    /// What it is called.
+    /// What it is called; nothing where these are notes to oneself.
     pub title: String,
-    /// In a direct conversation: the other person.
+    /// In a direct conversation: the other person, unless these are notes to oneself.
     pub peer: Option<UserId>,
     /// The group's picture, or the other person's.
     pub avatar: Option<FileId>,
@@ -57,6 +57,14 @@ pub struct InboxItem {
     pub kept: Keeping,
     /// What they are writing there, on any of their devices; empty for nothing.
     pub draft: String,
+}
+
+impl InboxItem {
+    /// Whether these are the person's notes to themselves: a direct conversation with nobody else.
+    #[must_use]
+    pub fn is_notes(&self) -> bool {
+        self.kind == Kind::Direct && self.peer.is_none()
+    }
 }
 
 /// The second line of an [`InboxItem`].

@@ -89,7 +89,8 @@ impl FileId {
 const DIRECT: Uuid = Uuid::from_u128(0x6f3c_1f0e_52a4_4d0b_9c5e_7d1e_11de_0001);
 
 impl ConversationId {
-    /// The conversation of two people, whoever of them asks: there can never be two of it.
+    /// The conversation of two people, whoever of them asks: there can never be two of it. Of one person
+    /// twice: their notes to themselves.
     #[must_use]
     pub fn direct(one: UserId, other: UserId) -> Self {
         let (low, high) = if one <= other { (one, other) } else { (other, one) };

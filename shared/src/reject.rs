@@ -121,7 +121,6 @@ codes! {
     // People and conversations.
     UnknownPerson "unknown_person" 404 "There is nobody with this name."
     PersonGone "person_gone" 410 "This account was deleted. Nobody would read your message."
-    YourselfOnly "yourself_only" 422 "A direct conversation needs somebody else."
     Yourself "yourself" 422 "This is about other people only."
     BlockedByYou "blocked_by_you" 403 "You blocked this person. Unblock them to write."
     TooManyBlocks "too_many_blocks" 409 "You have blocked too many people. Unblock somebody first."

@@ -218,7 +218,7 @@ async fn conversations_that_cannot_be_are_refused() {
         (&ana, new(), with("description", long(501)), Code::GroupDescriptionTooLong),
         (&cyd, path(group), create("Mine"), Code::ConversationExists),
         (&cyd, path(direct), create("Mine"), Code::ConversationExists),
-        (&ana, new(), start(ana.me.user), Code::YourselfOnly),
+        (&ana, new(), start(ana.me.user), Code::UnknownConversation),
         (&ana, new(), start(ben.me.user), Code::UnknownConversation),
         (&cyd, path(direct), start(ben.me.user), Code::UnknownConversation),
         (

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tideline_shared::FileId;
 use tideline_shared::protocol::Kind;
 
+use super::icon::{NOTES, icon};
 use crate::present::{hue, initials};
 
 /// People are round, groups are rounded squares.
@@ -13,11 +14,15 @@ pub(crate) enum Shape {
     Person,
     /// A group.
     Group,
+    /// One's own notes: round, too, with an icon.
+    Notes,
 }
 
-impl From<Kind> for Shape {
-    fn from(kind: Kind) -> Self {
+impl Shape {
+    /// That of a conversation, which may be one's own notes.
+    pub(crate) fn of(kind: Kind, is_notes: bool) -> Self {
         match kind {
+            _ if is_notes => Self::Notes,
             Kind::Direct => Self::Person,
             Kind::Group => Self::Group,
         }
@@ -49,9 +54,13 @@ pub(crate) fn avatar_from(
 ) -> AnyView {
     let group = if shape == Shape::Group { " avatar--group" } else { "" };
     let class = format!("avatar avatar--{size}{group}");
+    let content = match shape {
+        Shape::Notes => icon(NOTES),
+        _ => initials(name).into_any(),
+    };
     view! {
         <span class=class data-hue=hue(id).to_string() aria-hidden="true">
-            {initials(name)} {address.map(|src| view! { <img src=src alt="" /> })}
+            {content} {address.map(|src| view! { <img src=src alt="" /> })}
         </span>
     }
     .into_any()

@@ -99,6 +99,8 @@ pub static EN: Locale = Locale {
     jump_to_unread: "First unread",
     jump_to_date: "Go to a date",
     start_group: |name| format!("This is the beginning of {name}."),
+    notes: "Notes to self",
+    start_notes: "What you write here only you can see.",
     start_direct: |name| format!("This is the beginning of your conversation with {name}."),
     joined: |name| format!("{name} joined"),
     left: |name| format!("{name} left"),

@@ -164,6 +164,8 @@ pub struct Locale {
     pub jump_to_date: &'static str,
     pub start_group: fn(&str) -> String,
     pub start_direct: fn(&str) -> String,
+    pub notes: &'static str,
+    pub start_notes: &'static str,
     pub joined: fn(&str) -> String,
     pub left: fn(&str) -> String,
     pub unknown_body: &'static str,

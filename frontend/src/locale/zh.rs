@@ -100,6 +100,8 @@ pub static ZH: Locale = Locale {
     jump_to_unread: "第一条未读",
     jump_to_date: "跳转到日期",
     start_group: |name| format!("这里是“{name}”的开头。"),
+    notes: "给自己的笔记",
+    start_notes: "写在这里的内容只有你自己能看到。",
     start_direct: |name| format!("这里是你和{name}的会话的开头。"),
     joined: |name| format!("{name}加入了群组"),
     left: |name| format!("{name}离开了群组"),
@@ -186,7 +188,6 @@ pub(super) const fn reject(code: Code) -> &'static str {
 
         Code::UnknownPerson => "没有叫这个名字的人。",
         Code::PersonGone => "此账号已删除，没有人会读到你的消息。",
-        Code::YourselfOnly => "私聊需要另一个人。",
         Code::Yourself => "这只适用于其他人。",
         Code::BlockedByYou => "你屏蔽了此人，取消屏蔽后才能发消息。",
         Code::TooManyBlocks => "你屏蔽的人太多了，请先取消一些。",

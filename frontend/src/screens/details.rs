@@ -30,7 +30,7 @@ pub(super) fn details_pane(id: ConversationId) -> AnyView {
     let content = move || match kind.get() {
         None => ().into_any(),
         Some(Kind::Group) => group(id, about),
-        Some(Kind::Direct) => view! { {direct(device)} {keeping(id)} }.into_any(),
+        Some(Kind::Direct) => view! { {direct(device, about)} {keeping(id)} }.into_any(),
     };
     view! {
         <aside class="pane pane--details" aria-label=move || t().conversation_details>
@@ -46,13 +46,18 @@ pub(super) fn details_pane(id: ConversationId) -> AnyView {
     .into_any()
 }
 
-fn direct(device: Device) -> AnyView {
+fn direct(device: Device, about: Memo<Option<About>>) -> AnyView {
     let peer = Memo::new(move |_| {
         let members = device.members.get();
         let peer = members.into_iter().find(|member| member.person.user != device.me);
         peer.map(|member| member.person.user)
     });
-    (move || peer.get().map(person_card)).into_any()
+    let notes = move || about.get().filter(|about| about.is_notes).map(card);
+    view! {
+        {move || peer.get().map(person_card)}
+        {notes}
+    }
+    .into_any()
 }
 
 fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
@@ -140,7 +145,13 @@ fn card(about: About) -> AnyView {
     };
     view! {
         <div class="card">
-            {avatar(&about.colour, &about.title, "xl", Shape::Group, about.avatar)}
+            {avatar(
+                &about.colour,
+                &about.title,
+                "xl",
+                Shape::of(about.kind, about.is_notes),
+                about.avatar,
+            )}
             <h3 class="card__name" dir="auto">
                 {about.title.clone()}
             </h3>

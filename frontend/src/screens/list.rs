@@ -209,7 +209,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
     let state = item.preview.as_ref().map(|preview| preview.state);
     let quiet = item.kept.is_muted(Timestamp(now()));
     view! {
-        {avatar(&id, &item.title, "lg", Shape::from(item.kind), item.avatar)}
+        {avatar(&id, &item.title, "lg", Shape::of(item.kind, item.is_notes()), item.avatar)}
         <span class="row__title" dir="auto">
             {called(&item.title)}
         </span>

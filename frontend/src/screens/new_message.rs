@@ -1,32 +1,52 @@
 //! The dialog that finds somebody to write to.
 
 use leptos::prelude::*;
-use tideline_shared::Person;
+use tideline_shared::{ConversationId, Person, UserId};
 
 use super::people::{Search, open_direct};
-use crate::kit::{Form, dialog, words};
+use crate::browser::t;
+use crate::kit::{Form, Shape, avatar, dialog, pressed, words};
 use crate::shell::Device;
 
 /// The dialog, while `open`.
 pub(super) fn new_message(open: RwSignal<bool>) -> AnyView {
     dialog("", open, words(|t| t.new_message), move || {
         let device = Device::here();
-        let search = Search::follow(RwSignal::new(String::new()));
+        let query = RwSignal::new(String::new());
+        let search = Search::follow(query);
         let form = Form::new();
-        let pick = Callback::new(move |person: Person| {
+        let talk_to = move |user| {
             form.run(async move {
-                open_direct(device, person.user).await?;
+                open_direct(device, user).await?;
                 open.set(false);
                 Ok(())
             });
+        };
+        let pick = Callback::new(move |person: Person| talk_to(person.user));
+        let wanted = Memo::new(move |_| {
+            let typed = query.get().trim().to_lowercase();
+            t().notes.to_lowercase().contains(&typed)
         });
+        let notes = move || wanted.get().then(|| notes(device.me, move || talk_to(device.me)));
         view! {
             <div class="dialog__search">{search.field(|t| t.more().find_people, "text")}</div>
             <div class="dialog__results">
-                {form.alert(&[])}
-                {search.results(pick)}
+                {form.alert(&[])} {notes} {search.results(pick)}
             </div>
         }
         .into_any()
     })
+}
+
+/// The way to one's own notes, above everybody else.
+fn notes(me: UserId, go: impl Fn() + Copy + 'static) -> AnyView {
+    view! {
+        <button type="button" class="row row--person" on:click=pressed(move |_| go())>
+            {avatar(&ConversationId::direct(me, me).to_string(), "", "md", Shape::Notes, None)}
+            <span class="row__title">{t().notes}</span>
+            " "
+            <span class="row__preview">{t().more().notes_hint}</span>
+        </button>
+    }
+    .into_any()
 }

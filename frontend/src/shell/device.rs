@@ -10,8 +10,8 @@ use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
 use super::session::signed_out_by_service;
-use crate::browser::{reload_helped, reload_once};
-use crate::kit::toast;
+use crate::browser::{lang, reload_helped, reload_once, t};
+use crate::kit::{effect, toast};
 
 /// What an account has on this device, for as long as it is signed in. Copies are the same device.
 #[derive(Clone, Copy)]
@@ -71,7 +71,7 @@ impl Device {
                 blocked.try_set(driver.read(|engine| engine.blocked()));
             }
             News::Changed(View::Inbox) => {
-                inbox.try_set(driver.read(|engine| engine.inbox()));
+                inbox.try_set(named(driver));
             }
             News::Changed(View::Timeline) => {
                 timeline.try_set(driver.read(|engine| engine.timeline()));
@@ -94,6 +94,11 @@ impl Device {
         let driver = StoredValue::new_local(driver);
         on_cleanup(move || {
             driver.try_with_value(|driver| driver.stop());
+        });
+        // In another language, too.
+        effect(move || {
+            let _tracked = lang();
+            driver.try_with_value(|driver| inbox.try_set(named(driver)));
         });
         let drafts = StoredValue::new_local(RefCell::default());
         Self {
@@ -192,6 +197,15 @@ impl Device {
         };
         self.inbox.with(find)
     }
+}
+
+/// The list, with a name for one's own notes.
+fn named(driver: &Driver) -> Option<Vec<InboxItem>> {
+    let mut inbox = driver.read(|engine| engine.inbox());
+    for item in inbox.iter_mut().flatten().filter(|item| item.is_notes()) {
+        t().notes.clone_into(&mut item.title);
+    }
+    inbox
 }
 
 /// What was typed here in a conversation.

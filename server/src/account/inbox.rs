@@ -219,7 +219,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     if delivery.until <= known {
         return Ok(());
     }
-    let (title, peer, avatar) = called(delivery, me)?;
+    let (title, peer, avatar) = called(delivery, me);
     let came = delivery.welcome.map(|welcome| welcome.at);
     let version = next_version(turn.sql)?;
     let read_seq = read_mark(delivery, before.as_ref(), me);
@@ -354,17 +354,16 @@ pub(super) fn read_all(turn: &mut Turn<'_>, conversation: ConversationId) -> Res
     }
 }
 
-/// What the conversation is called for this person, who the other one is, and its picture.
-fn called(
-    delivery: &Delivery,
-    me: UserId,
-) -> Result<(String, Option<UserId>, Option<FileId>), Fault> {
+/// What the conversation is called for this person, who the other one is, and its picture. Their own notes
+/// have no other one, and no name: every device has a word for them.
+fn called(delivery: &Delivery, me: UserId) -> (String, Option<UserId>, Option<FileId>) {
     match delivery.kind {
-        Kind::Group => Ok((delivery.name.clone(), None, delivery.avatar)),
+        Kind::Group => (delivery.name.clone(), None, delivery.avatar),
         Kind::Direct => {
             let other: Option<&Person> = delivery.pair.iter().find(|person| person.user != me);
-            let other = other.ok_or_else(|| Fault("a direct conversation of one".to_owned()))?;
-            Ok((other.display_name.clone(), Some(other.user), other.avatar))
+            other.map_or_else(Default::default, |other| {
+                (other.display_name.clone(), Some(other.user), other.avatar)
+            })
         }
     }
 }

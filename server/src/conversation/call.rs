@@ -29,11 +29,11 @@ pub enum ConversationCall {
         /// As typed.
         description: String,
     },
-    /// Make the direct conversation of two people, unless it is there already.
+    /// Make the direct conversation of two people, or somebody's with themselves, unless it is there.
     StartDirect {
         /// Who asks.
         by: Person,
-        /// The other one.
+        /// The other one, or the same.
         peer: Person,
     },
     /// A command of a member, over HTTP.

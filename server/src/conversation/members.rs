@@ -213,7 +213,18 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     rows.extend(receipts::leave(turn.sql, user, stored.version)?);
     announce(turn, stored.version, rows)?;
     let kind = record::load(turn.sql)?.map(|stored| stored.record.kind);
+    if kind == Some(Kind::Direct) && changed_since(turn.sql, 0)?.len() == 1 {
+        return forget_notes(turn.sql);
+    }
     if was_here && kind == Some(Kind::Group) { hand_over(turn, user) } else { Ok(()) }
+}
+
+/// What somebody wrote to themselves goes with their account: nobody else ever read it.
+fn forget_notes(sql: &dyn Sql) -> Result<(), Fault> {
+    for table in ["messages", "revisions", "looks"] {
+        sql.execute(&format!("DELETE FROM {table}"), &[])?;
+    }
+    sql.execute("DROP TABLE IF EXISTS search", &[])
 }
 
 /// A group whose owner left belongs to the admin who has been in it longest, or else to the member.

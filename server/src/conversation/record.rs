@@ -189,17 +189,16 @@ pub(super) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Makes the direct conversation of two people, unless it is there.
+/// Makes the direct conversation of two people, or somebody's with themselves, unless it is there.
 pub(super) fn start_direct(turn: &mut Turn<'_>, by: &Person, peer: &Person) -> Result<(), Failure> {
-    if by.user == peer.user {
-        return Err(Code::YourselfOnly.into());
-    }
     if load(turn.sql)?.is_some() {
         return members::require(turn.sql, by.user).map(drop);
     }
     let record = Record::new(Kind::Direct, turn.now);
     let conversation = ConversationId::direct(by.user, peer.user);
-    create(turn, conversation, record, &[(by, Role::Member), (peer, Role::Member)])
+    let both = [(by, Role::Member), (peer, Role::Member)];
+    let people = if by.user == peer.user { &both[..1] } else { &both };
+    create(turn, conversation, record, people)
 }
 
 fn create(

@@ -173,11 +173,11 @@ impl<A: Actors> Gateway<'_, A> {
         by: Person,
         peer: UserId,
     ) -> Result<ConversationCall, Failure> {
-        if by.user == peer {
-            return Err(Code::YourselfOnly.into());
-        }
         if ConversationId::direct(by.user, peer) != conversation {
             return Err(Code::UnknownConversation.into());
+        }
+        if by.user == peer {
+            return Ok(ConversationCall::StartDirect { peer: by.clone(), by });
         }
         Ok(ConversationCall::StartDirect { by, peer: self.profile(peer).await?.person })
     }

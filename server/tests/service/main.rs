@@ -16,6 +16,7 @@ mod keeping;
 mod mentions;
 mod messages;
 mod mirrors;
+mod notes;
 mod presence;
 mod public;
 mod rates;

@@ -281,9 +281,9 @@ pub struct Entry {
     pub conversation: ConversationId,
     /// Direct or group.
     pub kind: Kind,
-    /// The group's name, or the other person's display name.
+    /// The group's name, or the other person's display name; empty where there is no other one.
     pub title: String,
-    /// In a direct conversation: the other person.
+    /// In a direct conversation: the other person. None in a person's notes to themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<UserId>,
     /// The group's picture, or the other person's.

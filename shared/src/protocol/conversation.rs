@@ -28,7 +28,7 @@ pub enum ConversationCommand {
     },
     /// Open the direct conversation with `peer`; its id must be the pair's.
     StartDirect {
-        /// The other person.
+        /// The other person; oneself for notes.
         peer: UserId,
     },
     /// Say something.

@@ -183,8 +183,12 @@ impl World {
             }
             Does::StartDirect(other) => {
                 let (me, peer) = (self.devices[device].me, self.people[other]);
+                // Notes to oneself go with the account.
+                if me == peer && is_mortal(device) {
+                    return;
+                }
                 let id = ConversationId::direct(me, peer);
-                if me != peer && !self.conversations.contains(&id) {
+                if !self.conversations.contains(&id) {
                     self.conversations.push(id);
                 }
                 self.post(&cookie, &path(id), &json!({"type": "start_direct", "peer": peer}));

@@ -260,6 +260,7 @@ pub(super) static MORE: More = More {
     theme_system: "As the system",
     theme_light: "Light",
     theme_dark: "Dark",
+    notes_hint: "Only for you, on all your devices",
     link_previews: "Link previews",
     link_previews_hint: "Beneath a message with a link stands what the page says it is. For your own messages the \
                          service asks the page; it learns nothing about you.",

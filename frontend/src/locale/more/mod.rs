@@ -248,6 +248,7 @@ pub struct More {
     pub theme_system: &'static str,
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
+    pub notes_hint: &'static str,
     pub link_previews: &'static str,
     pub link_previews_hint: &'static str,
     pub this_device: &'static str,

@@ -260,6 +260,7 @@ pub(super) static MORE: More = More {
     theme_system: "跟随系统",
     theme_light: "浅色",
     theme_dark: "深色",
+    notes_hint: "只有你能看到，所有设备同步",
     link_previews: "链接预览",
     link_previews_hint: "带链接的消息下方会显示网页的标题和简介。你发送的链接由服务器去访问，网页不会知道你是谁。",
     this_device: "此设备",

@@ -230,7 +230,7 @@ fn target(item: &InboxItem, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
     view! {
         <li>
             <label class="target">
-                {avatar(&colour, &item.title, "sm", Shape::from(item.kind), item.avatar)}
+                {avatar(&colour, &item.title, "sm", Shape::of(item.kind, item.is_notes()), item.avatar)}
                 <span class="target__title" dir="auto">
                     {called(&item.title)}
                 </span>

@@ -17,7 +17,8 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
     let over: Over = expect_context();
     let picture = move || {
         about.get().map(|about| {
-            avatar(&about.colour, &about.title, "md", Shape::from(about.kind), about.avatar)
+            let shape = Shape::of(about.kind, about.is_notes);
+            avatar(&about.colour, &about.title, "md", shape, about.avatar)
         })
     };
     let title = move || match about.get() {

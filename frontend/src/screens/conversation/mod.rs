@@ -53,6 +53,8 @@ pub(super) struct About {
     pub(super) title: String,
     /// Direct or group.
     pub(super) kind: Kind,
+    /// One's own notes.
+    pub(super) is_notes: bool,
     /// Whose colour it has: the other person's, or the group's.
     pub(super) colour: String,
     /// The same one's picture.
@@ -65,17 +67,18 @@ pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
         if let Some(item) = device.listed(id) {
             let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
             let (title, kind, avatar) = (called(&item.title), item.kind, item.avatar);
-            return Some(About { title, kind, colour, avatar });
+            return Some(About { title, kind, is_notes: item.is_notes(), colour, avatar });
         }
-        let record = device.record.get()?;
+        let (record, is_notes) = (device.record.get()?, false);
         if record.kind == Kind::Group {
             let (title, colour, avatar) = (record.name, id.to_string(), record.avatar);
-            return Some(About { title, kind: Kind::Group, colour, avatar });
+            return Some(About { title, kind: Kind::Group, is_notes, colour, avatar });
         }
         let members = device.members.get();
         let peer = members.into_iter().find(|member| member.person.user != device.me)?.person;
         let (colour, avatar) = (peer.user.to_string(), peer.avatar);
-        Some(About { title: called(&peer.display_name), kind: Kind::Direct, colour, avatar })
+        let title = called(&peer.display_name);
+        Some(About { title, kind: Kind::Direct, is_notes, colour, avatar })
     })
 }
 

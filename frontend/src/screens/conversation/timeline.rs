@@ -10,8 +10,8 @@ use super::About;
 use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
-use crate::kit::avatar;
 use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
+use crate::kit::{Shape, avatar};
 use crate::shell::Device;
 
 pub(super) fn timeline(
@@ -72,14 +72,15 @@ fn spinner(turning: bool) -> AnyView {
 }
 
 fn start(about: About) -> AnyView {
-    let About { title, kind, colour, avatar: picture } = about;
+    let About { title, kind, is_notes, colour, avatar: picture } = about;
     let words = match kind {
+        _ if is_notes => t().start_notes.to_owned(),
         Kind::Group => (t().start_group)(&title),
         Kind::Direct => (t().start_direct)(&title),
     };
     view! {
         <header class="history-start">
-            {avatar(&colour, &title, "xl", kind.into(), picture)}
+            {avatar(&colour, &title, "xl", Shape::of(kind, is_notes), picture)}
             <h2 class="history-start__title" dir="auto">
                 {title}
             </h2>

@@ -2,7 +2,6 @@
 
 use crate::kit::typed;
 use leptos::prelude::*;
-use tideline_shared::protocol::Kind;
 use tideline_shared::search::{Filter, Has, filter_of, with_filter};
 
 use crate::browser::{called, t};
@@ -46,7 +45,7 @@ fn from(query: RwSignal<String>) -> AnyView {
     // People one talks to; anybody else can be typed.
     let known = move || {
         let inbox = device.inbox.get().unwrap_or_default();
-        let people = inbox.into_iter().filter(|item| item.kind == Kind::Direct);
+        let people = inbox.into_iter().filter(|item| item.peer.is_some());
         people.map(|item| view! { <option value=item.title></option> }).collect::<Vec<_>>()
     };
     let control = view! {

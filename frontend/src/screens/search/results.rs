@@ -4,7 +4,7 @@ use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::Sweep;
 use tideline_shared::ConversationId;
-use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit, Kind};
+use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
 
 use super::finder::Finder;
 use crate::browser::{called, full_time, list_time, t};
@@ -76,9 +76,10 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
     let device = Device::here();
     let FoundMessages { conversation, hits, next } = row;
     let item = device.listed(conversation);
-    let (title, kind, picture) = item.as_ref().map_or((String::new(), Kind::Group, None), |item| {
-        (called(&item.title), item.kind, item.avatar)
-    });
+    let (title, shape, picture) =
+        item.as_ref().map_or((String::new(), Shape::Group, None), |item| {
+            (called(&item.title), Shape::of(item.kind, item.is_notes()), item.avatar)
+        });
     let colour = item
         .and_then(|item| item.peer)
         .map_or_else(|| conversation.to_string(), |peer| peer.to_string());
@@ -90,7 +91,7 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
     view! {
         <section class="found" aria-label=label>
             <h2 class="found__place" dir="auto">
-                {avatar(&colour, &title, "xs", Shape::from(kind), picture)}
+                {avatar(&colour, &title, "xs", shape, picture)}
                 {title}
             </h2>
             <ul>{hits}</ul>
