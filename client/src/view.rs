@@ -53,6 +53,8 @@ pub struct InboxItem {
     pub unread: u64,
     /// How many of these mean this person.
     pub mentions: u64,
+    /// How many people ask to come in, where this person may let them in.
+    pub requests: u64,
     /// How this person keeps it.
     pub kept: Keeping,
     /// What they are writing there, on any of their devices; empty for nothing.

@@ -61,6 +61,7 @@ impl Engine {
             at: waits.map_or(at, |(_, item)| item.at),
             unread: if covered { 0 } else { entry.unread },
             mentions: if covered { 0 } else { entry.mentions },
+            requests: entry.requests,
             kept: entry.kept,
             draft: self.account.drafts.get(&id).cloned().unwrap_or_default(),
         };

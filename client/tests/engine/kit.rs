@@ -118,6 +118,7 @@ pub(crate) fn entry(conversation: ConversationId, last_seq: u64, read_seq: u64) 
         title: "Garden".to_owned(),
         peer: None,
         avatar: None,
+        requests: 0,
         last_seq,
         last_at: MADE.after(last_seq * 1_000),
         preview: (last_seq > 0).then(|| Preview {

@@ -43,6 +43,7 @@ pub static EN: Locale = Locale {
     no_messages_yet: "No messages yet",
     you: "You",
     unread: |n| format!("{n} unread"),
+    ask_to_come_in: |n| if n == 1 { "1 asks to join".into() } else { format!("{n} ask to join") },
     mentions: |n| if n == 1 { "1 mentions you".into() } else { format!("{n} mention you") },
     draft: "Draft",
     silent: "Muted",

@@ -110,6 +110,7 @@ pub struct Locale {
     pub no_messages_yet: &'static str,
     pub you: &'static str,
     pub unread: fn(u64) -> String,
+    pub ask_to_come_in: fn(u64) -> String,
     pub mentions: fn(u64) -> String,
     pub draft: &'static str,
     pub silent: &'static str,

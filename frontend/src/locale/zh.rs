@@ -44,6 +44,7 @@ pub static ZH: Locale = Locale {
     no_messages_yet: "还没有消息",
     you: "我",
     unread: |n| format!("{n} 条未读"),
+    ask_to_come_in: |n| format!("{n} 人申请加入"),
     mentions: |n| format!("{n} 条提到你"),
     draft: "草稿",
     silent: "免打扰",

@@ -12,7 +12,7 @@ use super::main::Over;
 use super::members::{i_may, members};
 use super::picture::{Pictured, picture_buttons};
 use super::profile::{person_card, profile_dialog};
-use super::requests::join_requests;
+use super::requests::{join_requests, requests};
 use super::share::link_row;
 use crate::browser::{go, origin, post, t};
 use crate::kit::icon::{BAN, CLOSE, COMPOSE, GROUP_PLUS, LEAVE};
@@ -82,6 +82,11 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     };
     let title = move || about.get().map(|about| about.title).unwrap_or_default();
     let question = Signal::derive(move || (t().more().leave_title)(&title()));
+    let count = requests(id);
+    let asking = move || {
+        let count = count.get();
+        (count > 0).then(|| view! { <span class="badge">{count}</span> })
+    };
     let may_picture = Memo::new(move |_| i_may(device, Deed::ChangeRecord));
     let picture = move || {
         let has = move || device.record.with(|record| record.as_ref()?.avatar).is_some();
@@ -96,7 +101,9 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
         {invite_link(id)}
         {members(id, shown)}
         {form.alert(&[])}
-        {offer(Deed::Admit, GROUP_PLUS, |t| t.more().join_requests, asked)}
+        <div class="details__asked">
+            {offer(Deed::Admit, GROUP_PLUS, |t| t.more().join_requests, asked)} {asking}
+        </div>
         {offer(Deed::Ban, BAN, |t| t.more().banned_people, banning)}
         {button(
             "button--danger button--block",

@@ -225,7 +225,8 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
         </span>
         " "
         <span class="row__marks">
-            {state_mark(state)} {keeping_marks(item)} {mention(item.mentions)}
+            {state_mark(state)} {keeping_marks(item)} {requests_mark(item.requests)}
+            {mention(item.mentions)}
             {badge(item.unread, quiet)}
         </span>
     }
@@ -256,6 +257,17 @@ fn state_mark(state: Option<MessageState>) -> Option<AnyView> {
         MessageState::Failed(_) => (svg(ALERT, "icon icon--sm row__failed"), t().failed),
     };
     Some(view! { {picture} <span class="visually-hidden">{words}</span> }.into_any())
+}
+
+/// That people ask to come in.
+fn requests_mark(requests: u64) -> Option<AnyView> {
+    let view = view! {
+        <span class="badge badge--requests">
+            {svg(GROUP_PLUS, "icon icon--sm")} <span aria-hidden="true">{requests}</span> " "
+            <span class="visually-hidden">{(t().ask_to_come_in)(requests)}</span>
+        </span>
+    };
+    (requests > 0).then(|| view.into_any())
 }
 
 /// That this person is meant.

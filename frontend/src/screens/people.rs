@@ -196,7 +196,7 @@ fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
 }
 
 /// Somebody's avatar.
-pub(super) fn person_avatar(person: &Person, size: &'static str) -> AnyView {
+pub(in crate::screens) fn person_avatar(person: &Person, size: &'static str) -> AnyView {
     let (id, name) = (person.user.to_string(), &person.display_name);
     avatar(&id, name, size, Shape::Person, person.avatar)
 }

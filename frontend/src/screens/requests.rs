@@ -8,20 +8,31 @@ use super::members::govern;
 use super::people::person_row;
 use crate::browser::{post, t};
 use crate::kit::icon::GROUP_PLUS;
-use crate::kit::{Form, button, dialog, empty, icon, words};
+use crate::kit::{Form, button, dialog, effect, empty, icon, words};
+use crate::shell::Device;
+
+/// How many ask to come into the group `id`, as far as this person may know.
+pub(super) fn requests(id: ConversationId) -> Memo<u64> {
+    let device = Device::here();
+    Memo::new(move |_| device.listed(id).map_or(0, |item| item.requests))
+}
 
 /// The dialog that lists who asks to come into the group `id`.
 pub(super) fn join_requests(id: ConversationId, open: RwSignal<bool>) -> AnyView {
     dialog("", open, words(|t| t.more().join_requests), move || {
         let people = RwSignal::new(None::<Vec<JoinRequest>>);
         let form = Form::new();
-        form.run(async move {
-            let path = format!("/api/conversations/{id}");
-            match post(&path, &ConversationCommand::Requests).await? {
-                ConversationReply::Requests { people: found } => people.try_set(Some(found)),
-                _ => return Err(Code::Unknown.into()),
-            };
-            Ok(())
+        let count = requests(id);
+        effect(move || {
+            count.track();
+            form.run(async move {
+                let path = format!("/api/conversations/{id}");
+                match post(&path, &ConversationCommand::Requests).await? {
+                    ConversationReply::Requests { people: found } => people.try_set(Some(found)),
+                    _ => return Err(Code::Unknown.into()),
+                };
+                Ok(())
+            });
         });
         let settle = move |user, command| {
             form.run(async move {

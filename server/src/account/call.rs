@@ -136,6 +136,15 @@ pub enum AccountCall {
     },
     /// Another account says whether its person is there.
     Presence(Presence),
+    /// So many people ask to come into a group that this person leads.
+    Asking {
+        /// Which group.
+        conversation: ConversationId,
+        /// How many.
+        people: u64,
+        /// The word's number: an older one that comes late changes nothing.
+        word: u64,
+    },
     /// What is new in a conversation.
     Deliver(Box<Delivery>),
     /// The person is not in a conversation any more.

@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{avatars, mirror, outbox, params};
 
 /// Everything but the version, what is owed to others, and pictures that are still to be erased.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "account",
     "sessions",
     "mirrors",
@@ -25,6 +25,7 @@ const TABLES: [&str; 15] = [
     "settings",
     "presence",
     "watchers",
+    "asking",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes

@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
 use tideline_shared::{Code, ConversationId, FileId, Person, Timestamp, UserId};
 
-use super::{Delivery, announce, keeping, mentions, next_version, profile, receipts};
+use super::{Delivery, announce, asking, keeping, mentions, next_version, profile, receipts};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
 use crate::{muted, params};
@@ -43,7 +43,9 @@ const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at,
                       (SELECT count(*) FROM mentions \
                        WHERE mentions.conversation = entries.conversation), \
                       muted_until, mutes_all, is_pinned, is_archived, is_marked, received_seq, \
-                      avatar FROM entries";
+                      avatar, \
+                      (SELECT people FROM asking \
+                       WHERE asking.conversation = entries.conversation) FROM entries";
 
 impl Stored {
     fn read(row: &Row) -> Result<Self, Fault> {
@@ -60,6 +62,7 @@ impl Stored {
             read_seq,
             unread: 0,
             mentions: row.number(13)?,
+            requests: row.maybe_number(21)?.unwrap_or(0),
             kept: Keeping {
                 muted: row.maybe_number(14)?.map(muted::of_column),
                 mutes_all: row.number(15)? == 1,
@@ -244,6 +247,10 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
             read_seq,
             unread: 0,
             mentions: mentions::deliver(turn.sql, delivery, (me, hears_all), read_seq, meant)?,
+            requests: match &before {
+                Some(before) => before.entry.requests,
+                None => asking::of(turn.sql, delivery.conversation)?,
+            },
             kept,
             left: false,
         },
@@ -302,6 +309,7 @@ pub(super) fn remove(
     }
     stored.entry.left = true;
     stored.entry.mentions = 0;
+    stored.entry.requests = 0;
     stored.entry.kept = Keeping::default();
     stored.entry.preview = None;
     stored.source_version = source_version;
@@ -318,6 +326,19 @@ pub(super) fn remove(
     let version = stored.version;
     let draft = keeping::leave(turn.sql, conversation, version)?;
     Ok(announce(turn, version, stored.row().into_iter().chain(draft).collect())?)
+}
+
+/// Gives an entry of the list a new version, because something that it shows has changed.
+pub(super) fn touch(
+    sql: &dyn Sql,
+    conversation: ConversationId,
+) -> Result<Option<(u64, AccountRow)>, Fault> {
+    let stored = Stored::load(sql, conversation)?.filter(|stored| !stored.entry.left);
+    let Some(mut stored) = stored else { return Ok(None) };
+    stored.version = next_version(sql)?;
+    stored.save(sql)?;
+    let version = stored.version;
+    Ok(stored.row().map(|row| (version, row)))
 }
 
 /// Raises the read mark.

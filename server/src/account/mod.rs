@@ -3,6 +3,7 @@
 //!
 //! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
 
+mod asking;
 mod blocks;
 mod call;
 mod contacts;
@@ -136,6 +137,10 @@ impl Actor for Account {
             }
             AccountCall::Unblock { user } => {
                 blocks::unblock(turn, user)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Asking { conversation, people, word } => {
+                asking::hear(turn, conversation, people, word)?;
                 Ok(AccountAnswer::Done)
             }
             AccountCall::Deliver(delivery) => {

@@ -1,11 +1,11 @@
 //! The tables of an account, step by step: each brings every database one further.
 
-use super::{presence, settings};
+use super::{asking, presence, settings};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS];
+    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -158,3 +158,5 @@ const AVATARS: &[&str] = &[
 /// Whether links are looked at for this person.
 const PREVIEWS: &[&str] =
     &["ALTER TABLE settings ADD COLUMN hides_previews INTEGER NOT NULL DEFAULT 0"];
+
+const ASKING: &[&str] = &[asking::SCHEMA];

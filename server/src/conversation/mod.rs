@@ -3,6 +3,7 @@
 //!
 //! Leaves to [`crate::account`] what a person has read, and whether a session is alive.
 
+mod asking;
 mod blocks;
 mod call;
 mod cards;
@@ -235,6 +236,7 @@ impl Actor for Conversation {
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        asking::tell(turn)?;
         let settled = self.outbox.pump(turn)?;
         let told = self.fanout.pump(turn)?;
         let indexed = self.index.pump(turn)?;

@@ -1,6 +1,6 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
-use super::{cards, files, index, receipts};
+use super::{asking, cards, files, index, receipts};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -18,6 +18,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     receipts::SCHEMA,
     AVATARS,
     cards::SCHEMA,
+    asking::SCHEMA,
 ];
 
 const FIRST: &[&str] = &[

@@ -318,3 +318,90 @@ fn a_search_for_groups_is_asked_with_words() {
         assert_eq!(scene.world.refused(&scene.ben, SEARCH, command), "malformed");
     }
 }
+
+/// How many ask, as somebody's list says.
+fn asking(scene: &Scene, who: &Someone) -> Value {
+    scene.world.entry(who, scene.group).expect("an entry")["requests"].clone()
+}
+
+#[test]
+fn who_may_let_people_in_sees_in_the_list_that_somebody_asks() {
+    let scene = scene();
+    let (world, at) = (&scene.world, path(scene.group));
+    let [ana, ben, cho] = [&scene.ana, &scene.ben, &scene.cho];
+    let [dan, eve] = ["dan", "eve"].map(|name| world.register(name));
+    let token = world.invite(ana, scene.group);
+    for person in [&dan, &eve] {
+        world.join(person, &token);
+    }
+    scene.ok(ana, json!({"type": "set_role", "user": dan.user, "role": "admin"}));
+    scene.change(&json!({"public": true, "approval": true}));
+    let (socket, _) = world.mirror(&dan, "/api/account");
+    let before = world.dump(Address::Account(eve.user));
+    scene.ok(ben, json!({"type": "join"}));
+    // Every device hears of it, looking at the group or not; nobody else's account is written.
+    let heard = world.heard(socket);
+    let rows = heard.iter().flat_map(|frame| frame["rows"].as_array().cloned().unwrap_or_default());
+    assert_eq!(rows.map(|row| row["requests"].clone()).collect::<Vec<_>>(), [1]);
+    assert_eq!(world.dump(Address::Account(eve.user)), before);
+    scene.ok(cho, json!({"type": "join"}));
+    scene.ok(cho, json!({"type": "join"}));
+    let seen = |who: [&Someone; 3]| who.map(|one| asking(&scene, one));
+    assert_eq!(seen([ana, &dan, &eve]), [json!(2), json!(2), Value::Null]);
+
+    // A role is given and taken; one hears with it, and no more without it.
+    for (role, known) in [("admin", json!(2)), ("member", Value::Null)] {
+        scene.ok(ana, json!({"type": "set_role", "user": eve.user, "role": role}));
+        assert_eq!(asking(&scene, &eve), known);
+    }
+    scene.ok(&dan, json!({"type": "leave"}));
+    world.join(&dan, &token);
+    world.settle();
+    assert_eq!(asking(&scene, &dan), Value::Null);
+    scene.ok(ana, json!({"type": "transfer", "user": eve.user}));
+    assert_eq!(seen([ana, &dan, &eve]), [json!(2), Value::Null, json!(2)]);
+
+    // It is over when all are decided, in whichever way.
+    scene.ok(&eve, json!({"type": "admit", "user": ben.user}));
+    assert_eq!(seen([ana, ben, &eve]), [json!(1), Value::Null, json!(1)]);
+    scene.ok(ana, json!({"type": "turn_away", "user": cho.user}));
+    assert_eq!(seen([ana, ben, &eve]), [Value::Null, Value::Null, Value::Null]);
+    for end in ["take_back", "private", "gone"] {
+        scene.ok(cho, json!({"type": "join"}));
+        assert_eq!(asking(&scene, ana), 1, "{end}");
+        match end {
+            "take_back" => drop(scene.ok(cho, json!({"type": "take_back"}))),
+            "private" => {
+                scene.change(&json!({"public": false}));
+                assert_eq!(asking(&scene, ana), Value::Null, "{end}");
+                scene.change(&json!({"public": true}));
+            }
+            _ => {
+                let gone = json!({"type": "delete_account", "password": "password of it"});
+                world.post(Some(&cho.cookie), "/api/session", gone);
+                world.settle();
+                scene.requests();
+            }
+        }
+        world.settle();
+        assert_eq!(asking(&scene, ana), Value::Null, "{end}");
+    }
+    assert_eq!(
+        world.refused(ana, &at, json!({"type": "admit", "user": cho.user})),
+        "unknown_person"
+    );
+}
+
+#[test]
+fn a_leader_whose_account_was_away_hears_how_many_ask_in_the_end() {
+    let scene = scene();
+    let (world, ana) = (&scene.world, &scene.ana);
+    scene.change(&json!({"public": true, "approval": true}));
+    world.unreachable.borrow_mut().insert(Address::Account(ana.user));
+    scene.ok(&scene.ben, json!({"type": "join"}));
+    scene.ok(&scene.cho, json!({"type": "join"}));
+    world.restart();
+    world.unreachable.borrow_mut().clear();
+    world.pass(10 * 60 * 1_000);
+    assert_eq!(asking(&scene, ana), 2);
+}

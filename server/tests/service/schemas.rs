@@ -118,11 +118,10 @@ fn every_earlier_database_is_upgraded_once_and_keeps_its_rows() {
             before.remove("migrations");
             after.remove("migrations");
             for (table, rows) in &before {
-                assert_eq!(
-                    after.get(table).map(Vec::len),
-                    Some(rows.len()),
-                    "{actor}.{step} {table}"
-                );
+                let kept = after.get(table).map_or(0, Vec::len);
+                // What others were not told by an earlier program is owed to them now.
+                let may_grow = table == "outbox" && kept > rows.len();
+                assert!(kept == rows.len() || may_grow, "{actor}.{step} {table}");
             }
             // Opened again, nothing happens.
             let (commits, answer_again) = (sql.commits(), call(actor, &sql, body));

@@ -303,6 +303,9 @@ pub struct Entry {
     /// How many of these mean this person.
     #[serde(default, skip_serializing_if = "is_none")]
     pub mentions: u64,
+    /// How many people ask to come into it: for those who may let them in.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub requests: u64,
     /// How the person keeps it.
     #[serde(default, skip_serializing_if = "Keeping::is_plain")]
     pub kept: Keeping,

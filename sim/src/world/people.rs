@@ -101,7 +101,8 @@ impl World {
             41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
             42 if chance % 4 == 0 => Does::NewGroup,
             42 if chance % 4 == 1 => Does::Publish(chance >> 8),
-            42 => Does::JoinPublic(chance >> 8),
+            42 | 37 => Does::JoinPublic(chance >> 8),
+            38 => Does::LetIn(chance >> 8),
             43 if chance % 4 == 0 => Does::GuestComes,
             44 if chance % 4 == 0 => Does::SignInAnew,
             45 if chance % 4 == 0 => Does::Export,
@@ -205,12 +206,23 @@ impl World {
             }
             Does::Publish(which) => {
                 let Some(id) = self.other_group(which) else { return };
-                let command = json!({"type": "change_record", "public": which % 4 != 0});
+                let command = json!({"type": "change_record", "public": which % 4 != 0,
+                                     "approval": which % 8 < 5});
                 self.post(&cookie, &path(id), &command);
             }
             Does::JoinPublic(which) => {
                 let Some(id) = self.other_group(which) else { return };
-                self.post(&cookie, &path(id), &json!({"type": "join"}));
+                match which % 4 {
+                    0..3 => self.post(&cookie, &path(id), &json!({"type": "join"})),
+                    _ => self.post(&cookie, &path(id), &json!({"type": "take_back"})),
+                };
+            }
+            Does::LetIn(which) => {
+                let Some(id) = self.other_group(which) else { return };
+                let asking = self.post(&cookie, &path(id), &json!({"type": "requests"}));
+                let how = if which % 2 == 0 { "admit" } else { "turn_away" };
+                let user = asking["people"][0]["user"].clone();
+                self.post(&cookie, &path(id), &json!({"type": how, "user": user}));
             }
             Does::Change(conversation, which, change) => {
                 self.change(device, conversation, which, change);
@@ -462,6 +474,8 @@ enum Does {
     /// One of the groups besides the first becomes public or private, by a number that chooses.
     Publish(u64),
     JoinPublic(u64),
+    /// Whoever asks first to come into such a group is let in or turned away.
+    LetIn(u64),
     GuestComes,
     /// To a message of a conversation, by a number that chooses which.
     Change(ConversationId, u64, Change),

@@ -265,6 +265,7 @@ impl World {
             "settings",
             "presence",
             "watchers",
+            "asking",
             "outbox",
         ] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
@@ -401,6 +402,16 @@ impl World {
         rows.first().and_then(|row| row.text(0).ok()).unwrap_or_default().to_owned()
     }
 
+    /// How many ask to come in, as far as somebody may know.
+    fn asking(&self, conversation: ConversationId, user: UserId) -> u64 {
+        let at = Address::Conversation(conversation);
+        let leads = format!(
+            "SELECT 1 FROM members WHERE user = '{user}' AND left_at IS NULL AND role <> '\"member\"'"
+        );
+        let in_group = conversation.may_be_group() && !self.service.rows(at, &leads).is_empty();
+        if in_group { self.service.rows(at, "SELECT 1 FROM requests").len() as u64 } else { 0 }
+    }
+
     /// Which picture somebody, or a group, has.
     fn picture(&self, of: Address) -> Option<String> {
         let table = if let Address::Account(_) = of { "account" } else { "conversation" };
@@ -430,6 +441,13 @@ impl World {
             self.violate(format!(
                 "device {device} calls {conversation} {:?}, not {title:?}",
                 item.title
+            ));
+        }
+        let asking = self.asking(conversation, self.devices[device].me);
+        if item.requests != asking {
+            self.violate(format!(
+                "device {device} says that {} ask to come into {conversation}, not {asking}",
+                item.requests
             ));
         }
         let of = item.peer.map_or(Address::Conversation(conversation), Address::Account);
