@@ -16,7 +16,9 @@ function unzip(archive: Buffer): Map<string, string> {
     const local = archive.readUInt32LE(at + 42);
     const body = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     const title = archive.toString("utf8", at + 46, at + 46 + name);
-    files.set(title, inflateRawSync(archive.subarray(body, body + size)).toString("utf8"));
+    const bytes = archive.subarray(body, body + size);
+    const packed = archive.readUInt16LE(at + 10) !== 0;
+    files.set(title, (packed ? inflateRawSync(bytes) : bytes).toString("utf8"));
     at = archive.indexOf("PK\x01\x02", at + 46 + name + rest, "latin1");
   }
   return files;
@@ -30,6 +32,11 @@ test("somebody takes everything along that is theirs", async ({ newPerson, newAc
   await ben.send(id, "High tide at noon");
   await ana.account.send(id, "我在路上");
   await expect(row(ana.page, "潮池 Tide pool")).toBeVisible();
+  const [note, bytes] = ["01938a5e-7c00-7000-8000-0000000000e1", "Low tide at six"];
+  const upload = `/api/conversations/${id}/files/${note}/${bytes.length}/0`;
+  const origin = new URL(ana.page.url()).origin;
+  await ana.page.request.post(upload, { data: bytes, headers: { origin } });
+  await ana.account.send(id, "", { files: [{ id: note, name: "tides 潮.txt" }] });
 
   await openSettings(ana.page);
   const download = ana.page.waitForEvent("download");
@@ -40,7 +47,8 @@ test("somebody takes everything along that is theirs", async ({ newPerson, newAc
   expect(JSON.parse(files.get("profile.json") ?? "").display_name).toBe("Ana");
   const lines = (files.get("conversations/0001 潮池 Tide pool/messages.jsonl") ?? "").trim();
   const texts = lines.split("\n").map((line) => JSON.parse(line).body.text);
-  expect(texts).toEqual(["High tide at noon", "我在路上"]);
+  expect(texts).toEqual(["High tide at noon", "我在路上", ""]);
+  expect(files.get("conversations/0001 潮池 Tide pool/files/3.1 tides 潮.txt")).toBe(bytes);
 });
 
 test("somebody deletes their account, and the others read on", async ({

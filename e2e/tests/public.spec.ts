@@ -49,7 +49,10 @@ test("a group is made public, found by somebody else, seen and joined", async ({
   await expect(found).toHaveCount(0);
 });
 
-test("who asks to join is let in or turned away, and can take it back", async ({ newPerson }) => {
+test("who asks to join is let in or turned away, and can take it back", async ({
+  newDevice,
+  newPerson,
+}) => {
   const [ana, ben, cho] = [await newPerson("Ana"), await newPerson("Ben"), await newPerson("Cho")];
   const id = await ana.account.createGroup("Tide pool");
   await ana.account.conversation(id, { type: "change_record", public: true, approval: true });
@@ -63,8 +66,14 @@ test("who asks to join is let in or turned away, and can take it back", async ({
   await ben.page.reload();
   await expect(ben.page.getByText("You asked to join.")).toBeVisible();
 
+  // Who may let them in sees it in the list, on all devices, without looking at the group.
+  const other = await newDevice(ana.account);
+  for (const page of [ana.page, other]) {
+    await expect(row(page, "Tide pool")).toContainText("2 ask to join");
+  }
   await open(ana.page, "Tide pool");
   const pane = await details(ana.page);
+  await expect(pane.locator(".details__asked .badge")).toHaveText("2");
   await pane.getByRole("button", { name: "Join requests" }).click();
   const requests = ana.page.getByRole("dialog", { name: "Join requests" });
   const list = requests.getByRole("list", { name: "Join requests" }).getByRole("listitem");
@@ -76,6 +85,16 @@ test("who asks to join is let in or turned away, and can take it back", async ({
   await say(ben.page, "Thanks");
   await list.filter({ hasText: "Cho" }).getByRole("button", { name: "Decline" }).click();
   await expect(requests.getByText("Nobody asks")).toBeVisible();
+  for (const page of [ana.page, other]) {
+    await expect(row(page, "Tide pool")).not.toContainText("to join");
+  }
+  // What comes in while one looks is there at once.
+  const dan = await newPerson("Dan");
+  await dan.account.conversation(id, { type: "join" });
+  await expect(list).toHaveCount(1);
+  await expect(row(other, "Tide pool")).toContainText("1 asks to join");
+  await list.getByRole("button", { name: "Decline" }).click();
+  await expect(row(other, "Tide pool")).not.toContainText("to join");
   await cho.page.reload();
   await expect(cho.page.getByRole("button", { name: "Ask to join" })).toBeVisible();
   await expect(cho.page.getByText("Thanks")).toHaveCount(0);

@@ -1,8 +1,8 @@
 //! Everything of one person's as one archive: `GET /api/export`.
 //!
 //! A ZIP file that is made while it travels: the profile, the conversations on the person's list,
-//! and of each of these what it is, who is in it, and every message, a line of JSON each. Nothing
-//! holds more than one page of it in memory.
+//! and of each of these what it is, who is in it, every message, a line of JSON each, and every file
+//! that messages carry. Nothing holds more than one page, or one part of a file, in memory.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
@@ -11,22 +11,23 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use serde_json::json;
-use tideline_shared::protocol::{Body, Entry, Hidden};
+use tideline_shared::protocol::{Body, Entry, File, Hidden, Message};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
-use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
+use zip::{CompressionMethod, ZipWriter};
 
 use super::door::unexpected;
 use super::{Actors, Gateway};
 use crate::account::{AccountAnswer, AccountCall};
-use crate::conversation::{ConversationAnswer, ConversationCall, Exported};
+use crate::conversation::{ConversationAnswer, ConversationCall, Exported, key, parts};
 use crate::sql::Fault;
 use crate::turn::{Address, Failure, to_json};
 
 /// What a saved archive is called.
 pub const FILE_NAME: &str = "tideline.zip";
-/// Most characters of a title in a file's name.
+/// Most characters of a title in a folder's name, and of a file's name in its own.
 const TITLE_CHARS: usize = 40;
+const NAME_CHARS: usize = 80;
 
 /// What an export is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +61,24 @@ pub struct Export {
     beginning: Option<ExportPlan>,
     /// Conversations that were not begun, with their folders.
     waiting: VecDeque<(Entry, String)>,
-    /// The one that is being written: where, and after which message to go on.
-    open: Option<(Address, u64)>,
+    /// The one that is being written.
+    open: Option<Open>,
+}
+
+/// A conversation that is being written: all its messages first, then, page by page once more, what
+/// they carry. An archive is written one file after the other.
+struct Open {
+    conversation: ConversationId,
+    folder: String,
+    /// The message after which to go on.
+    after: u64,
+    /// Some message carries files.
+    carries: bool,
+    /// Files of the page that was read last, with their names in the archive; none while messages are
+    /// written.
+    files: Option<VecDeque<(File, String)>>,
+    /// The next part of the first of them.
+    part: u64,
 }
 
 impl Export {
@@ -107,12 +124,15 @@ impl Export {
         if let Some(plan) = self.beginning.take() {
             return self.begin(&plan);
         }
-        if let Some((address, after)) = self.open.take() {
-            self.open = self.page(actors, address, after).await?;
+        if let Some(open) = self.open.take() {
+            self.open = match open.files {
+                None => self.messages(actors, open).await?,
+                Some(_) => self.files(actors, open).await?,
+            };
             return Ok(());
         }
         if let Some((entry, folder)) = self.waiting.pop_front() {
-            self.open = self.conversation(actors, &entry, &folder).await?;
+            self.open = self.conversation(actors, &entry, folder).await?;
             return Ok(());
         }
         let finished = self.zip.take().map(ZipWriter::finish);
@@ -135,53 +155,103 @@ impl Export {
         &mut self,
         actors: &A,
         entry: &Entry,
-        folder: &str,
-    ) -> Result<Option<(Address, u64)>, Fault> {
-        let address = Address::Conversation(entry.conversation);
-        let Some(part) = self.ask(actors, address, 0).await? else { return Ok(None) };
-        let about = json!({ "record": part.record, "members": part.members });
+        folder: String,
+    ) -> Result<Option<Open>, Fault> {
+        let conversation = entry.conversation;
+        let Some(page) = self.ask(actors, conversation, 0).await? else { return Ok(None) };
+        let about = json!({ "record": page.record, "members": page.members });
         self.file(&format!("{folder}/about.json"), &about)?;
-        self.start(format!("{folder}/messages.jsonl"))?;
-        self.write(address, &part)
+        self.start(format!("{folder}/messages.jsonl"), CompressionMethod::Deflated)?;
+        let (after, carries, files, part) = (0, false, None, 0);
+        let open = Open { conversation, folder, after, carries, files, part };
+        self.write(open, &page).map(Some)
     }
 
-    async fn page<A: Actors>(
-        &mut self,
-        actors: &A,
-        address: Address,
-        after: u64,
-    ) -> Result<Option<(Address, u64)>, Fault> {
-        match self.ask(actors, address, after).await? {
-            Some(part) => self.write(address, &part),
+    /// Goes on with the messages.
+    async fn messages<A: Actors>(&mut self, actors: &A, open: Open) -> Result<Option<Open>, Fault> {
+        match self.ask(actors, open.conversation, open.after).await? {
+            Some(page) => self.write(open, &page).map(Some),
             None => Ok(None),
         }
     }
 
-    /// Writes messages; says where to go on.
-    fn write(
-        &mut self,
-        address: Address,
-        part: &Exported,
-    ) -> Result<Option<(Address, u64)>, Fault> {
-        for message in part.messages.iter().filter(|message| message.body != Body::Withheld) {
-            if let Address::Conversation(id) = address
-                && self.hidden.contains(&(id, message.seq))
-            {
-                continue;
-            }
+    /// Writes messages; after the last, it is the files' turn.
+    fn write(&mut self, mut open: Open, page: &Exported) -> Result<Open, Fault> {
+        for message in self.shown(open.conversation, &page.messages) {
+            open.carries |= !message.body.files().is_empty();
             let line = to_json(message)?;
             writeln!(self.zip()?, "{line}").map_err(broken)?;
         }
-        Ok(part.messages.last().map(|last| (address, last.seq)))
+        match page.messages.last() {
+            Some(last) => Ok(Open { after: last.seq, ..open }),
+            None => Ok(Open { after: 0, files: Some(VecDeque::new()), ..open }),
+        }
+    }
+
+    /// What of a page they want to see, and may.
+    fn shown<'p>(&self, of: ConversationId, messages: &'p [Message]) -> Vec<&'p Message> {
+        let shown = messages.iter().filter(|message| {
+            message.body != Body::Withheld && !self.hidden.contains(&(of, message.seq))
+        });
+        shown.collect()
+    }
+
+    /// Goes on with the files: the next part of one, or the next page that may name some.
+    async fn files<A: Actors>(
+        &mut self,
+        actors: &A,
+        mut open: Open,
+    ) -> Result<Option<Open>, Fault> {
+        if !open.carries {
+            return Ok(None);
+        }
+        let files = open.files.get_or_insert_default();
+        let Some((file, name)) = files.front() else {
+            let page = self.ask(actors, open.conversation, open.after).await?;
+            let Some(page) = page else { return Ok(None) };
+            let Some(last) = page.messages.last() else { return Ok(None) };
+            open.after = last.seq;
+            for message in self.shown(open.conversation, &page.messages) {
+                for (n, file) in (1..).zip(message.body.files()) {
+                    let name =
+                        format!("{}/files/{}.{n} {}", open.folder, message.seq, plain(&file.name));
+                    files.push_back((file.clone(), name));
+                }
+            }
+            return Ok(Some(open));
+        };
+        let at = key(open.conversation, file.id, open.part);
+        let found = actors.get(&at).await;
+        let found = found.map_err(|unreachable| Fault(format!("{at}: {unreachable}")))?;
+        match found {
+            Some(bytes) => {
+                if open.part == 0 {
+                    // Pictures and sound are compressed already; the rest is not worth the time.
+                    let name = name.trim_end().to_owned();
+                    self.start(name, CompressionMethod::Stored)?;
+                }
+                self.zip()?.write_all(&bytes).map_err(broken)?;
+                open.part += 1;
+            }
+            // Recalled since its page was read.
+            None if open.part == 0 => open.part = u64::MAX,
+            None => return Err(broken(format!("{at} is not there any more"))),
+        }
+        if open.part >= parts(file.size) {
+            files.pop_front();
+            open.part = 0;
+        }
+        Ok(Some(open))
     }
 
     /// One page; none where the person is not in the conversation any more.
     async fn ask<A: Actors>(
         &self,
         actors: &A,
-        address: Address,
+        conversation: ConversationId,
         after: u64,
     ) -> Result<Option<Exported>, Fault> {
+        let address = Address::Conversation(conversation);
         let call = to_json(&ConversationCall::Export { by: self.me, after })?;
         let answer = actors.ask(address, call).await;
         let answer = answer.map_err(|unreachable| Fault(format!("{address:?}: {unreachable}")))?;
@@ -198,12 +268,13 @@ impl Export {
     }
 
     fn file(&mut self, name: &str, content: &impl Serialize) -> Result<(), Fault> {
-        self.start(name.to_owned())?;
+        self.start(name.to_owned(), CompressionMethod::Deflated)?;
         serde_json::to_writer_pretty(self.zip()?, content).map_err(broken)
     }
 
-    fn start(&mut self, name: String) -> Result<(), Fault> {
-        self.zip()?.start_file(name, SimpleFileOptions::default()).map_err(broken)
+    fn start(&mut self, name: String, method: CompressionMethod) -> Result<(), Fault> {
+        let options = SimpleFileOptions::default().compression_method(method);
+        self.zip()?.start_file(name, options).map_err(broken)
     }
 
     fn zip(&mut self) -> Result<&mut ZipWriter<StreamWriter<Out>>, Fault> {
@@ -230,6 +301,17 @@ impl Write for Out {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What every system allows of a file's name, with its end. It stands behind a number, so no name
+/// means something to a system.
+fn plain(name: &str) -> String {
+    let allowed = |c: char| if c.is_alphanumeric() || "-_.()".contains(c) { c } else { ' ' };
+    let name: String = name.chars().map(allowed).collect();
+    let cut = name.chars().count().saturating_sub(NAME_CHARS);
+    let words: String = name.chars().skip(cut).collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
 }
 
 /// A folder's name: in the order of the list, with what every system allows of the title.

@@ -363,15 +363,20 @@ impl World {
 
     /// The archive that a GET answers with, or the refusal's code.
     pub(crate) fn archive(&self, by: &Someone) -> Result<Vec<u8>, String> {
+        self.archive_in_pieces(by).map(|pieces| pieces.concat())
+    }
+
+    /// The same, in the pieces in which it travels.
+    pub(crate) fn archive_in_pieces(&self, by: &Someone) -> Result<Vec<Vec<u8>>, String> {
         let request = Request { method: "GET", origin: None, ..self.blank("/api/export") };
         match self.respond(Request { cookie: Some(&by.cookie), ..request }) {
             Response::Archive(plan) => {
                 let mut export = gateway::Export::new(*plan);
-                let mut bytes = Vec::new();
-                while let Some(part) = ready(export.next(self)).map_err(|fault| fault.0)? {
-                    bytes.extend(part);
+                let mut pieces = Vec::new();
+                while let Some(piece) = ready(export.next(self)).map_err(|fault| fault.0)? {
+                    pieces.push(piece);
                 }
-                Ok(bytes)
+                Ok(pieces)
             }
             Response::Json { body, .. } => Err(body),
             other => panic!("not an archive: {other:?}"),

@@ -266,7 +266,7 @@ pub(super) static MORE: More = More {
                          service asks the page; it learns nothing about you.",
     this_device: "This device",
     your_data: "Your data",
-    export_text: "One ZIP file with your profile and every message of your conversations.",
+    export_text: "One ZIP file with your profile and every message and file of your conversations.",
     export_button: "Download my data",
     delete_account: "Delete account",
     delete_account_text: "Deleting your account removes your names, profile, sessions and list of conversations, for good. What you wrote stays readable for the others, without your name.",

@@ -265,7 +265,7 @@ pub(super) static MORE: More = More {
     link_previews_hint: "带链接的消息下方会显示网页的标题和简介。你发送的链接由服务器去访问，网页不会知道你是谁。",
     this_device: "此设备",
     your_data: "你的数据",
-    export_text: "一个 ZIP 文件，包含你的资料和所有对话的全部消息。",
+    export_text: "一个 ZIP 文件，包含你的资料和所有对话的全部消息和文件。",
     export_button: "下载我的数据",
     delete_account: "删除账号",
     delete_account_text: "删除账号会永久移除你的名字、资料、登录和对话列表。你写过的内容仍对其他人可读，但不再显示你的名字。",
