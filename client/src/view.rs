@@ -133,6 +133,7 @@ pub struct Row {
 
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every row is a message")]
 pub enum Item {
     /// Something that was said.
     Message {

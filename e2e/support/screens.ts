@@ -32,6 +32,11 @@ export function state(message: Locator, name: string): Locator {
   return message.getByText(name, { exact: true });
 }
 
+/** That a message was acknowledged, however much further it got since. */
+export function sent(message: Locator): Locator {
+  return message.getByText(/^(Sent|Delivered|Read)$/);
+}
+
 /** Where one writes. */
 export function composer(page: Page): Locator {
   return page.getByRole("textbox", { name: "Message", exact: true });

@@ -1,5 +1,5 @@
 import { expect, test } from "../support/fixtures";
-import { composer, log, message, open, say, state } from "../support/screens";
+import { composer, log, message, open, say, sent, state } from "../support/screens";
 
 test("Enter sends, Shift+Enter breaks the line, and nothing is sent when nothing is written", async ({
   newPerson,
@@ -23,7 +23,7 @@ test("Enter sends, Shift+Enter breaks the line, and nothing is sent when nothing
   await expect(field).toHaveValue("");
   await expect(field).toBeFocused();
   await expect(log(page).getByRole("article")).toHaveCount(1);
-  await expect(state(message(page, "High tide"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "High tide"))).toBeAttached();
   const body = message(page, "High tide").getByText("High tide\nat noon");
   expect(await body.innerText()).toContain("High tide\nat noon");
 
@@ -59,7 +59,7 @@ test("Enter belongs to the input method while it composes", async ({ newPerson }
 
   await field.press("Enter");
   await expect(field).toHaveValue("");
-  await expect(state(message(page, "你好"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "你好"))).toBeAttached();
   await expect(log(page).getByRole("article")).toHaveCount(1);
 });
 
@@ -71,12 +71,12 @@ test("a message shows at once as Sending, and as Sent when the service has it", 
   await account.createGroup("Tide pool");
   await open(page, "Tide pool");
   await say(page, "Over the line");
-  await expect(state(message(page, "Over the line"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "Over the line"))).toBeAttached();
   line.hold();
   await say(page, "Into the bottle");
   await expect(state(message(page, "Into the bottle"), "Sending")).toBeAttached();
   line.mend();
-  await expect(state(message(page, "Into the bottle"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "Into the bottle"))).toBeAttached();
   await expect(message(page, "Into the bottle")).toHaveCount(1);
 });
 
@@ -111,7 +111,7 @@ test("a message that is refused says why, and can be sent again or discarded", a
 
   refusing = false;
   await message(page, "Refused and sent again").getByRole("button", { name: "Retry" }).click();
-  await expect(state(message(page, "Refused and sent again"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "Refused and sent again"))).toBeAttached();
   await page.reload();
   await expect(message(page, "Refused and sent again")).toBeVisible();
   await expect(log(page).getByRole("article")).toHaveCount(1);
@@ -129,5 +129,5 @@ test("a text that is too long is not lost, and can be shortened", async ({ newPe
   await composer(page).press("End");
   await composer(page).press("Backspace");
   await composer(page).press("Enter");
-  await expect(state(message(page, most), "Sent")).toBeAttached();
+  await expect(sent(message(page, most))).toBeAttached();
 });

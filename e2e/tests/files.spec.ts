@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, log, message, open, row, say, state } from "../support/screens";
+import { composer, log, message, open, row, say, sent } from "../support/screens";
 
 type Picture = { name: string; mimeType: string; buffer: Buffer };
 
@@ -50,7 +50,7 @@ test("pictures are sent by the button, shown in their place, and looked at in th
   await composer(ana.page).fill("From the pier");
   await composer(ana.page).press("Enter");
   await expect(tray(ana.page)).toBeHidden();
-  await expect(state(message(ana.page, "From the pier"), "Sent")).toBeAttached();
+  await expect(sent(message(ana.page, "From the pier"))).toBeAttached();
 
   await open(ben.page, "Ana");
   const said = message(ben.page, "From the pier");
@@ -95,7 +95,7 @@ test("nothing moves when a picture comes", async ({ newPerson }) => {
   await composer(ana.page).fill("Tall");
   await expect(sendButton(ana.page)).toBeEnabled();
   await composer(ana.page).press("Enter");
-  await expect(state(message(ana.page, "Tall"), "Sent")).toBeAttached();
+  await expect(sent(message(ana.page, "Tall"))).toBeAttached();
 
   let release = (): void => {};
   const held = new Promise<void>((done) => (release = done));

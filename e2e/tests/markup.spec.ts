@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "../support/fixtures";
-import { composer, conversations, log, message, open, row, say, state } from "../support/screens";
+import { composer, conversations, log, message, open, row, say, sent } from "../support/screens";
 
 const EVERYTHING = [
   "**High** _tide_ at ~~noon~~ `13:00`, 请**看**这里",
@@ -26,7 +26,7 @@ test("a message is drawn as it is meant, and its code can be copied", async ({ n
   await composer(page).fill(EVERYTHING);
   await composer(page).press("Enter");
   const said = message(page, "said Ben");
-  await expect(state(said, "Sent")).toBeAttached();
+  await expect(sent(said)).toBeAttached();
   await expect(said.locator("strong")).toHaveText(["High", "看"]);
   await expect(said.locator("em")).toHaveText("tide");
   await expect(said.locator("s")).toHaveText("noon");
@@ -118,7 +118,7 @@ test("people and emoji are completed by the keyboard, and never under an input m
   await expect(field).toHaveValue(`hi @${ben.userName} 👍 ❤️ 10:30`);
   await expect(list).toBeHidden();
   await page.keyboard.press("Enter");
-  await expect(state(message(page, "10:30"), "Sent")).toBeAttached();
+  await expect(sent(message(page, "10:30"))).toBeAttached();
 });
 
 test("the picker finds emoji in both languages, in the tone that one chose, and remembers them", async ({

@@ -1,5 +1,5 @@
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { connection, count, message, numbered, open, row, say, state } from "../support/screens";
+import { connection, count, message, numbered, open, row, say, sent, state } from "../support/screens";
 
 test("what is written offline goes out in order, once, when the network is back", async ({
   newPerson,
@@ -28,7 +28,7 @@ test("what is written offline goes out in order, once, when the network is back"
   await expect(connection(ana.page)).toHaveText("Online");
   await expect.poll(() => numbered(ben.page, "bottle")).toEqual(count("bottle", 1, 3));
   for (const text of count("bottle", 1, 3)) {
-    await expect(state(message(ana.page, text), "Sent")).toBeAttached();
+    await expect(sent(message(ana.page, text))).toBeAttached();
   }
   await expect(message(ana.page, "Are you there?")).toHaveCount(1);
   expect(await numbered(ana.page, "bottle")).toEqual(count("bottle", 1, 3));
@@ -62,7 +62,7 @@ test("what is written offline survives that the tab is loaded again", async ({
   line.mend();
   await expect.poll(() => numbered(ben.page, "bottle")).toEqual(count("bottle", 1, 4));
   for (const text of count("bottle", 1, 4)) {
-    await expect(state(message(ana.page, text), "Sent")).toBeAttached();
+    await expect(sent(message(ana.page, text))).toBeAttached();
   }
   expect(await numbered(ana.page, "bottle")).toEqual(count("bottle", 1, 4));
   await expect(message(ana.page, "Before the storm")).toHaveCount(1);
@@ -92,8 +92,8 @@ test("a crash of the server in the middle of a conversation loses and doubles no
     await expect.poll(() => numbered(page, "plank")).toEqual(count("plank", 1, 8));
     await expect(message(page, "Holding on")).toHaveCount(1);
   }
-  await expect(state(message(ana.page, "plank 8."), "Sent")).toBeAttached();
-  await expect(state(message(ben.page, "Holding on"), "Sent")).toBeAttached();
+  await expect(sent(message(ana.page, "plank 8."))).toBeAttached();
+  await expect(sent(message(ben.page, "Holding on"))).toBeAttached();
   await say(ben.page, "All aboard");
   await expect(message(ana.page, "All aboard")).toBeVisible();
 });
@@ -117,7 +117,7 @@ test("a message that waits is sent once, whichever tab sends it", async ({
   await expect.poll(() => numbered(tab, "bottle")).toEqual(count("bottle", 1, 1));
   line.mend();
   for (const page of [ana.page, tab]) {
-    await expect(state(message(page, "bottle 1."), "Sent")).toBeAttached();
+    await expect(sent(message(page, "bottle 1."))).toBeAttached();
     expect(await numbered(page, "bottle")).toEqual(count("bottle", 1, 1));
   }
 });

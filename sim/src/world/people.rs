@@ -101,7 +101,7 @@ impl World {
             41 => Does::StartDirect((chance >> 8) as usize % PEOPLE.len()),
             42 if chance % 4 == 0 => Does::NewGroup,
             42 if chance % 4 == 1 => Does::Publish(chance >> 8),
-            42 | 37 => Does::JoinPublic(chance >> 8),
+            42 => Does::JoinPublic(chance >> 8),
             38 => Does::LetIn(chance >> 8),
             43 if chance % 4 == 0 => Does::GuestComes,
             44 if chance % 4 == 0 => Does::SignInAnew,
