@@ -50,7 +50,7 @@ icons! {
     #[doc = "Check."]
     CHECK "M5 12.5l4.5 4.5L19 7.5"
     #[doc = "Two check marks."]
-    CHECKS "M2.5 12.5l4.5 4.5L16.5 7.5M11.5 16.5l.5.5L21.5 7.5"
+    CHECKS "M1.5 12.5l4.5 4.5L15.5 7.5M12 16.5l.5.5L22 7.5"
     #[doc = "Clock."]
     CLOCK "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7.5V12l3 2"
     #[doc = "Alert."]

@@ -345,7 +345,7 @@ fn readers(it: Dialogs) -> AnyView {
                 read.is_empty().then(|| view! { <p class="muted">{t().more().nobody_read}</p> });
             let rest = (!unread.is_empty()).then(|| {
                 view! {
-                    <h3 class="settings__heading">{t().more().not_read}</h3>
+                    <h3 class="targets__heading">{t().more().not_read}</h3>
                     {people(unread)}
                 }
             });
