@@ -42,13 +42,15 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly limits: Limits,
+    /** Further variables of the deployment. */
+    private readonly vars: Record<string, string>,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
 
   /** Starts one with empty storage, and waits until it answers. */
-  static async start(limits: Limits = {}): Promise<Server> {
-    const server = new Server(await freePort(), { ...NO_LIMITS, ...limits });
+  static async start(limits: Limits = {}, vars: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await freePort(), { ...NO_LIMITS, ...limits }, vars);
     await server.restart();
     return server;
   }
@@ -97,6 +99,7 @@ export class Server {
       ...["--ip", "127.0.0.1", "--port", String(this.port), "--inspector-port", "0"],
       ...["--persist-to", join(this.dir, "state")],
       ...["--var", `TIDELINE_LIMITS:${JSON.stringify(this.limits)}`],
+      ...Object.entries(this.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ];
     const group = spawn("sh", ["-c", SUPERVISOR, "tideline", ...wrangler], {
       cwd: ROOT,
