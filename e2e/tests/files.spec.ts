@@ -181,3 +181,70 @@ test("an upload goes on after a lost network, is taken out, and says what is wro
   await sendButton(page).click();
   await expect(log(page).getByRole("link", { name: "broken.png" })).toBeVisible();
 });
+
+test("what was attached and not sent is there after a reload, and its upload goes on", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/ERR_FAILED/);
+  const { account, page } = await newPerson("Ana");
+  const pool = await account.createGroup("Tide pool");
+  await account.createGroup("Rock pool");
+  await open(page, "Tide pool");
+  const large = { name: "large.bin", mimeType: "", buffer: Buffer.alloc(6_000_000, "tide") };
+  const small = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("low tide") };
+  const taken = { ...small, name: "taken.txt" };
+  const parts: string[] = [];
+  page.on("request", (request) => {
+    const part = new RegExp(`${pool}/files/.*/6000000/(\\d)$`).exec(request.url());
+    if (part?.[1]) parts.push(part[1]);
+  });
+  await page.route("**/files/*/6000000/1", (route) => route.abort());
+  await attach(page, [large, small, taken]);
+  const chip = (name: string) => tray(page).getByRole("listitem").filter({ hasText: name });
+  await expect(chip("notes.txt")).toHaveAttribute("data-state", "done");
+  await page.getByRole("button", { name: "Remove taken.txt" }).click();
+  await expect.poll(() => parts.filter((part) => part === "1").length).toBeGreaterThan(1);
+
+  // Elsewhere and back, they are there, too.
+  await open(page, "Rock pool");
+  await expect(tray(page)).toBeHidden();
+  await open(page, "Tide pool");
+  await expect(tray(page).getByRole("listitem")).toHaveCount(2);
+  await expect(chip("large.bin")).toHaveAttribute("data-state", "under");
+  await page.unroute("**/files/*/6000000/1");
+  parts.length = 0;
+  await page.reload();
+  await expect(tray(page).getByRole("listitem")).toHaveCount(2);
+  await expect(chip("taken.txt")).toHaveCount(0);
+  await expect(sendButton(page)).toBeEnabled();
+  // What had arrived was not sent again.
+  expect(parts).toEqual(["1", "2"]);
+  await sendButton(page).click();
+  const link = log(page).getByRole("link", { name: "large.bin" });
+  await expect(link).toBeVisible();
+  const download = page.waitForEvent("download");
+  await link.click();
+  const saved = await readFile(await (await download).path());
+  expect(saved.equals(large.buffer)).toBe(true);
+
+  // What was sent is kept no longer.
+  const kept = () =>
+    page.evaluate(async () => {
+      const databases = (await indexedDB.databases()).map(({ name }) => name ?? "");
+      const open = indexedDB.open(databases.find((name) => name.startsWith("tideline-")) ?? "");
+      const database = await new Promise<IDBDatabase>((done) => {
+        open.onsuccess = () => done(open.result);
+      });
+      const keys = database.transaction("rows").objectStore("rows").getAllKeys();
+      const found = await new Promise<IDBValidKey[]>((done) => {
+        keys.onsuccess = () => done(keys.result);
+      });
+      database.close();
+      return found.filter((key) => /^(tray|parts)\//.test(String(key)));
+    });
+  await expect.poll(kept).toEqual([]);
+  await page.reload();
+  await expect(link).toBeVisible();
+  await expect(tray(page)).toBeHidden();
+});

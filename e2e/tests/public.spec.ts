@@ -91,8 +91,10 @@ test("who asks to join is let in or turned away, and can take it back", async ({
   // What comes in while one looks is there at once.
   const dan = await newPerson("Dan");
   await dan.account.conversation(id, { type: "join" });
+  for (const page of [ana.page, other]) {
+    await expect(row(page, "Tide pool")).toContainText("1 asks to join");
+  }
   await expect(list).toHaveCount(1);
-  await expect(row(other, "Tide pool")).toContainText("1 asks to join");
   await list.getByRole("button", { name: "Decline" }).click();
   await expect(row(other, "Tide pool")).not.toContainText("to join");
   await cho.page.reload();

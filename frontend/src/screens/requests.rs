@@ -24,7 +24,8 @@ pub(super) fn join_requests(id: ConversationId, open: RwSignal<bool>) -> AnyView
         let form = Form::new();
         let count = requests(id);
         effect(move || {
-            count.track();
+            // Read, not only tracked: a memo that nobody has read hears of no change.
+            let _ = count.get();
             form.run(async move {
                 let path = format!("/api/conversations/{id}");
                 match post(&path, &ConversationCommand::Requests).await? {

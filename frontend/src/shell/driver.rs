@@ -7,7 +7,8 @@ use std::rc::{Rc, Weak};
 
 use tideline_client::{Engine, Input, Output, View};
 use tideline_shared::{Reject, UserId};
-use web_sys::VisibilityState;
+use wasm_bindgen::JsValue;
+use web_sys::{IdbObjectStore, IdbRequest, VisibilityState};
 
 use super::sockets::Sockets;
 use super::store::{Job, Store};
@@ -139,6 +140,18 @@ impl Driver {
 /// The name of an account's local store.
 pub(super) fn store_name(user: UserId) -> String {
     format!("tideline-{user}")
+}
+
+/// Does something to the local store of an account, besides what the engine keeps there: for what is
+/// no text.
+///
+/// # Errors
+/// When the browser refuses.
+pub(crate) async fn in_store(
+    me: UserId,
+    act: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+) -> Result<JsValue, JsValue> {
+    super::store::ask(&store_name(me), act).await
 }
 
 /// A way in for news, which ends with the driver.

@@ -161,6 +161,23 @@ async fn open(name: &str) -> Result<Opened, JsValue> {
     Ok(Opened { database, _yield: yielding })
 }
 
+/// Asks for one thing, over a connection of its own.
+pub(super) async fn ask(
+    name: &str,
+    act: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
+) -> Result<JsValue, JsValue> {
+    let Opened { database, _yield } = open(name).await?;
+    let asked = database
+        .transaction_with_str_and_mode(ROWS, IdbTransactionMode::Readwrite)
+        .and_then(|transaction| act(&transaction.object_store(ROWS)?));
+    let answer = match asked {
+        Ok(request) => done(&request).await,
+        Err(error) => Err(error),
+    };
+    database.close();
+    answer
+}
+
 async fn write(database: &IdbDatabase, writes: &[Write]) -> Result<(), JsValue> {
     let transaction =
         database.transaction_with_str_and_mode(ROWS, IdbTransactionMode::Readwrite)?;

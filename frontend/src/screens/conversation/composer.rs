@@ -13,7 +13,8 @@ use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 use super::completion::{Completion, LIST};
 use super::draft::draft;
 use super::talk::{Talk, Writing};
-use crate::browser::t;
+use super::tray::tray_mark;
+use crate::browser::{local_get, t};
 use crate::kit::icon::{ATTACH, CLOSE, EDIT, MIC, REPLY, SEND, icon};
 use crate::kit::{Form, News, icon_button, toast};
 use crate::screens::more::{More, more_when};
@@ -107,11 +108,12 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         input.set_value("");
     });
     let idle = Memo::new(move |_| empty.get() && !talk.tray.has_uploads());
+    let kept = local_get(&tray_mark(talk.id)).is_some();
     let unsendable = move || idle.get() || !talk.tray.is_ready();
     view! {
         <form class="composer" on:submit=submit>
             {form.alert(&[])} {move || about(talk)}
-            {more_when(move || talk.tray.is_used(), move || More::Tray(talk))} {completion.list()}
+            {more_when(move || kept || talk.tray.is_used(), move || More::Tray(talk))} {completion.list()}
             <input
                 node_ref=chosen
                 type="file"

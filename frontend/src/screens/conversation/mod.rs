@@ -36,7 +36,7 @@ pub(super) use self::silence::silence;
 use self::silence::unless_silent;
 pub(super) use self::talk::{Dialog, Talk};
 use self::timeline::timeline;
-pub(super) use self::tray::{Progress, Tray, Upload};
+pub(super) use self::tray::{Progress, Tray, Upload, tray_mark};
 use super::more::{More, more, more_when};
 use super::search::Lookup;
 use crate::browser::{called, go, t};

@@ -5,11 +5,16 @@
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
-use tideline_shared::FileId;
 use tideline_shared::protocol::File;
+use tideline_shared::{ConversationId, FileId};
 use wasm_bindgen::JsValue;
 
 use crate::browser::Fail;
+
+/// The name under which is kept that the tray of a conversation held something last.
+pub(in crate::screens) fn tray_mark(of: ConversationId) -> String {
+    format!("tray/{of}")
+}
 
 /// The files that the composer holds. Copies are the same.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! Files in and out of a conversation: preparing and uploading them, showing them, the viewer,
 //! voice messages.
 
+mod kept;
 mod prepare;
 mod recorder;
 mod shown;

@@ -84,7 +84,7 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
             file.duration_ms = Some(u32::try_from(duration).unwrap_or(u32::MAX));
             file.waveform = summed(&heard);
             keep(file.id, &blob);
-            match bring(talk.id, &file, &blob, |_| true).await {
+            match bring(talk.id, &file, &blob, 0, |_, _| true).await {
                 Ok(_) => {
                     device.act(Action::Send {
                         conversation: talk.id,

@@ -4,17 +4,20 @@
 use std::cell::RefCell;
 
 use leptos::prelude::*;
+use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
-use tideline_shared::{Code, FileId, limits};
+use tideline_shared::{Code, FileId, UserId, limits};
 use wasm_bindgen::JsCast;
 use web_sys::Blob;
 
+use super::kept::{self, Kept};
 use super::prepare::prepare;
 use super::{address, forget, keep, sentence, size, upload};
-use crate::browser::{Fail, t};
+use crate::browser::{Fail, local_remove, t};
 use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
 use crate::kit::{News, effect, pressed, toast};
-use crate::screens::conversation::{Progress, Talk, Upload};
+use crate::screens::conversation::{Progress, Talk, Upload, tray_mark};
+use crate::shell::Device;
 
 thread_local! {
     /// The bytes of what is in trays.
@@ -23,6 +26,7 @@ thread_local! {
 
 /// The tray of a conversation.
 pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
+    let me = Device::here().me;
     effect(move || {
         let offered = talk.tray.offered.get();
         if offered.is_empty() {
@@ -33,15 +37,33 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
         let files: Vec<web_sys::File> = files.filter_map(|file| file.dyn_into().ok()).collect();
         leptos::task::spawn_local(async move {
             for file in files {
-                add(talk, &file).await;
+                add(me, talk, &file).await;
             }
         });
     });
     on_cleanup(|| BYTES.with_borrow_mut(Vec::clear));
+    leptos::task::spawn_local(async move {
+        for kept in kept::load(me, talk.id).await {
+            bring_back(me, talk, kept);
+        }
+    });
+    // What was sent or taken out is not kept any longer. (Who goes elsewhere finds it again.)
+    let mut before: Vec<FileId> = Vec::new();
+    effect(move || {
+        let ids = |all: &Vec<Upload>| all.iter().map(|upload| upload.file.id).collect::<Vec<_>>();
+        let now = talk.tray.uploads.with(ids);
+        for &id in before.iter().filter(|id| !now.contains(id)) {
+            leptos::task::spawn_local(kept::forget(me, talk.id, id));
+        }
+        if now.is_empty() && !before.is_empty() {
+            local_remove(&tray_mark(talk.id));
+        }
+        before = now;
+    });
     let chips = move || {
         let uploads = talk.tray.uploads.get();
         (!uploads.is_empty()).then(|| {
-            let chips = uploads.iter().map(|upload| chip(talk, upload)).collect::<Vec<_>>();
+            let chips = uploads.iter().map(|upload| chip(me, talk, upload)).collect::<Vec<_>>();
             view! {
                 <ul class="tray" aria-label=t().more().files>
                     {chips}
@@ -53,7 +75,7 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
 }
 
 /// Takes a file in, and begins to upload it.
-async fn add(talk: Talk, chosen: &web_sys::File) {
+async fn add(me: UserId, talk: Talk, chosen: &web_sys::File) {
     let full = || talk.tray.uploads.with_untracked(Vec::len) >= limits::MESSAGE_FILES;
     let many = || toast(News::Failed(Fail::from(Code::TooManyFiles)));
     if full() {
@@ -63,18 +85,41 @@ async fn add(talk: Talk, chosen: &web_sys::File) {
     if full() {
         return many();
     }
-    let id = file.id;
-    keep(id, &blob);
-    BYTES.with_borrow_mut(|bytes| bytes.push((id, blob)));
-    let added = talk.tray.uploads.try_update(|all| {
-        all.push(Upload { file, state: Progress::Under(0) });
-    });
-    if added.is_some() {
-        begin(talk, id);
+    let kept = (file.clone(), blob.clone());
+    if put(talk, file, blob) {
+        begin(me, talk, kept.0.id, 0);
+        kept::put(me, talk.id, &kept.0, &kept.1).await;
+        let id = kept.0.id;
+        let is_here = |all: &Vec<Upload>| all.iter().any(|upload| upload.file.id == id);
+        if talk.tray.uploads.try_with_untracked(is_here) == Some(false) {
+            // Sent meanwhile.
+            kept::forget(me, talk.id, id).await;
+        }
     }
 }
 
-fn begin(talk: Talk, id: FileId) {
+/// Puts a file into the tray that was there before the page was loaded.
+fn bring_back(me: UserId, talk: Talk, Kept { file, blob, parts }: Kept) {
+    let id = file.id;
+    let known = talk.tray.uploads.try_with_untracked(|all| {
+        all.iter().any(|upload| upload.file.id == id) || all.len() >= limits::MESSAGE_FILES
+    });
+    if known == Some(false) && put(talk, file, blob) {
+        begin(me, talk, id, parts);
+    }
+}
+
+/// Whether the tray is still there.
+fn put(talk: Talk, file: File, blob: Blob) -> bool {
+    let id = file.id;
+    keep(id, &blob);
+    BYTES.with_borrow_mut(|bytes| bytes.push((id, blob)));
+    let upload = Upload { file, state: Progress::Under(0) };
+    talk.tray.uploads.try_update(|all| all.push(upload)).is_some()
+}
+
+/// Uploads a file of the tray whose first `parts` have arrived.
+fn begin(me: UserId, talk: Talk, id: FileId, parts: u64) {
     let blob = BYTES.with_borrow(|bytes| {
         bytes.iter().find(|(other, _)| *other == id).map(|(_, blob)| blob.clone())
     });
@@ -83,7 +128,8 @@ fn begin(talk: Talk, id: FileId) {
     });
     if let (Some(blob), Some(file)) = (blob, file) {
         talk.tray.tell(id, Progress::Under(0));
-        leptos::task::spawn_local(upload::upload(talk.tray, talk.id, file, blob));
+        let to = (me, talk.id);
+        leptos::task::spawn_local(upload::upload(talk.tray, to, file, blob, parts));
     }
 }
 
@@ -93,7 +139,7 @@ fn take_out(talk: Talk, id: FileId) {
     forget(id);
 }
 
-fn chip(talk: Talk, upload: &Upload) -> AnyView {
+fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
     let file = &upload.file;
     let id = file.id;
     let picture = if file.kind() == Has::Image {
@@ -121,7 +167,7 @@ fn chip(talk: Talk, upload: &Upload) -> AnyView {
                 class="icon-button"
                 aria-label=t().retry
                 title=t().retry
-                on:click=pressed(move |_| begin(talk, id))
+                on:click=pressed(move |_| begin(me, talk, id, 0))
             >
                 {icon(RETRY)}
             </button>

@@ -3,10 +3,11 @@
 
 use js_sys::Promise;
 use tideline_shared::protocol::File;
-use tideline_shared::{Code, ConversationId, Reject, limits};
+use tideline_shared::{Code, ConversationId, Reject, UserId, limits};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+use super::kept;
 use crate::browser::{Fail, send_bytes, window};
 use crate::screens::conversation::{Progress, Tray};
 
@@ -16,18 +17,36 @@ const LONGEST_WAIT_MS: i32 = 8_000;
 /// How often the service may fail before it is called a failure.
 const FAILURES: u32 = 4;
 
-/// Uploads a file of the tray, and says there how far it is.
-pub(super) async fn upload(tray: Tray, to: ConversationId, file: File, blob: Blob) {
+/// Uploads a file of the tray whose first `parts` have arrived, and says there how far it is.
+pub(super) async fn upload(
+    tray: Tray,
+    (me, to): (UserId, ConversationId),
+    file: File,
+    blob: Blob,
+    parts: u64,
+) {
     let id = file.id;
-    let told = |percent: u8| tray.tell(id, Progress::Under(percent));
-    match bring(to, &file, &blob, told).await {
-        Ok(true) => drop(tray.tell(id, Progress::Done)),
+    let note = |part| leptos::task::spawn_local(kept::arrived(me, to, id, part));
+    let told = |part: u64, percent: u8| {
+        let is_here = tray.tell(id, Progress::Under(percent));
+        if is_here && part > parts {
+            note(part);
+        }
+        is_here
+    };
+    match bring(to, &file, &blob, parts, told).await {
+        Ok(true) => {
+            if tray.tell(id, Progress::Done) {
+                note(file.size.div_ceil(limits::PART_BYTES));
+            }
+        }
         Ok(false) => {}
         Err(fail) => drop(tray.tell(id, Progress::Failed(fail))),
     }
 }
 
-/// Uploads a file; `told` hears how far it is, and says whether to go on. Whether it has arrived.
+/// Uploads a file from a part on; `told` hears how far it is (the next part, and how many of a
+/// hundred), and says whether to go on. Whether it has arrived.
 ///
 /// # Errors
 /// The service's refusal.
@@ -35,7 +54,8 @@ pub(super) async fn bring(
     to: ConversationId,
     file: &File,
     blob: &Blob,
-    told: impl Fn(u8) -> bool,
+    parts: u64,
+    told: impl Fn(u64, u8) -> bool,
 ) -> Result<bool, Fail> {
     let size = blob.size() as u64;
     if size == 0 {
@@ -46,9 +66,9 @@ pub(super) async fn bring(
     }
     let mut failures = 0;
     let mut wait = FIRST_WAIT_MS;
-    let mut part = 0;
+    let mut part = parts;
     while part * limits::PART_BYTES < size {
-        if !told((part * limits::PART_BYTES * 100 / size) as u8) {
+        if !told(part, (part * limits::PART_BYTES * 100 / size) as u8) {
             return Ok(false);
         }
         let from = part * limits::PART_BYTES;
