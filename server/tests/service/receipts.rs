@@ -234,15 +234,16 @@ fn nothing_passes_over_a_block_and_it_looks_like_absence() {
     let world = World::new();
     let (ana, ben, direct) = pair(&world);
     say(&world, &ana, direct, "one");
+    say(&world, &ana, direct, "two");
     read(&world, &ben, direct, 1);
     let block = |kind: &str| json!({"type": kind, "user": ben.user});
     world.ok(&ana, "/api/people", block("block"));
     rest(&world);
     let (anas, _) = world.mirror(&ana, &path(direct));
     let (bens, _) = world.mirror(&ben, &path(direct));
-    say(&world, &ben, direct, "two");
-    received(&world, &ana, direct, 2);
     read(&world, &ben, direct, 2);
+    say(&world, &ben, direct, "three");
+    received(&world, &ana, direct, 3);
     world.say(bens, &json!({"type": "call", "ref": 1, "command": {"type": "typing"}}).to_string());
     world.settle();
     assert_eq!(receipts(&world.heard(bens), &ana), []);
