@@ -11,7 +11,7 @@ use tideline_shared::search::Has;
 
 pub use en::EN;
 pub use more::More;
-pub(crate) use reject::know_all_rejects;
+pub use reject::know_all_rejects;
 pub use zh::ZH;
 
 /// A language that the app speaks.

@@ -29,7 +29,7 @@ static FIRST: &[(Code, [&str; 2])] = &sentences! {
 };
 
 /// The later screens are here, and with them every sentence.
-pub(crate) fn know_all_rejects() {
+pub fn know_all_rejects() {
     // Known already, it is the same.
     let _ = ALL.set(all);
 }

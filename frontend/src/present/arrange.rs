@@ -88,6 +88,7 @@ mod tests {
                 author: UserId::new(1, [by; 10]),
                 author_name: format!("Person {by}"),
                 author_avatar: None,
+                card: None,
                 own: false,
                 text: Some("hello".into()),
                 files: Vec::new(),
