@@ -5,6 +5,7 @@
 
 use tideline_shared::{Code, FileId};
 
+use crate::agenda::Work;
 use crate::erasing::Erasures;
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -27,7 +28,7 @@ pub(crate) fn key(avatar: FileId) -> String {
 
 /// What erases them.
 pub(crate) fn erasures() -> Erasures {
-    Erasures::of("avatars")
+    Erasures::of("avatars", Work::Avatars)
 }
 
 /// Where the bytes of one lie, for [`Erasures::pump`].
@@ -37,6 +38,7 @@ pub(crate) fn keys(_: &dyn Sql, avatar: FileId) -> Result<Vec<String>, Fault> {
 
 /// One is about to be stored.
 pub(crate) fn expect(turn: &Turn<'_>, avatar: FileId) -> Result<(), Fault> {
+    turn.stir(Work::Avatars);
     turn.sql.execute(
         "INSERT INTO avatars (file, due_at, attempts) VALUES (?1, ?2, 0)",
         params![avatar.to_string(), turn.now.after(UNUSED_MS).0],
@@ -59,6 +61,7 @@ pub(crate) fn swap(
         row.ok_or(Code::UnknownFile)?;
     }
     if let Some(avatar) = before {
+        turn.stir(Work::Avatars);
         turn.sql.execute(
             "UPDATE avatars SET due_at = ?2 WHERE file = ?1",
             params![avatar.to_string(), turn.now.0],
@@ -69,6 +72,7 @@ pub(crate) fn swap(
 
 /// All of them go.
 pub(crate) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
+    turn.stir(Work::Avatars);
     turn.sql.execute(
         "UPDATE avatars SET due_at = ?1 WHERE due_at IS NULL OR due_at > ?1",
         params![turn.now.0],

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use tideline_shared::{FileId, Reject, Timestamp};
 
+use crate::agenda::{Agenda, Work};
 use crate::sql::{Fault, Sql};
 use crate::turn::{CallId, Turn, Unreachable};
 use crate::{backoff, params};
@@ -21,13 +22,15 @@ const LOOK_AFTER_MS: u64 = 30_000;
 #[derive(Debug)]
 pub(crate) struct Erasures {
     table: &'static str,
+    work: Work,
+    agenda: Agenda,
     under_way: BTreeMap<CallId, FileId>,
 }
 
 impl Erasures {
-    /// Of what is in this table.
-    pub(crate) fn of(table: &'static str) -> Self {
-        Self { table, under_way: BTreeMap::new() }
+    /// Of what is in this table. Whoever makes something in it due says so ([`Turn::stir`]).
+    pub(crate) fn of(table: &'static str, work: Work) -> Self {
+        Self { table, work, agenda: Agenda::of(work), under_way: BTreeMap::new() }
     }
 
     /// Erases what is due; says when the rest is. `keys` says where a file lies.
@@ -36,6 +39,9 @@ impl Erasures {
         turn: &mut Turn<'_>,
         keys: impl Fn(&dyn Sql, FileId) -> Result<Vec<String>, Fault>,
     ) -> Result<Option<Timestamp>, Fault> {
+        if let Some(next) = self.agenda.next(turn) {
+            return Ok(next);
+        }
         let query = format!(
             "SELECT file, due_at FROM {} WHERE due_at IS NOT NULL ORDER BY due_at LIMIT ?1",
             self.table
@@ -61,7 +67,7 @@ impl Erasures {
             let again = turn.now.after(LOOK_AFTER_MS);
             wake = Some(wake.map_or(again, |due_at| due_at.min(again)));
         }
-        Ok(wake)
+        Ok(self.agenda.set(wake))
     }
 
     /// Takes in how an erasure ended; whether it was one of these.
@@ -72,6 +78,7 @@ impl Erasures {
         answer: &Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<bool, Fault> {
         let Some(file) = self.under_way.remove(&id) else { return Ok(false) };
+        turn.stir(self.work);
         let (table, file) = (self.table, file.to_string());
         if let Ok(Ok(_)) = answer {
             let delete = format!("DELETE FROM {table} WHERE file = ?1");

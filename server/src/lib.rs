@@ -22,6 +22,7 @@ pub mod native;
 pub mod search;
 pub mod sql;
 
+mod agenda;
 mod avatars;
 mod backoff;
 mod erasing;

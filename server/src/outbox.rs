@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tideline_shared::{Code, Reject, Timestamp};
 
+use crate::agenda::{Agenda, Work};
 use crate::backoff;
 use crate::params;
 use crate::sql::Fault;
@@ -48,7 +49,7 @@ pub(crate) fn owe_after(
     call: &impl Serialize,
     wait_ms: u64,
 ) -> Result<(), Fault> {
-    turn.owes = true;
+    turn.stir(Work::Outbox);
     // REPLACE gives the row a new id: an answer to the call it replaces does not settle it.
     turn.sql.execute(
         "INSERT OR REPLACE INTO outbox (address, topic, body, due_at)
@@ -59,25 +60,29 @@ pub(crate) fn owe_after(
 }
 
 /// The calls under way. Lost with the memory: what was under way is tried again then.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Outbox {
     under_way: BTreeMap<CallId, u64>,
-    /// Whether the table was found empty. What is owed from then on says so in its turn.
-    empty: bool,
+    agenda: Agenda,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { under_way: BTreeMap::new(), agenda: Agenda::of(Work::Outbox) }
+    }
 }
 
 impl Outbox {
     /// Starts what is due, and says when the rest will be.
     pub(crate) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
-        if self.empty && !turn.owes {
-            return Ok(None);
+        if let Some(next) = self.agenda.next(turn) {
+            return Ok(next);
         }
         let rows = turn.sql.query(
             "SELECT id, address, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?1",
             params![(2 * IN_FLIGHT) as u64],
         )?;
-        self.empty = rows.is_empty();
-        let mut wake = None;
+        let (mut wake, mut waits) = (None, false);
         for row in rows {
             let (id, due_at) = (row.number(0)?, Timestamp(row.number(3)?));
             if self.under_way.values().any(|&under_way| under_way == id) {
@@ -89,15 +94,20 @@ impl Outbox {
             }
             // What is due and has to wait for a place goes with the next answer.
             if turn.calls.under_way >= IN_FLIGHT {
+                waits = true;
                 continue;
             }
             let call = turn.call(row.json(1)?, row.text(2)?.into());
             self.under_way.insert(call, id);
         }
-        if turn.calls.under_way > 0 {
+        if !self.under_way.is_empty() {
             // Should the memory be lost while calls are under way, the alarm tries them again.
             let again = turn.now.after(10 * backoff::FIRST_MS);
             wake = Some(wake.map_or(again, |earlier| earlier.min(again)));
+        }
+        self.agenda.set(wake);
+        if waits {
+            self.agenda.forget();
         }
         Ok(wake)
     }
@@ -111,6 +121,7 @@ impl Outbox {
         answered: bool,
     ) -> Result<bool, Fault> {
         let Some(id) = self.under_way.remove(&call) else { return Ok(false) };
+        turn.stir(Work::Outbox);
         if answered {
             turn.sql.execute("DELETE FROM outbox WHERE id = ?1", params![id])?;
             return Ok(true);

@@ -1,11 +1,13 @@
 //! One turn of an actor: what it is given, and what it asks the shell to do afterwards.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tideline_shared::{ConversationId, Random, Reject, SessionId, Timestamp, UserId};
 
+use crate::agenda::{Work, Works};
 use crate::host::Env;
 use crate::limits::Limits;
 use crate::sql::{Fault, Sql};
@@ -145,15 +147,16 @@ pub struct Turn<'a> {
     random: Random<'a>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) calls: Calls,
-    /// Whether something was put into the [`crate::outbox`].
-    pub(crate) owes: bool,
+    /// Of what there may be more, or sooner, than the [`crate::agenda`] knows.
+    pub(crate) stirred: Cell<Works>,
 }
 
 impl<'a> Turn<'a> {
     /// A turn that begins now.
     pub(crate) fn new(env: Env<'a>, calls: Calls) -> Self {
         let Env { now, random, sql, limits } = env;
-        Self { now, sql, limits, random, effects: Vec::new(), calls, owes: false }
+        let stirred = Cell::default();
+        Self { now, sql, limits, random, effects: Vec::new(), calls, stirred }
     }
 
     /// Random bytes.
@@ -161,6 +164,11 @@ impl<'a> Turn<'a> {
         let mut bytes = [0; N];
         (self.random)(&mut bytes);
         bytes
+    }
+
+    /// There is more of this to do, or it is due sooner.
+    pub(crate) fn stir(&self, work: Work) {
+        self.stirred.set(self.stirred.get().with(work));
     }
 
     /// Asks the shell for something, should the turn succeed.

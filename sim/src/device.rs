@@ -40,6 +40,7 @@ pub(crate) struct Written {
     pub(crate) text: String,
     /// It may have been lost for a reason: the device forgot everything, its author had left.
     pub(crate) may_miss: bool,
+    pub(crate) has_file: bool,
 }
 
 impl Device {

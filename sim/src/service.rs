@@ -377,6 +377,11 @@ impl Service {
         }
     }
 
+    /// What somebody fetches.
+    pub(crate) fn fetch(&self, cookie: &str, path: &str) -> Response {
+        self.respond(Request { method: "GET", cookie: Some(cookie), ..self.blank(path) })
+    }
+
     /// Somebody takes their data along, as far as it comes.
     pub(crate) fn export(&self, cookie: &str) {
         let request = Request { method: "GET", cookie: Some(cookie), ..self.blank("/api/export") };
@@ -498,7 +503,9 @@ impl Actors for Service {
     }
 
     async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
-        self.put(from, to.as_bytes()).await
+        let bytes =
+            self.get(from).await?.ok_or_else(|| Unreachable(format!("{from} is not there")))?;
+        self.put(to, &bytes).await
     }
 }
 

@@ -212,6 +212,9 @@ pub struct ContactWish {
     pub wants: bool,
     /// Their account's version that decided so.
     pub since: u64,
+    /// Wishes of the one who hears it, up to this version of theirs, are over.
+    #[serde(default)]
+    pub ended: u64,
     /// Their account's version that says so: an older word that comes late changes nothing.
     pub version: u64,
 }

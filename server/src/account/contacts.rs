@@ -1,7 +1,9 @@
 //! This person's contacts: whom they want among them, who wants them, what they call each of them.
 //!
 //! Each of two accounts holds its own wish and the newest word of the other's. A wish travels as a
-//! final state, so it may come twice, late, or not at all for a while.
+//! final state, so it may come twice, late, or not at all for a while: it says by itself which wish of
+//! the other one's it brings to an end. Once both have heard each other, they agree: one has the other
+//! when the other has the one.
 
 use tideline_shared::protocol::{AccountRow, Contact, ContactState};
 use tideline_shared::{Code, Nickname, Note, Person, UserId, limits as bounds};
@@ -22,12 +24,13 @@ pub(super) struct Stored {
     wanted: bool,
     wanted_since: u64,
     declined: u64,
+    ended: u64,
     heard: u64,
     pub(super) version: u64,
 }
 
 const COLUMNS: &str = "user, user_name, display_name, nickname, note, wants, wants_since, wanted, \
-                       wanted_since, declined, heard, version, avatar";
+                       wanted_since, declined, heard, version, avatar, ended";
 
 impl Stored {
     fn new(person: Person) -> Self {
@@ -40,6 +43,7 @@ impl Stored {
             wanted: false,
             wanted_since: 0,
             declined: 0,
+            ended: 0,
             heard: 0,
             version: 0,
         }
@@ -62,6 +66,7 @@ impl Stored {
             declined: row.number(9)?,
             heard: row.number(10)?,
             version: row.number(11)?,
+            ended: row.number(13)?,
         })
     }
 
@@ -91,7 +96,7 @@ impl Stored {
         sql.execute(
             &format!(
                 "INSERT OR REPLACE INTO contacts ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
             ),
             params![
                 self.person.user.to_string(),
@@ -106,7 +111,8 @@ impl Stored {
                 self.declined,
                 self.heard,
                 self.version,
-                self.person.avatar.map(|avatar| avatar.to_string())
+                self.person.avatar.map(|avatar| avatar.to_string()),
+                self.ended
             ],
         )
     }
@@ -121,7 +127,8 @@ impl Stored {
     /// Owes the own wish to the other account.
     fn tell(&self, turn: &mut Turn<'_>, version: u64) -> Result<(), Fault> {
         let by = profile::load_required(turn.sql)?.person;
-        let wish = ContactWish { by, wants: self.wants, since: self.wants_since, version };
+        let Self { wants, wants_since: since, ended, .. } = *self;
+        let wish = ContactWish { by, wants, since, ended, version };
         let to = Address::Account(self.person.user);
         outbox::owe(turn, to, "contact", &AccountCall::ContactWish(wish))
     }
@@ -163,8 +170,13 @@ pub(super) fn add(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> {
     if blocks::is_blocked(turn.sql, person.user)? {
         return Err(Code::BlockedByYou.into());
     }
-    let stored = load_or_new(turn, person)?;
-    if stored.wants { Ok(()) } else { stored.wish(turn, true) }
+    let mut stored = load_or_new(turn, person)?;
+    if stored.wants {
+        return Ok(());
+    }
+    // Who was turned down, and wants it still, is accepted.
+    stored.declined = stored.ended;
+    stored.wish(turn, true)
 }
 
 /// Turns a request down; `no_request`. Nobody is told.
@@ -183,7 +195,8 @@ pub(super) fn remove(turn: &mut Turn<'_>, user: UserId) -> Result<(), Failure> {
     if !stored.wants {
         return Ok(());
     }
-    stored.declined = stored.wanted_since;
+    stored.ended = stored.wanted_since;
+    stored.declined = stored.ended;
     stored.wish(turn, false)
 }
 
@@ -204,43 +217,45 @@ pub(super) fn name(
     Ok(stored.change(turn, version)?)
 }
 
-/// Takes in another one's wish. From somebody who is blocked it goes nowhere.
+/// Takes in another one's wish. From somebody who is blocked it counts as turned down.
 pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failure> {
     let user = wish.by.user;
     let known = Stored::load(turn.sql, user)?;
     let since = known.as_ref().map_or(0, |known| known.wanted_since);
     let new = wish.wants && wish.since > since;
-    if known.is_none() && !wish.wants || new && blocks::is_blocked(turn.sql, user)? {
+    if known.is_none() && !wish.wants {
         return Ok(());
     }
     let mut stored = load_or_new(turn, wish.by.clone())?;
     if wish.version <= stored.heard {
         return Ok(());
     }
-    let before = stored.state();
     stored.heard = wish.version;
     stored.wanted = wish.wants;
     stored.wanted_since = wish.since;
-    if before == ContactState::Mutual && !wish.wants {
-        // It ended for both.
+    if new && blocks::is_blocked(turn.sql, user)? {
+        stored.declined = wish.since;
+    }
+    if stored.wants_since <= wish.ended {
         stored.wants = false;
     }
     let version = next_version(turn.sql)?;
     Ok(stored.change(turn, version)?)
 }
 
-/// Owes the new name, or the end of this account, to everybody who is among the contacts or asked.
+/// Owes the new name, or the end of this account, to everybody who may have it among their contacts.
 pub(super) fn publish(
     turn: &mut Turn<'_>,
     version: u64,
     gone: Option<&Person>,
 ) -> Result<(), Fault> {
-    for stored in changed_since(turn.sql, 0)?.into_iter().filter(|stored| stored.wants) {
+    let knows = |stored: &Stored| stored.wants || stored.wanted;
+    for stored in changed_since(turn.sql, 0)?.into_iter().filter(knows) {
         match gone {
             None => stored.tell(turn, version)?,
             Some(person) => {
-                let by = person.clone();
-                let wish = ContactWish { by, wants: false, since: version, version };
+                let (by, ended) = (person.clone(), stored.wanted_since);
+                let wish = ContactWish { by, wants: false, since: version, ended, version };
                 let to = Address::Account(stored.person.user);
                 outbox::owe(turn, to, "contact", &AccountCall::ContactWish(wish))?;
             }

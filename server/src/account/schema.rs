@@ -4,8 +4,10 @@ use super::{asking, presence, settings};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
-pub(super) const SCHEMA: &[&[&str]] =
-    &[FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING];
+pub(super) const SCHEMA: &[&[&str]] = &[
+    FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
+    ENDS,
+];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE account (
@@ -160,3 +162,9 @@ const PREVIEWS: &[&str] =
     &["ALTER TABLE settings ADD COLUMN hides_previews INTEGER NOT NULL DEFAULT 0"];
 
 const ASKING: &[&str] = &[asking::SCHEMA];
+
+/// Wishes of contacts up to the version `ended` of theirs are over, and they are told so.
+const ENDS: &[&str] = &[
+    "ALTER TABLE contacts ADD COLUMN ended INTEGER NOT NULL DEFAULT 0",
+    "UPDATE contacts SET ended = declined WHERE wants = 1",
+];

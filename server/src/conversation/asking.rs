@@ -12,6 +12,7 @@ use tideline_shared::rights::{self, Deed};
 
 use super::record;
 use crate::account::AccountCall;
+use crate::agenda::{Agenda, Work};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Turn};
 use crate::{outbox, params};
@@ -23,8 +24,32 @@ pub(super) const SCHEMA: &[&str] = &["CREATE TABLE asking (
         word INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"];
 
-/// Owes everybody what they do not know yet. Runs after every turn, before the outbox.
-pub(super) fn tell(turn: &mut Turn<'_>) -> Result<(), Fault> {
+/// Memory of whether there is anybody to tell of.
+#[derive(Debug)]
+pub(super) struct Asking(Agenda);
+
+impl Default for Asking {
+    fn default() -> Self {
+        Self(Agenda::of(Work::Requests))
+    }
+}
+
+impl Asking {
+    /// Owes everybody what they do not know yet. Runs after every turn, before the outbox.
+    pub(super) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        if self.0.next(turn).is_some() {
+            return Ok(());
+        }
+        self.0.set(None);
+        if tell(turn)? {
+            self.0.forget();
+        }
+        Ok(())
+    }
+}
+
+/// Whether somebody asks, or somebody was told so.
+fn tell(turn: &mut Turn<'_>) -> Result<bool, Fault> {
     let row = turn.sql.first("SELECT count(*) FROM requests", &[])?;
     let people = row.map_or(Ok(0), |row| row.number(0))?;
     let query = "SELECT user FROM asking WHERE people > 0";
@@ -35,10 +60,11 @@ pub(super) fn tell(turn: &mut Turn<'_>) -> Result<(), Fault> {
     if people > 0 {
         wanted.extend(leaders(turn.sql)?.into_iter().map(|user| (user, people)));
     }
+    let somebody = !wanted.is_empty();
     for (user, people) in wanted {
         owe(turn, user, people)?;
     }
-    Ok(())
+    Ok(somebody || people > 0)
 }
 
 fn leaders(sql: &dyn Sql) -> Result<Vec<UserId>, Fault> {

@@ -60,6 +60,11 @@ impl Veil {
         Ok(Self { viewer, spans, frozen })
     }
 
+    /// Nothing is, as in every group: blocks are of direct conversations.
+    pub(super) fn clear(viewer: UserId) -> Self {
+        Self { viewer, spans: Vec::new(), frozen: BTreeMap::new() }
+    }
+
     /// Whether nothing is.
     pub(super) fn is_clear(&self) -> bool {
         self.spans.is_empty()

@@ -12,6 +12,7 @@ use tideline_shared::protocol::Card;
 use tideline_shared::{Reject, Timestamp, UserId};
 
 use super::changes;
+use crate::agenda::{Agenda, Work};
 use crate::card::About;
 use crate::sql::{Fault, Sql};
 use crate::turn::{CallId, Failure, Turn, Unreachable, to_json};
@@ -57,6 +58,7 @@ pub(super) fn follow(
         Err(Failure::Reject(_)) => return Ok(()),
         spent => spent?,
     }
+    turn.stir(Work::Looks);
     let query = "INSERT OR REPLACE INTO looks (seq, url, attempts, due_at) VALUES (?1, ?2, 0, ?3)";
     Ok(turn.sql.execute(query, params![seq, url, turn.now.0])?)
 }
@@ -72,14 +74,24 @@ fn give_up(sql: &dyn Sql, seq: u64) -> Result<(), Fault> {
 }
 
 /// What is being looked at. Lost with the memory: it is looked at again then.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Cards {
     under_way: BTreeMap<CallId, (u64, String)>,
+    agenda: Agenda,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self { under_way: BTreeMap::new(), agenda: Agenda::of(Work::Looks) }
+    }
 }
 
 impl Cards {
     /// Looks at what is due; says when the rest is.
     pub(super) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
+        if let Some(next) = self.agenda.next(turn) {
+            return Ok(next);
+        }
         let query = "SELECT seq, url, attempts, due_at FROM looks ORDER BY due_at";
         let mut wake = None;
         for row in turn.sql.query(query, &[])? {
@@ -104,7 +116,7 @@ impl Cards {
             self.under_way.insert(turn.look(url.clone()), (seq, url));
             wake = Some(again);
         }
-        Ok(wake)
+        Ok(self.agenda.set(wake))
     }
 
     /// Takes in what a page says; whether it was one.
@@ -115,6 +127,7 @@ impl Cards {
         answer: &Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<bool, Fault> {
         let Some((seq, url)) = self.under_way.remove(&id) else { return Ok(false) };
+        turn.stir(Work::Looks);
         let query = "SELECT attempts FROM looks WHERE seq = ?1 AND url = ?2";
         let Some(row) = turn.sql.first(query, params![seq, url.as_str()])? else { return Ok(true) };
         let attempts = row.number(0)?;

@@ -69,8 +69,11 @@ pub(super) struct Fanout {
 
 impl Fanout {
     /// Starts the calls that are due; says when to come back for the others.
-    pub(super) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
-        let clock = clock(turn.sql)?;
+    pub(super) fn pump(
+        &mut self,
+        turn: &mut Turn<'_>,
+        clock: Clock,
+    ) -> Result<Option<Timestamp>, Fault> {
         if clock.version == 0 {
             return Ok(None);
         }
@@ -290,7 +293,10 @@ impl Deliveries {
             return Ok((to_json(&call)?.into(), version));
         }
         let new = reach.joined.0 > reach.confirmed;
-        let veil = Veil::of(sql, user)?;
+        let veil = match stored.record.kind {
+            Kind::Group => Veil::clear(user),
+            Kind::Direct => Veil::of(sql, user)?,
+        };
         let own = (!veil.is_clear()).then_some(user);
         let key = (reach.confirmed, if new { reach.joined.0 } else { 0 }, own);
         if let Some(body) = bodies.get(&key) {

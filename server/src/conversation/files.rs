@@ -10,6 +10,7 @@ use tideline_shared::{Code, ConversationId, FileId, Reject, UserId, limits as bo
 
 use super::members::{self, Stored as Member};
 use super::{blocks, changes, record, rights};
+use crate::agenda::Work;
 use crate::erasing::Erasures;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn};
@@ -79,6 +80,7 @@ pub(super) fn upload(
         if waiting >= bounds::UNSENT_FILES as u64 {
             return Err(Code::TooManyUploads.into());
         }
+        turn.stir(Work::Files);
         turn.sql.execute(
             "INSERT INTO files (file, made_by, size, media, parts, due_at, attempts)
              VALUES (?1, ?2, ?3, ?4, 0, ?5, 0)",
@@ -147,6 +149,7 @@ pub(super) fn shown(sql: &dyn Sql, by: UserId, file: FileId) -> Result<File, Fai
 
 /// The files of a message that is recalled go.
 pub(super) fn release(turn: &Turn<'_>, seq: u64) -> Result<(), Fault> {
+    turn.stir(Work::Files);
     turn.sql.execute("UPDATE files SET due_at = ?2 WHERE seq = ?1", params![seq, turn.now.0])
 }
 
@@ -155,6 +158,7 @@ pub(super) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
     if members::count(turn.sql)? > 0 {
         return Ok(());
     }
+    turn.stir(Work::Files);
     turn.sql.execute(
         "UPDATE files SET due_at = ?1 WHERE due_at IS NULL OR due_at > ?1",
         params![turn.now.0],
@@ -163,7 +167,7 @@ pub(super) fn end(turn: &Turn<'_>) -> Result<(), Fault> {
 
 /// What erases them.
 pub(super) fn erasures() -> Erasures {
-    Erasures::of("files")
+    Erasures::of("files", Work::Files)
 }
 
 /// Where the parts of a file lie, for [`Erasures::pump`].

@@ -13,7 +13,7 @@ use tideline_shared::protocol::{Body, File};
 use tideline_shared::search::Has;
 use tideline_shared::{Timestamp, UserId};
 
-use super::clock;
+use super::Clock;
 use crate::params;
 use crate::search::{Folded, Tokens, tokens};
 use crate::sql::{Fault, Sql};
@@ -74,8 +74,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Takes in what waits, if it is enough; says when to be woken for the rest.
-    pub(super) fn pump(&mut self, turn: &Turn<'_>) -> Result<Option<Timestamp>, Fault> {
-        let now = clock(turn.sql)?;
+    pub(super) fn pump(&mut self, turn: &Turn<'_>, now: Clock) -> Result<Option<Timestamp>, Fault> {
         if now.version < self.from {
             return Ok(None);
         }

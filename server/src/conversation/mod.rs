@@ -37,6 +37,7 @@ use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{avatars, migrate, mirror};
+use asking::Asking;
 use blocks::Veil;
 pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
 use cards::Cards;
@@ -51,6 +52,7 @@ pub use receipts::Receipt;
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
 pub struct Conversation {
+    asking: Asking,
     fanout: Fanout,
     outbox: Outbox,
     index: Index,
@@ -67,6 +69,7 @@ impl Actor for Conversation {
     fn open(sql: &dyn Sql, now: Timestamp) -> Result<Self, Fault> {
         migrate::migrate(sql, now, schema::SCHEMA)?;
         Ok(Self {
+            asking: Asking::default(),
             fanout: Fanout::default(),
             outbox: Outbox::default(),
             index: Index::default(),
@@ -236,10 +239,11 @@ impl Actor for Conversation {
     }
 
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
-        asking::tell(turn)?;
+        self.asking.pump(turn)?;
+        let clock = clock(turn.sql)?;
         let settled = self.outbox.pump(turn)?;
-        let told = self.fanout.pump(turn)?;
-        let indexed = self.index.pump(turn)?;
+        let told = self.fanout.pump(turn, clock)?;
+        let indexed = self.index.pump(turn, clock)?;
         let erased = self.files.pump(turn, files::keys)?;
         let replaced = self.avatars.pump(turn, avatars::keys)?;
         let looked = self.cards.pump(turn)?;

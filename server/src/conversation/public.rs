@@ -5,6 +5,7 @@ use tideline_shared::rights::Deed;
 use tideline_shared::{Code, Person, Timestamp, UserId, limits as bounds};
 
 use super::{ConversationAnswer, members, moderation, record, rights};
+use crate::agenda::Work;
 use crate::directory::{DirectoryCall, groups_shard};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Failure, Turn};
@@ -93,6 +94,7 @@ fn ask(turn: &Turn<'_>, user: UserId) -> Result<(), Failure> {
     if row.map_or(Ok(0), |row| row.number(0))? >= bounds::GROUP_REQUESTS as u64 {
         return Err(Code::TooManyRequests.into());
     }
+    turn.stir(Work::Requests);
     Ok(turn.sql.execute(
         "INSERT INTO requests (user, at) VALUES (?1, ?2)",
         params![user.to_string(), turn.now.0],

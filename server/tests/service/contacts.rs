@@ -180,6 +180,73 @@ fn wishes_that_come_late_or_not_at_all_for_a_while_change_nothing_in_the_end() {
 }
 
 #[test]
+fn who_ends_it_and_asks_anew_before_the_other_hears_has_only_asked() {
+    let pair = pair();
+    let bens = Address::Account(pair.ben.user);
+    let by_ana = |what: &str| {
+        pair.world.unreachable.borrow_mut().clear();
+        let command = json!({"type": what, "user": pair.ben.user});
+        pair.world.ok(&pair.ana, "/api/people", command);
+        pair.world.unreachable.borrow_mut().insert(bens);
+        pair.world.settle();
+    };
+    pair.does(&pair.ana, "add_contact");
+    pair.does(&pair.ben, "add_contact");
+    by_ana("remove_contact");
+    by_ana("add_contact");
+    pair.world.unreachable.borrow_mut().clear();
+    (0..5).for_each(|_| pair.world.pass(60_000));
+    assert_eq!(pair.states(), ["asked", "asks"]);
+}
+
+#[test]
+fn an_acceptance_of_what_was_taken_back_is_a_request() {
+    let pair = pair();
+    let bens = Address::Account(pair.ben.user);
+    pair.does(&pair.ana, "add_contact");
+    // Ben accepts before he hears that it was taken back.
+    pair.world.ok(
+        &pair.ana,
+        "/api/people",
+        json!({"type": "remove_contact", "user": pair.ben.user}),
+    );
+    let accept =
+        json!({"type": "add_contact", "person": {"user": pair.ana.user, "display_name": "ana"}});
+    pair.world.call_raw(bens, &accept.to_string());
+    (0..5).for_each(|_| pair.world.pass(60_000));
+    assert_eq!(pair.states(), ["asks", "asked"]);
+}
+
+#[test]
+fn who_was_turned_down_or_blocked_and_wants_it_still_is_accepted() {
+    for before in ["decline_contact", "unblock"] {
+        let pair = pair();
+        if before == "unblock" {
+            pair.does(&pair.ben, "block");
+        }
+        pair.does(&pair.ana, "add_contact");
+        pair.does(&pair.ben, before);
+        assert_eq!(pair.states(), ["asked", "over"]);
+        pair.does(&pair.ben, "add_contact");
+        assert_eq!(pair.states(), ["mutual", "mutual"]);
+    }
+}
+
+#[test]
+fn who_asked_hears_of_a_new_name_and_of_the_end_of_the_account() {
+    let pair = pair();
+    pair.does(&pair.ana, "add_contact");
+    let rename = json!({"type": "update_profile", "display_name": "Ben B."});
+    pair.world.ok(&pair.ben, "/api/account", rename);
+    pair.world.settle();
+    assert_eq!(pair.contacts(&pair.ana)[0]["display_name"], "Ben B.");
+    let delete = json!({"type": "delete_account", "password": "password of it"});
+    pair.world.ok(&pair.ben, "/api/session", delete);
+    pair.world.settle();
+    assert!(pair.contacts(&pair.ana).is_empty());
+}
+
+#[test]
 fn contacts_that_cannot_be() {
     let pair = pair();
     let nobody = "01938a5e-7c00-7000-8000-0000000000ff";

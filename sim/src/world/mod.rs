@@ -1,9 +1,13 @@
 //! Service, network and devices in one loop of virtual time.
 //!
-//! [`people`] act in it and faults befall them, the [`network`] carries what they say, [`truth`] is
+//! [`people`] act in it and [`faults`] befall them, the [`network`] carries what they say, [`truth`] is
 //! what must hold.
 
+mod announcing;
 mod cards;
+mod contacts;
+mod faults;
+mod files;
 mod keeping;
 mod mentions;
 mod network;
@@ -11,6 +15,7 @@ mod people;
 mod receipts;
 mod search;
 mod truth;
+mod written;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};

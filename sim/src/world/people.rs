@@ -4,17 +4,16 @@ use serde_json::{Value, json};
 use tideline_client::{Action, Input};
 use tideline_shared::{ConversationId, UserId};
 
-use super::SIXTY_DAYS_MS;
-use super::{Event, World, cards, keeping, mentions, path, receipts};
-use crate::device::{Device, Written};
+use super::{Event, World, contacts, keeping, path, receipts};
+use crate::device::Device;
 use crate::random::Random;
 
 /// People, and how many devices each has.
-const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
+pub(super) const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
 /// The one who leaves the group and comes back.
-const ROAMER: usize = 3;
+pub(super) const ROAMER: usize = 3;
 /// The one who may delete their account.
-const MORTAL: usize = 4;
+pub(super) const MORTAL: usize = 4;
 const PASSWORD: &str = "password of it";
 /// As much of a WebP picture of 256 pixels by 256 as says so.
 const PICTURE: &[u8] = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f\xff\xc0\x3f\0\0";
@@ -74,7 +73,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(58), habits.next());
+        let (does, chance) = (habits.below(64), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -109,6 +108,10 @@ impl World {
             46..50 => Does::Govern(Deed::of(chance >> 8)),
             50..56 => Does::Change(conversation, chance, Change::of(chance >> 8)),
             56 | 57 => Does::Block(chance % 2 == 0),
+            58 | 59 => Does::Befriend(chance >> 8),
+            60 => Does::Attach(conversation, chance >> 8),
+            61 => Does::Fetch(conversation, chance >> 8),
+            62 => Does::Announce(chance >> 8),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -217,6 +220,20 @@ impl World {
                     _ => self.post(&cookie, &path(id), &json!({"type": "take_back"})),
                 };
             }
+            Does::Announce(which) => {
+                let Some(id) = self.other_group(which) else { return };
+                if which % 8 < 3 {
+                    self.announce(&cookie, id, which >> 8);
+                } else {
+                    self.speak_up(device, id);
+                }
+            }
+            Does::Attach(conversation, which) => self.attach(device, conversation, which),
+            Does::Fetch(conversation, which) => self.fetch(device, conversation, which),
+            Does::Befriend(which) => {
+                let user = self.people[which as usize % PEOPLE.len()];
+                self.post(&cookie, "/api/people", &contacts::command(user, which >> 8));
+            }
             Does::LetIn(which) => {
                 let Some(id) = self.other_group(which) else { return };
                 let asking = self.post(&cookie, &path(id), &json!({"type": "requests"}));
@@ -272,7 +289,7 @@ impl World {
         let command = match change {
             Change::Edit => {
                 self.written += 1;
-                let link = cards::link(which >> 16);
+                let link = super::cards::link(which >> 16);
                 let text = format!("edited {}{link}", self.written);
                 json!({"type": "edit", "seq": seq, "text": text})
             }
@@ -304,14 +321,6 @@ impl World {
         self.post(&cookie, &path(id), &command);
     }
 
-    /// What is taken back cannot be asked for in the end.
-    fn may_be_recalled(&mut self, id: ConversationId, seq: u64) {
-        let Some(said) = self.truth(id).into_iter().find(|said| said.seq == seq) else { return };
-        for one in self.devices.iter_mut().flat_map(|device| &mut device.written) {
-            one.may_miss |= one.conversation == id && Some(&one.text) == said.first.as_ref();
-        }
-    }
-
     /// Keeps order in the group. What the rank does not allow is refused.
     fn govern(&mut self, device: usize, deed: Deed) {
         let (group, cookie) = (path(self.group), self.devices[device].cookie.clone());
@@ -332,27 +341,6 @@ impl World {
             }
         };
         self.post(&cookie, &group, &command);
-    }
-
-    fn write(&mut self, device: usize, conversation: ConversationId) {
-        self.written += 1;
-        let meant = mentions::meant(self.devices[device].habits.next(), PEOPLE.len() as u64);
-        let link = cards::link(self.devices[device].habits.next());
-        let text = format!("device {device}, message {}.{meant}{link}", self.written);
-        // Whoever comes and goes, or ends, may be gone when it arrives; who blocked may not write.
-        let mortal = self.people[MORTAL];
-        let with_mortal = |one: &UserId| ConversationId::direct(*one, mortal) == conversation;
-        let may_miss = is_roamer(device) && conversation == self.group
-            || is_mortal(device)
-            || ConversationId::direct(self.people[0], self.people[ROAMER]) == conversation
-            || self.people.iter().any(with_mortal);
-        let written = Written { conversation, text: text.clone(), may_miss };
-        self.devices[device].written.push(written);
-        let reply_to = self.written.is_multiple_of(4).then_some(self.written % 30);
-        self.input(
-            device,
-            Input::Do(Action::Send { conversation, text, reply_to, files: Vec::new() }),
-        );
     }
 
     /// Somebody follows the invite with just a name, says something, and keeps the account.
@@ -385,63 +373,6 @@ impl World {
             self.input(device, Input::Offline);
         }
         self.post(&before, "/api/session", &json!({"type": "sign_out"}));
-    }
-
-    fn forget_all(&mut self, device: usize) {
-        self.devices[device].store.clear();
-        self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
-    }
-
-    pub(super) fn make_trouble(&mut self) {
-        if !self.is_trouble() {
-            return;
-        }
-        self.at(self.now + 1_000, Event::Trouble);
-        let faults = self.script.faults();
-        if self.strikes("a restart of the runtime", faults.restart) {
-            self.service.restart();
-        }
-        if self.strikes("a hibernation", faults.hibernate) {
-            let all = self.service.addresses();
-            let which = self.script.below("which hibernates", all.len() as u64) as usize;
-            if let Some(&address) = all.get(which) {
-                self.service.hibernate(address);
-            }
-        }
-        if self.strikes("a clock that steps back", faults.clock) {
-            self.behind += self.script.below("how far back", 4_000);
-        }
-        if self.strikes("a clock that stands still", faults.clock) {
-            self.stopped = Some((
-                self.now + self.script.below("how long it stands", 8_000),
-                self.service_now(),
-            ));
-        }
-        // Twice would be longer than a session lives that nobody uses.
-        if self.leapt == 0 && self.strikes("sixty days", faults.sixty_days) {
-            self.leapt = SIXTY_DAYS_MS;
-        }
-        for device in 0..self.devices.len() {
-            if self.devices[device].online && self.strikes("a device offline", faults.offline) {
-                self.devices[device].online = false;
-                self.lose_sockets(device);
-                self.input(device, Input::Offline);
-                let back = self.now + 1_000 + self.script.below("how long offline", 60_000);
-                self.at(back, Event::Back { device });
-            }
-            let reload = self.strikes("a device reloaded", faults.reload);
-            let wipe = self.strikes("a device that forgot everything", faults.wipe);
-            if wipe {
-                self.forget_all(device);
-            }
-            if reload || wipe {
-                self.lose_sockets(device);
-                self.begin(device);
-                if !self.devices[device].online {
-                    self.input(device, Input::Offline);
-                }
-            }
-        }
     }
 }
 
@@ -476,6 +407,14 @@ enum Does {
     JoinPublic(u64),
     /// Whoever asks first to come into such a group is let in or turned away.
     LetIn(u64),
+    /// In one of the groups besides the first only those who lead may write, or everybody; or somebody
+    /// tries to; by a number that chooses.
+    Announce(u64),
+    /// A file, by a number that chooses.
+    Attach(ConversationId, u64),
+    Fetch(ConversationId, u64),
+    /// Asks one of the [`PEOPLE`], or whatever else contacts do, by a number that chooses.
+    Befriend(u64),
     GuestComes,
     /// To a message of a conversation, by a number that chooses which.
     Change(ConversationId, u64, Change),
@@ -564,7 +503,7 @@ impl Does {
     }
 }
 
-fn is_roamer(device: usize) -> bool {
+pub(super) fn is_roamer(device: usize) -> bool {
     device == PEOPLE[..ROAMER].iter().sum::<usize>()
 }
 
@@ -573,7 +512,7 @@ pub(super) fn is_mortal(device: usize) -> bool {
 }
 
 /// A message's id.
-fn uuid(random: &mut Random) -> String {
+pub(super) fn uuid(random: &mut Random) -> String {
     let (high, low) = (random.next(), random.next());
     format!(
         "{:08x}-{:04x}-7{:03x}-8{:03x}-{:012x}",

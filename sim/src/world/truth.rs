@@ -150,7 +150,7 @@ impl World {
             self.check_cards(conversation);
         }
         self.check_order();
-        self.check_pictures();
+        self.check_stored();
         for device in 0..self.devices.len() {
             if self.violation.is_some() {
                 return;
@@ -161,6 +161,7 @@ impl World {
             }
             self.check_device(device);
         }
+        self.check_contacts();
     }
 
     /// The group has one owner, and nobody in it who is kept out of it.
@@ -179,9 +180,13 @@ impl World {
         }
     }
 
-    /// Every picture in use is in the store, and nothing is there that nobody would erase.
-    fn check_pictures(&mut self) {
+    /// Every picture in use is in the store, as is every file that is shown, and nothing is there that
+    /// nobody would erase.
+    fn check_stored(&mut self) {
         let (mut known, mut used) = (BTreeSet::new(), BTreeSet::new());
+        for conversation in self.conversations.clone() {
+            known.extend(self.check_files(conversation));
+        }
         for at in self.service.addresses() {
             if let Address::Directory(_) = at {
                 continue;
@@ -246,7 +251,7 @@ impl World {
         }
     }
 
-    fn is_gone(&self, user: UserId) -> bool {
+    pub(super) fn is_gone(&self, user: UserId) -> bool {
         self.service.rows(Address::Account(user), "SELECT 1 FROM account").is_empty()
     }
 
@@ -397,7 +402,7 @@ impl World {
     }
 
     /// What somebody is called now, by their own account.
-    fn name(&self, user: UserId) -> String {
+    pub(super) fn name(&self, user: UserId) -> String {
         let rows = self.service.rows(Address::Account(user), "SELECT display_name FROM account");
         rows.first().and_then(|row| row.text(0).ok()).unwrap_or_default().to_owned()
     }
@@ -430,7 +435,7 @@ impl World {
         let last = last.filter(|said| !hidden.contains(&said.seq));
         let said = last.map(|said| said.text.unwrap_or_default());
         let title = match item.peer {
-            Some(peer) => self.name(peer),
+            Some(peer) => self.called(self.devices[device].me, peer),
             None => {
                 let query = "SELECT name FROM conversation";
                 let rows = self.service.rows(Address::Conversation(conversation), query);
@@ -473,9 +478,10 @@ impl World {
         let query = "SELECT user FROM members WHERE left_at IS NULL";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
+        let me = self.devices[device].me;
         let picture = |user| self.picture(Address::Account(user));
         let wanted: BTreeMap<_, _> =
-            users.map(|user| (user, (self.name(user), picture(user)))).collect();
+            users.map(|user| (user, (self.called(me, user), picture(user)))).collect();
         let shown = self.devices[device].engine.members().into_iter();
         let shown: BTreeMap<_, _> = shown
             .map(|item| item.person)

@@ -1,0 +1,128 @@
+//! Files: uploaded over a network that loses parts, taken by messages, fetched, said again, erased.
+//! Nobody gets one that is not for them, every one that is shown is there, and nothing else is.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use tideline_client::{Action, Input};
+use tideline_server::Address;
+use tideline_server::gateway::Response;
+use tideline_shared::protocol::{Body, File};
+use tideline_shared::{ConversationId, FileId, UserId, limits};
+
+use super::{World, path};
+use crate::device::Written;
+
+/// What small files have in them.
+const BYTES: &[u8] = b"as the tide goes out";
+/// How often a part is tried.
+const TRIES: u64 = 4;
+
+/// Where the parts of a file lie.
+fn keys(conversation: ConversationId, file: &str, size: u64) -> Vec<String> {
+    let parts = 0..size.div_ceil(limits::PART_BYTES);
+    parts.map(|part| format!("{conversation}/{file}/{part}")).collect()
+}
+
+impl World {
+    /// Somebody uploads a file, mostly small, and mostly sends it.
+    pub(super) fn attach(&mut self, device: usize, conversation: ConversationId, chance: u64) {
+        let mut bytes = [0; 10];
+        self.devices[device].habits.fill(&mut bytes);
+        let id = FileId::new(self.device_now(device), bytes);
+        let large = vec![b'~'; limits::PART_BYTES as usize + 1];
+        let bytes = if chance.is_multiple_of(16) { &large[..] } else { BYTES };
+        let whole = limits::PART_BYTES as usize;
+        let uploaded = bytes.chunks(whole).zip(0..).all(|(part, n)| {
+            let address = format!("{}/files/{id}/{}/{n}", path(conversation), bytes.len());
+            (0..TRIES).any(|_| self.put(device, &address, part))
+        });
+        if !uploaded || chance / 16 % 8 == 0 {
+            return;
+        }
+        self.written += 1;
+        let text = format!("device {device}, message {} with a file", self.written);
+        let may_miss = self.may_be_missed(device, conversation);
+        let written = Written { conversation, text: text.clone(), may_miss, has_file: true };
+        self.devices[device].written.push(written);
+        let Ok(file) = serde_json::from_value(json!({"id": id, "name": "tide.txt"})) else {
+            return;
+        };
+        let send = Action::Send { conversation, text, reply_to: None, files: vec![file] };
+        self.input(device, Input::Do(send));
+    }
+
+    fn put(&mut self, device: usize, address: &str, part: &[u8]) -> bool {
+        let cookie = self.devices[device].cookie.clone();
+        let (status, ..) = self.service.post_bytes(Some(&cookie), address, part);
+        self.take_asked();
+        status == 200
+    }
+
+    /// Somebody fetches a file that is known somewhere.
+    pub(super) fn fetch(&mut self, device: usize, conversation: ConversationId, chance: u64) {
+        let query = "SELECT file, seq, due_at FROM files ORDER BY file";
+        let rows = self.service.rows(Address::Conversation(conversation), query);
+        let Some(row) = rows.get(chance as usize % rows.len().max(1)) else { return };
+        let (Ok(file), Ok(seq)) = (row.text(0), row.maybe_number(1)) else { return };
+        let is_shown = row.maybe_number(2).is_ok_and(|due_at| due_at.is_none());
+        let me = self.devices[device].me;
+        let may = is_shown && seq.is_some_and(|seq| self.may_see(me, conversation, seq));
+        let address = format!("{}/files/{file}", path(conversation));
+        let response = self.service.fetch(&self.devices[device].cookie, &address);
+        self.take_asked();
+        match response {
+            Response::File(_) if !may => {
+                self.violate(format!("{me} got {file} of {conversation}, which is not for them"));
+            }
+            Response::Json { body, .. } if may && body.contains("unknown_file") => {
+                self.violate(format!("{me} does not get {file} of {conversation}"));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a message is for somebody.
+    fn may_see(&self, me: UserId, conversation: ConversationId, seq: u64) -> bool {
+        let member = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
+        let member = self.service.rows(Address::Conversation(conversation), &member);
+        !member.is_empty() && !self.withheld(conversation, me).contains(&seq)
+    }
+
+    /// Once the faults have stopped: which files of a conversation are, or were to be, in the store.
+    pub(super) fn check_files(&mut self, conversation: ConversationId) -> BTreeSet<String> {
+        let at = Address::Conversation(conversation);
+        let mut known = BTreeSet::new();
+        let mut taken = BTreeSet::new();
+        for row in self.service.rows(at, "SELECT file, size, seq, due_at FROM files") {
+            let (Ok(file), Ok(size)) = (row.text(0), row.number(1)) else { continue };
+            let (seq, due_at) = (row.maybe_number(2), row.maybe_number(3));
+            let (seq, due_at) = (seq.ok().flatten(), due_at.ok().flatten());
+            known.extend(keys(conversation, file, size));
+            if let (Some(seq), None) = (seq, due_at) {
+                taken.insert((seq, file.to_owned()));
+            }
+        }
+        // Where nobody is any more, there are messages without their files.
+        let inside = "SELECT 1 FROM members WHERE left_at IS NULL";
+        let inside = !self.service.rows(at, inside).is_empty();
+        let stored = self.service.stored();
+        let stored: BTreeSet<_> = stored.into_iter().collect();
+        let mut shown = BTreeSet::new();
+        for row in self.service.rows(at, "SELECT seq, body FROM messages") {
+            let (Ok(seq), Ok(body)) = (row.number(0), row.json::<Body>(1)) else { continue };
+            for File { id, size, .. } in body.files() {
+                shown.insert((seq, id.to_string()));
+                let keys = keys(conversation, &id.to_string(), *size);
+                let lost = keys.iter().find(|key| !stored.contains(*key));
+                if let (Some(key), true) = (lost, inside) {
+                    self.violate(format!("{seq} shows a file, and {key} is not in the store"));
+                }
+            }
+        }
+        if shown != taken && inside {
+            self.violate(format!("{conversation} shows {shown:?}, and took {taken:?}"));
+        }
+        known
+    }
+}
