@@ -40,7 +40,7 @@ pub struct Profile {
     pub alarm: u64,
     /// The platform gives an alarm up: its object died six times in handling it.
     pub alarm_given_up: u64,
-    /// Of each moment of trouble: sixty days pass, for everybody.
+    /// Of each moment of trouble: sixty days pass; somebody is away meanwhile.
     pub sixty_days: u64,
 }
 

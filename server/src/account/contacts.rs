@@ -217,7 +217,7 @@ pub(super) fn name(
     Ok(stored.change(turn, version)?)
 }
 
-/// Takes in another one's wish. From somebody who is blocked it counts as turned down.
+/// Takes in another one's wish. A request of somebody who is blocked counts as turned down.
 pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failure> {
     let user = wish.by.user;
     let known = Stored::load(turn.sql, user)?;
@@ -233,11 +233,11 @@ pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failur
     stored.heard = wish.version;
     stored.wanted = wish.wants;
     stored.wanted_since = wish.since;
-    if new && blocks::is_blocked(turn.sql, user)? {
-        stored.declined = wish.since;
-    }
     if stored.wants_since <= wish.ended {
         stored.wants = false;
+    }
+    if new && !stored.wants && blocks::is_blocked(turn.sql, user)? {
+        stored.declined = wish.since;
     }
     let version = next_version(turn.sql)?;
     Ok(stored.change(turn, version)?)

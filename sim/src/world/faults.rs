@@ -3,6 +3,7 @@
 use tideline_client::Input;
 
 use super::{Event, SIXTY_DAYS_MS, World};
+use crate::profile::Profile;
 
 impl World {
     pub(super) fn make_trouble(&mut self) {
@@ -21,28 +22,10 @@ impl World {
                 self.service.hibernate(address);
             }
         }
-        if self.strikes("a clock that steps back", faults.clock) {
-            self.behind += self.script.below("how far back", 4_000);
-        }
-        if self.strikes("a clock that stands still", faults.clock) {
-            self.stopped = Some((
-                self.now + self.script.below("how long it stands", 8_000),
-                self.service_now(),
-            ));
-        }
-        // Twice would be longer than a session lives that nobody uses.
-        if self.leapt == 0 && self.strikes("sixty days", faults.sixty_days) {
-            self.leapt = SIXTY_DAYS_MS;
-            // What was uploaded and waits that long to be sent is there no more.
-            self.may_be_refused(|one| one.has_file);
-        }
+        self.disturb_clocks(faults);
         for device in 0..self.devices.len() {
             if self.devices[device].online && self.strikes("a device offline", faults.offline) {
-                self.devices[device].online = false;
-                self.lose_sockets(device);
-                self.input(device, Input::Offline);
-                let back = self.now + 1_000 + self.script.below("how long offline", 60_000);
-                self.at(back, Event::Back { device });
+                self.go_offline(device, 60_000);
             }
             let reload = self.strikes("a device reloaded", faults.reload);
             let wipe = self.strikes("a device that forgot everything", faults.wipe);
@@ -57,5 +40,36 @@ impl World {
                 }
             }
         }
+    }
+
+    fn disturb_clocks(&mut self, faults: Profile) {
+        if self.strikes("a clock that steps back", faults.clock) {
+            self.behind += self.script.below("how far back", 4_000);
+        }
+        if self.strikes("a clock that stands still", faults.clock) {
+            let until = self.now + self.script.below("how long it stands", 8_000);
+            self.stopped = Some((until, self.service_now()));
+        }
+        let stands = self.stopped.is_some_and(|(until, _)| self.now < until);
+        // Twice would be longer than a session lives that nobody uses.
+        if self.leapt == 0 && !stands && self.strikes("sixty days", faults.sixty_days) {
+            // Somebody is away meanwhile, while the others write before and after.
+            let away = self.script.below("who is away", self.devices.len() as u64) as usize;
+            if self.devices[away].online {
+                self.go_offline(away, 30_000);
+            }
+            self.leapt = SIXTY_DAYS_MS;
+            // What was uploaded and waits that long to be sent is there no more.
+            self.may_be_refused(|one| one.has_file);
+        }
+    }
+
+    /// A device has no network for a while, of so many milliseconds at most.
+    fn go_offline(&mut self, device: usize, most_ms: u64) {
+        self.devices[device].online = false;
+        self.lose_sockets(device);
+        self.input(device, Input::Offline);
+        let back = self.now + 1_000 + self.script.below("how long offline", most_ms);
+        self.at(back, Event::Back { device });
     }
 }

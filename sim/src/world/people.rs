@@ -81,7 +81,7 @@ impl World {
             return;
         }
         let does = match does {
-            0..22 => Does::Write { conversation, messages: 1 + chance % 3 },
+            0..22 => Does::Write { conversation, messages: 1 + chance % 5 },
             22 => Does::Write { conversation, messages: 30 },
             23..28 => Does::Look(Action::Show(Some(conversation))),
             28 => Does::Look(Action::Show(None)),

@@ -30,14 +30,16 @@ impl World {
         let at = Address::Conversation(conversation);
         let member = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
         let (seq, text) = (hit["seq"].as_u64().unwrap_or_default(), hit["excerpt"].as_str());
+        // Who blocked keeps messages as they were.
+        let kept =
+            self.blocks_in(conversation, me) && !self.withheld(conversation, me).contains(&seq);
         let hidden =
             format!("SELECT 1 FROM hidden WHERE conversation = '{conversation}' AND seq = {seq}");
         !self.service.rows(at, &member).is_empty()
             && self.service.rows(Address::Account(me), &hidden).is_empty()
-            && self
-                .truth(conversation)
-                .iter()
-                .any(|said| said.seq == seq && said.text.as_deref() == text && said.has(WORD))
+            && self.truth(conversation).iter().any(|said| {
+                said.seq == seq && (kept || said.text.as_deref() == text && said.has(WORD))
+            })
     }
 
     /// Once the faults have stopped: the directory lists a group as it is now, or not at all.

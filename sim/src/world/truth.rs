@@ -94,13 +94,17 @@ impl World {
     }
 
     /// Whether somebody blocks, or blocked, the other one there.
-    fn blocks_in(&self, conversation: ConversationId, viewer: UserId) -> bool {
+    pub(super) fn blocks_in(&self, conversation: ConversationId, viewer: UserId) -> bool {
         let query = format!("SELECT 1 FROM blocks WHERE made_by = '{viewer}'");
         !self.service.rows(Address::Conversation(conversation), &query).is_empty()
     }
 
     /// What was said by the other one while somebody blocked them.
     pub(super) fn withheld(&self, conversation: ConversationId, viewer: UserId) -> BTreeSet<u64> {
+        // Nobody is blocked in a group.
+        if conversation.may_be_group() {
+            return BTreeSet::new();
+        }
         let query = format!(
             "SELECT seq FROM messages, blocks
              WHERE author <> '{viewer}' AND made_by = '{viewer}' AND seq > since_seq
