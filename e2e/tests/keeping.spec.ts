@@ -1,4 +1,5 @@
 // How somebody keeps their conversations, on all of their devices.
+import type { Locator } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { composer, conversations, details, open, row, say } from "../support/screens";
 
@@ -50,6 +51,32 @@ test("what is pinned, muted, archived and marked on one device is so on the othe
   await expect(pane.getByText("Muted.", { exact: true })).toBeVisible();
   await pane.getByRole("button", { name: "Unmute" }).click();
   await expect(row(other, "Ben")).not.toHaveAccessibleName(/Muted/);
+});
+
+test("everybody gets through mute, until that is muted too", async ({ newAccount, newPerson }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const reef = await ana.account.groupWith([ben], "Reef");
+  await ben.send(await ben.directWith(ana.account), "elsewhere");
+  await open(ana.page, "Reef");
+  const all = (pane: Locator) => pane.getByRole("checkbox", { name: "Mute @all too" });
+  const pane = await details(ana.page);
+  await pane.getByRole("button", { name: "Mute for good" }).click();
+  await expect(all(pane)).not.toBeChecked();
+  await open(ana.page, "Ben");
+  await ben.send(reef, "@all the tide turns");
+  await expect(row(ana.page, "Reef")).toHaveAccessibleName(/1 mentions you.*1 unread/);
+
+  await open(ana.page, "Reef");
+  await expect(row(ana.page, "Reef")).not.toHaveAccessibleName(/unread/);
+  await all(await details(ana.page)).click();
+  await expect(all(pane)).toBeChecked();
+  await open(ana.page, "Ben");
+  await ben.send(reef, "@all it is gone");
+  await expect(row(ana.page, "Reef")).toHaveAccessibleName(/1 unread/);
+  await expect(row(ana.page, "Reef")).not.toHaveAccessibleName(/mentions you/);
+  await ben.send(reef, `@${ana.account.userName} are you there?`);
+  await expect(row(ana.page, "Reef")).toHaveAccessibleName(/1 mentions you.*2 unread/);
 });
 
 test("a row's menu opens by the keyboard, and gives the focus back", async ({ newPerson, newAccount }) => {

@@ -173,7 +173,7 @@ pub(super) static MORE: More = More {
     hear_again: "Unmute",
     silent_until: |until| format!("Muted until {until}."),
     silent_for_good: "Muted.",
-    mutes_all: "Messages to everybody, too",
+    mutes_all: "Mute @all too",
     archive: "Archive",
     unarchive: "Take out of the archive",
     muted_until: |until| format!("You are muted until {until}. You can read, but not write."),
