@@ -21,6 +21,8 @@ test("notes are found, written on one device and read on the other, and never un
   await say(ana.page, "buy bread");
   await expect(state(message(ana.page, "buy bread"), "Sent")).toBeAttached();
   await expect(row(other, "Notes to self")).toContainText("buy bread");
+  await expect(row(other, "Notes to self")).not.toContainText("You:");
+  await expect(ana.page.getByText("Only you can see this")).toBeVisible();
   await expect(row(other, "Notes to self")).not.toHaveAccessibleName(/unread/);
   await open(other, "Notes to self");
   await expect(message(other, "buy bread")).toBeVisible();

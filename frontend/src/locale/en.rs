@@ -102,6 +102,7 @@ pub static EN: Locale = Locale {
     start_group: |name| format!("This is the beginning of {name}."),
     notes: "Notes to self",
     start_notes: "What you write here only you can see.",
+    only_you: "Only you can see this",
     start_direct: |name| format!("This is the beginning of your conversation with {name}."),
     joined: |name| format!("{name} joined"),
     left: |name| format!("{name} left"),

@@ -167,6 +167,7 @@ pub struct Locale {
     pub start_direct: fn(&str) -> String,
     pub notes: &'static str,
     pub start_notes: &'static str,
+    pub only_you: &'static str,
     pub joined: fn(&str) -> String,
     pub left: fn(&str) -> String,
     pub unknown_body: &'static str,

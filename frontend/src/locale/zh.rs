@@ -103,6 +103,7 @@ pub static ZH: Locale = Locale {
     start_group: |name| format!("这里是“{name}”的开头。"),
     notes: "给自己的笔记",
     start_notes: "写在这里的内容只有你自己能看到。",
+    only_you: "仅自己可见",
     start_direct: |name| format!("这里是你和{name}的会话的开头。"),
     joined: |name| format!("{name}加入了群组"),
     left: |name| format!("{name}离开了群组"),

@@ -3,7 +3,7 @@
 use crate::kit::effect;
 use crate::kit::pressed;
 use leptos::prelude::*;
-use tideline_client::{Connection, InboxItem, MessageState, PreviewItem};
+use tideline_client::{Connection, InboxItem, MessageState};
 use tideline_shared::protocol::Kind;
 use tideline_shared::{ConversationId, Timestamp};
 use wasm_bindgen::JsCast;
@@ -218,7 +218,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
         " "
         <span class="row__preview" dir="auto">
             {if item.draft.is_empty() || is_open {
-                preview(item.preview.as_ref(), item.kind)
+                preview(item)
             } else {
                 draft(&item.draft)
             }}
@@ -233,10 +233,11 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
     .into_any()
 }
 
-fn preview(preview: Option<&PreviewItem>, kind: Kind) -> AnyView {
-    let Some(preview) = preview else { return t().no_messages_yet.into_any() };
-    let author = match (preview.own, kind) {
-        (true, _) => Some(t().you.to_owned()),
+fn preview(item: &InboxItem) -> AnyView {
+    let Some(preview) = &item.preview else { return t().no_messages_yet.into_any() };
+    let author = match (preview.own, item.kind) {
+        // In notes nobody else writes.
+        (true, _) => (!item.is_notes()).then(|| t().you.to_owned()),
         (false, Kind::Group) => Some(called(&preview.author_name)),
         (false, Kind::Direct) => None,
     };

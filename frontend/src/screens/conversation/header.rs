@@ -55,7 +55,8 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
     .into_any()
 }
 
-/// Who is writing, whether the other one is there; else how many are in the group, or a handle.
+/// Who is writing, whether the other one is there; else how many are in the group, a handle, or
+/// that nobody else reads it.
 fn subtitle(about: Memo<Option<About>>) -> AnyView {
     let device = Device::here();
     let status = move || {
@@ -71,7 +72,9 @@ fn subtitle(about: Memo<Option<About>>) -> AnyView {
             return Some(status);
         }
         let members = device.members.get();
-        match about.get()?.kind {
+        let about = about.get()?;
+        match about.kind {
+            _ if about.is_notes => Some(t().only_you.to_owned()),
             _ if members.is_empty() => None,
             Kind::Group => Some((t().member_count)(members.len() as u64)),
             Kind::Direct => {
