@@ -71,8 +71,16 @@ test("pictures are sent by the button, shown in their place, and looked at in th
   await next.getByRole("button", { name: "Zoom in" }).click();
   await next.getByRole("button", { name: "Zoom in" }).click();
   await expect.poll(width).toBeGreaterThan(before * 1.5);
+  await expect(next.getByRole("button", { name: "Next picture" })).toBeDisabled();
+  // What was in the middle still is.
+  const middle = () => next.locator(".viewer__stage").evaluate((stage) =>
+    (stage.scrollLeft + stage.clientWidth / 2) / stage.scrollWidth);
+  await expect.poll(middle).toBeCloseTo(0.5, 2);
   await ben.page.keyboard.press("ArrowLeft");
   await expect(viewer).toBeVisible();
+  await expect(viewer.getByRole("button", { name: "Next picture" })).toBeEnabled();
+  // A small picture is no larger than it is.
+  expect((await viewer.locator("img").boundingBox())?.width).toBe(320);
   await ben.page.keyboard.press("Escape");
   await expect(viewer).toBeHidden();
 

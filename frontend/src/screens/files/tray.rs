@@ -160,7 +160,11 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
             ("failed", why.into_any())
         }
     };
-    let again = matches!(upload.state, Progress::Failed(_)).then(|| {
+    // What the file itself is refused for, another try does not change.
+    let lost = |fail: Fail| {
+        !matches!(fail.code(), Some(Code::FileEmpty | Code::FileTooLarge | Code::FileNameBad))
+    };
+    let again = matches!(upload.state, Progress::Failed(fail) if lost(fail)).then(|| {
         view! {
             <button
                 type="button"

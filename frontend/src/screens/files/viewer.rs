@@ -1,23 +1,24 @@
 //! The viewer: one picture of the timeline at a time, as large as the screen or larger, and the next
 //! and the one before by key.
 
+use leptos::html;
 use leptos::prelude::*;
 use tideline_client::Item;
 use tideline_shared::FileId;
 use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 use super::address;
 use crate::browser::{listen, t, window};
 use crate::kit::icon::{BACK, DOWNLOAD, FORTH, ZOOM_IN, ZOOM_OUT, icon};
-use crate::kit::{dialog, icon_button};
+use crate::kit::{Words, dialog, icon_button, pressed};
 use crate::screens::conversation::{Talk, follow};
 use crate::shell::Device;
 
 /// How far one looks into a picture, in steps.
-const ZOOMS: [u32; 5] = [100, 150, 200, 300, 400];
+const ZOOMS: [f64; 5] = [1.0, 1.5, 2.0, 3.0, 4.0];
 
 /// The viewer of a conversation; it is open while there is a picture to look at.
 pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -> AnyView {
@@ -31,8 +32,16 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
     });
     dialog("viewer", open, title, move || {
         let zoom = RwSignal::new(0_usize);
+        let stage = NodeRef::<html::Div>::new();
         let nearer = move |by: isize| {
+            let middle = stage.get_untracked().map(|stage| middle_of(&stage));
             zoom.update(|zoom| *zoom = zoom.saturating_add_signed(by).min(ZOOMS.len() - 1));
+            // Once it has its size.
+            request_animation_frame(move || {
+                if let (Some(stage), Some(middle)) = (stage.get_untracked(), middle) {
+                    go_to_middle(&stage, middle);
+                }
+            });
         };
         let turn = move |by: isize| {
             if let Some(next) = beside(device, viewed, by) {
@@ -57,13 +66,16 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
         on_cleanup(move || keys.dispose());
         let content = move || {
             let file = viewed.get()?;
-            let width = move || format!("{}%", ZOOMS[zoom.get().min(ZOOMS.len() - 1)]);
             let near = move || (zoom.get() > 0).to_string();
+            let (wide, ratio) = size(untrack(pictures).iter().find(|one| one.id == file));
+            let factor = move || ZOOMS[zoom.get().min(ZOOMS.len() - 1)].to_string();
             let view = view! {
-                <div class="viewer__stage" data-near=near tabindex="0">
+                <div node_ref=stage class="viewer__stage" data-near=near tabindex="0">
                     <img
                         class="viewer__image"
-                        style:width=width
+                        style=("--near", factor)
+                        style=("--wide", wide)
+                        style=("--ratio", ratio)
                         src=address(talk.id, file)
                         alt=title.get_untracked()
                         on:click=move |_| if zoom.get_untracked() == 0 { nearer(2) } else { zoom.set(0) }
@@ -87,19 +99,65 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
             };
             Some(view)
         };
+        let leaf = move |icon_of, name: Words, by: isize| {
+            let last = move || viewed.get().is_some() && beside(device, viewed, by).is_none();
+            view! {
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=move || name(t())
+                    title=move || name(t())
+                    // Not disabled: whoever came this far by keyboard stays in the toolbar.
+                    aria-disabled=move || last().to_string()
+                    on:click=pressed(move |_| turn(by))
+                >
+                    {icon(icon_of)}
+                </button>
+            }
+        };
         view! {
             <div class="viewer__body">
                 {content}
                 <div class="viewer__tools" role="toolbar" aria-label=move || t().more().picture>
-                    {icon_button(BACK, |t| t.more().previous_picture, move |_| turn(-1))}
+                    {leaf(BACK, |t| t.more().previous_picture, -1)}
                     {icon_button(ZOOM_OUT, |t| t.more().zoom_out, move |_| nearer(-1))}
                     {icon_button(ZOOM_IN, |t| t.more().zoom_in, move |_| nearer(1))} {save}
-                    {icon_button(FORTH, |t| t.more().next_picture, move |_| turn(1))}
+                    {leaf(FORTH, |t| t.more().next_picture, 1)}
                 </div>
             </div>
         }
         .into_any()
     })
+}
+
+/// What the size of a picture goes by: its width, and how many times its height that is.
+fn size(file: Option<&File>) -> (String, String) {
+    match file.and_then(|file| file.width.zip(file.height)) {
+        Some((wide, high)) if high > 0 => {
+            (format!("{wide}px"), (f64::from(wide) / f64::from(high)).to_string())
+        }
+        // As wide as there is room.
+        _ => ("100cqi".to_owned(), "9".to_owned()),
+    }
+}
+
+/// What is in the middle of the stage, from 0 to 1 of what can be scrolled to.
+fn middle_of(stage: &Element) -> (f64, f64) {
+    let part = |from: i32, seen: i32, whole: i32| {
+        (f64::from(from) + f64::from(seen) / 2.0) / f64::from(whole.max(1))
+    };
+    (
+        part(stage.scroll_left(), stage.client_width(), stage.scroll_width()),
+        part(stage.scroll_top(), stage.client_height(), stage.scroll_height()),
+    )
+}
+
+/// Scrolls so that this is in the middle again.
+fn go_to_middle(stage: &Element, (x, y): (f64, f64)) {
+    let from =
+        |part: f64, seen: i32, whole: i32| (part * f64::from(whole) - f64::from(seen) / 2.0) as i32;
+    stage.set_scroll_left(from(x, stage.client_width(), stage.scroll_width()));
+    stage.set_scroll_top(from(y, stage.client_height(), stage.scroll_height()));
 }
 
 /// The pictures on the timeline, in its order.
