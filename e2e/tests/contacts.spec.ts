@@ -30,6 +30,8 @@ test("somebody is asked, accepts, is called by a nickname, and removed", async (
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toBeHidden();
   await expect(ana.page.getByText("From the harbour")).toBeVisible();
+  await expect(ana.page.getByRole("heading", { level: 2, name: "Benny" })).toBeVisible();
+  await expect(ana.page.getByText(`Ben · @${ben.account.userName}`)).toBeVisible();
   const direct = await ben.account.directWith(ana.account);
   await ben.account.send(direct, "hello Ana");
   await open(ana.page, "Benny");

@@ -5,6 +5,7 @@ use tideline_shared::protocol::{Contact, ContactState, PeopleCommand, PeopleRepl
 use tideline_shared::{Code, Nickname, Note, Person, UserId};
 use web_sys::SubmitEvent;
 
+use super::main::Over;
 use super::people::{open_direct, person_row};
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::COMPOSE;
@@ -65,6 +66,38 @@ pub(super) fn contact_buttons(person: &Person, form: Form) -> AnyView {
     let (device, user) = (Device::here(), person.user);
     let state = Memo::new(move |_| standing(device, user));
     let naming = RwSignal::new(false);
+    // What ends something comes last; whom I blocked I do not want to be asked by.
+    let standing = move |ends: bool| {
+        let state = state.get();
+        let hidden = state == ContactState::Asks && device.blocks(user);
+        let here = (state == ContactState::Mutual) == ends && !hidden;
+        here.then(|| standing_buttons(user, state, "button--block", form))
+    };
+    view! {
+        {move || standing(false)}
+        {button(
+            "button--quiet button--block",
+            Some(COMPOSE),
+            |t| t.more().nickname_and_note,
+            move |_| naming.set(true),
+        )}
+        {move || standing(true)}
+        {naming_dialog(user, naming)}
+    }
+    .into_any()
+}
+
+/// What I call somebody, if I chose a name for them; tracked.
+pub(super) fn nickname(device: Device, user: UserId) -> Option<String> {
+    let find = |all: &Vec<Contact>| {
+        all.iter().find(|one| one.person.user == user).map(|one| one.nickname.clone())
+    };
+    device.contacts.with(find).filter(|name| !name.is_empty())
+}
+
+/// What I noted about somebody.
+pub(super) fn contact_note(user: UserId) -> AnyView {
+    let device = Device::here();
     let note = move || {
         let note = device
             .contacts
@@ -72,18 +105,7 @@ pub(super) fn contact_buttons(person: &Person, form: Form) -> AnyView {
         let note = note.filter(|note| !note.is_empty())?;
         Some(view! { <p class="card__note" dir="auto">{note}</p> })
     };
-    view! {
-        {note}
-        {move || standing_buttons(user, state.get(), "button--block", form)}
-        {button(
-            "button--quiet button--block",
-            Some(COMPOSE),
-            |t| t.more().nickname_and_note,
-            move |_| naming.set(true),
-        )}
-        {naming_dialog(user, naming)}
-    }
-    .into_any()
+    note.into_any()
 }
 
 /// The dialog in which I say what I call somebody.
@@ -128,6 +150,7 @@ fn naming_dialog(user: UserId, open: RwSignal<bool>) -> AnyView {
 /// The page `/contacts`.
 pub(super) fn contacts_page() -> AnyView {
     let device = Device::here();
+    let over: Over = expect_context();
     let form = Form::new();
     let content = move || {
         let all = device.contacts.get();
@@ -141,7 +164,13 @@ pub(super) fn contacts_page() -> AnyView {
             (of(ContactState::Asks), of(ContactState::Mutual), of(ContactState::Asked));
         if asks.is_empty() && mutual.is_empty() && asked.is_empty() {
             let text = words(|t| t.more().no_contacts_text);
-            return empty(icon::mark(), |t| t.more().no_contacts, text, ().into_any());
+            let find = button(
+                "button--primary",
+                None,
+                |t| t.find_someone,
+                move |_| over.new_message.set(true),
+            );
+            return empty(icon::mark(), |t| t.more().no_contacts, text, find);
         }
         view! {
             {part(|t| t.more().contact_requests, asks, device, form)}

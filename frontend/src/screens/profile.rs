@@ -6,7 +6,7 @@ use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Code, Gender, Person, Profile, UserId};
 
 use super::blocks::block_button;
-use super::contacts::contact_buttons;
+use super::contacts::{contact_buttons, contact_note, nickname};
 use super::people::{open_direct, person_avatar};
 use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
@@ -98,16 +98,38 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
     };
     let gender = (gender != Gender::Unstated).then(|| (t().more().gender_of)(gender).to_owned());
     let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
+    let handle = handle.unwrap_or_else(|| t().guest.to_owned());
+    // What I call them; then their own name stands with the handle.
+    let (device, user) = (Device::here(), person.user);
+    let called = Memo::new(move |_| nickname(device, user));
+    let own = person.display_name.clone();
+    let picture = {
+        let person = person.clone();
+        move || {
+            let own = person.display_name.clone();
+            let shown = Person { display_name: called.get().unwrap_or(own), ..person.clone() };
+            person_avatar(&shown, "xl")
+        }
+    };
+    let name = {
+        let own = own.clone();
+        move || called.get().unwrap_or_else(|| own.clone())
+    };
+    let handle = move || match called.get() {
+        Some(_) => format!("{own} · {handle}"),
+        None => handle.clone(),
+    };
     let signature = (!signature.is_empty())
         .then(|| view! { <p class="card__signature" dir="auto">{signature}</p> });
     view! {
         <div class="card">
-            {person_avatar(&person, "xl")}
+            {picture}
             <h2 class="card__name" dir="auto">
-                {person.display_name.clone()}
+                {name}
             </h2>
-            <p class="card__handle">{handle.unwrap_or_else(|| t().guest.to_owned())}</p>
+            <p class="card__handle">{handle}</p>
             {signature}
+            {contact_note(user)}
             <dl class="facts">
                 {fact(|t| t.more().age, age.map(|age| age.years().to_string()))}
                 {fact(|t| t.more().gender, gender)}
