@@ -17,6 +17,8 @@ use crate::device::Written;
 const BYTES: &[u8] = b"as the tide goes out";
 /// How often a part is tried.
 const TRIES: u64 = 4;
+/// How late an erasure may be, as failed ones wait longer and longer.
+const OVERDUE_MS: u64 = 120_000;
 
 /// Where the parts of a file lie.
 fn keys(conversation: ConversationId, file: &str, size: u64) -> Vec<String> {
@@ -101,6 +103,9 @@ impl World {
             known.extend(keys(conversation, file, size));
             if let (Some(seq), None) = (seq, due_at) {
                 taken.insert((seq, file.to_owned()));
+            }
+            if due_at.is_some_and(|due_at| due_at + OVERDUE_MS < self.service_now()) {
+                self.violate(format!("{conversation} has not erased {file}"));
             }
         }
         // Where nobody is any more, there are messages without their files.
