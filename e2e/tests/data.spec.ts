@@ -40,15 +40,68 @@ test("somebody takes everything along that is theirs", async ({ newPerson, newAc
 
   await openSettings(ana.page);
   const download = ana.page.waitForEvent("download");
-  await ana.page.getByRole("link", { name: "Download my data" }).click();
+  await ana.page.getByRole("button", { name: "Download my data" }).click();
   const file = await download;
   expect(file.suggestedFilename()).toBe("tideline.zip");
+  await expect(ana.page.getByText("Your data is saved as tideline.zip.")).toBeVisible();
   const files = unzip(await readFile(await file.path()));
   expect(JSON.parse(files.get("profile.json") ?? "").display_name).toBe("Ana");
   const lines = (files.get("conversations/0001 潮池 Tide pool/messages.jsonl") ?? "").trim();
   const texts = lines.split("\n").map((line) => JSON.parse(line).body.text);
   expect(texts).toEqual(["High tide at noon", "我在路上", ""]);
   expect(files.get("conversations/0001 潮池 Tide pool/files/3.1 tides 潮.txt")).toBe(bytes);
+});
+
+test("an archive on its way says how far it is, is stopped, and is whole or not there", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/export|net::ERR/);
+  const ana = await newPerson("Ana");
+  const id = await ana.account.createGroup("Tide pool");
+  await ana.account.send(id, "High tide at noon");
+  await openSettings(ana.page);
+  const begin = ana.page.getByRole("button", { name: "Download my data" });
+  const bar = ana.page.getByRole("progressbar", { name: "Download my data" });
+  // The service takes its time.
+  let answer = (_: "go on" | "break off") => {};
+  await ana.page.route("/api/export", async (route) => {
+    const how = await new Promise((resolve) => (answer = resolve));
+    if (how === "go on") await route.continue();
+    else await route.abort();
+  });
+
+  await begin.click();
+  await expect(bar).toBeVisible();
+  await ana.page.getByRole("button", { name: "Cancel" }).click();
+  await expect(begin).toBeVisible();
+  await expect(ana.page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
+  answer("break off");
+
+  await begin.click();
+  await expect(bar).toBeVisible();
+  answer("break off");
+  await expect(ana.page.getByRole("alert").filter({ hasText: "connection" })).toBeVisible();
+
+  const seen = ana.page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        // What is said last before it is done.
+        let said = "";
+        new MutationObserver(() => {
+          const far = document.querySelector(".settings__export p:not(.alert)")?.textContent;
+          if (far) said = far;
+          else if (said) resolve(said);
+        }).observe(document.body, { childList: true, characterData: true, subtree: true });
+      }),
+  );
+  const download = ana.page.waitForEvent("download");
+  await begin.click();
+  await expect(bar).toBeVisible();
+  answer("go on");
+  const files = unzip(await readFile(await (await download).path()));
+  expect([...files.keys()]).toContain("conversations/0001 Tide pool/messages.jsonl");
+  expect(await seen).toMatch(/^Conversation 1 of 1 · /);
 });
 
 test("somebody deletes their account, and the others read on", async ({

@@ -1,7 +1,9 @@
 //! The Worker's door: HTTP requests to the gateway's, its answers to HTTP.
 
 use futures_util::{TryStreamExt, stream};
-use tideline_server::gateway::{self, Download, Export, ExportPlan, FILE_NAME, HEADERS};
+use tideline_server::gateway::{
+    self, CONVERSATIONS_HEADER, Download, Export, ExportPlan, FILE_NAME, HEADERS,
+};
 use tideline_shared::{Code, Reject};
 use worker::{Env, Headers, Request, Response, console_error};
 
@@ -86,7 +88,9 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
 
 /// Streams an archive, as fast as it is taken.
 fn archive(plan: ExportPlan, env: Env) -> worker::Result<Response> {
-    let parts = stream::try_unfold((Export::new(plan), env), async |(mut export, env)| {
+    let export = Export::new(plan);
+    let conversations = export.conversations();
+    let parts = stream::try_unfold((export, env), async |(mut export, env)| {
         let part = export.next(&Objects(&env)).await.map_err(|fault| {
             console_error!("an export broke off: {fault}");
             worker::Error::from("the export broke off")
@@ -95,6 +99,7 @@ fn archive(plan: ExportPlan, env: Env) -> worker::Result<Response> {
     });
     let headers = headers_of_an_answer()?;
     headers.set("Content-Type", "application/zip")?;
+    headers.set(CONVERSATIONS_HEADER, &conversations.to_string())?;
     headers.set("Content-Disposition", &format!("attachment; filename=\"{FILE_NAME}\""))?;
     Ok(Response::from_stream(parts)?.with_headers(headers))
 }

@@ -112,7 +112,7 @@ pub(crate) async fn send_bytes(path: &str, bytes: &web_sys::Blob) -> Result<(), 
     answer(request.send().await.map_err(|_| Fail::Network)?).await.map(drop)
 }
 
-async fn answer(response: Response) -> Result<Answer, Fail> {
+pub(super) async fn answer(response: Response) -> Result<Answer, Fail> {
     let text = response.text().await.map_err(|_| Fail::Network)?;
     if response.ok() {
         return Ok(Answer(text));

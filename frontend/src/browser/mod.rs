@@ -9,6 +9,7 @@ mod page;
 mod prefs;
 mod route;
 mod style;
+mod transfer;
 
 pub(crate) use api::{Answer, Fail, post, send, send_bytes, sent_before};
 pub(crate) use emoji::{recent_emoji, say_skin_tone, skin_tone, used_emoji, with_emoji};
@@ -23,3 +24,4 @@ pub(crate) use page::{
 pub(crate) use prefs::{Theme, called, follow_prefs, lang, say_lang, say_theme, t, theme};
 pub(crate) use route::{follow_route, go, replace, route};
 pub(crate) use style::more_style;
+pub(crate) use transfer::{collect, fetch, save};

@@ -6,6 +6,7 @@ mod avatar;
 mod cells;
 mod complete;
 mod emoji;
+mod folders;
 mod route;
 
 pub use arrange::{Arranged, arrange};
@@ -13,4 +14,5 @@ pub use avatar::{hue, initials};
 pub use cells::Keyed;
 pub use complete::{Wanted, before_caret, finished, fits, wanted};
 pub use emoji::{Emoji, EmojiTable, TONES};
+pub use folders::Folders;
 pub use route::Route;

@@ -25,6 +25,8 @@ use crate::turn::{Address, Failure, to_json};
 
 /// What a saved archive is called.
 pub const FILE_NAME: &str = "tideline.zip";
+/// The header that says how many conversations are in an archive.
+pub const CONVERSATIONS_HEADER: &str = "Tideline-Conversations";
 /// Most characters of a title in a folder's name, and of a file's name in its own.
 const TITLE_CHARS: usize = 40;
 const NAME_CHARS: usize = 80;
@@ -102,6 +104,12 @@ impl Export {
             beginning: Some(plan),
             open: None,
         }
+    }
+
+    /// How many conversations are still to be begun.
+    #[must_use]
+    pub fn conversations(&self) -> usize {
+        self.waiting.len()
     }
 
     /// The next bytes, in order; none at the end. A failure must break the transfer off, so that

@@ -15,7 +15,7 @@ mod social;
 use std::future::Future;
 
 pub use door::handle;
-pub use export::{Export, ExportPlan, FILE_NAME};
+pub use export::{CONVERSATIONS_HEADER, Export, ExportPlan, FILE_NAME};
 pub use files::{Download, Piece, body_bytes};
 use tideline_shared::{Random, Reject, Timestamp};
 

@@ -54,6 +54,13 @@ impl World {
         self.input(device, Input::Do(send));
     }
 
+    /// The newest message of a conversation that has a file.
+    pub(super) fn newest_with_file(&self, conversation: ConversationId) -> Option<u64> {
+        let query = "SELECT max(seq) FROM files WHERE due_at IS NULL";
+        let rows = self.service.rows(Address::Conversation(conversation), query);
+        rows.first()?.maybe_number(0).ok()?
+    }
+
     fn put(&mut self, device: usize, address: &str, part: &[u8]) -> bool {
         let cookie = self.devices[device].cookie.clone();
         let (status, ..) = self.service.post_bytes(Some(&cookie), address, part);

@@ -73,7 +73,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(64), habits.next());
+        let (does, chance) = (habits.below(66), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -109,7 +109,7 @@ impl World {
             50..56 => Does::Change(conversation, chance, Change::of(chance >> 8)),
             56 | 57 => Does::Block(chance % 2 == 0),
             58 | 59 => Does::Befriend(chance >> 8),
-            60 => Does::Attach(conversation, chance >> 8),
+            60 | 63 | 64 => Does::Attach(conversation, chance >> 8),
             61 => Does::Fetch(conversation, chance >> 8),
             62 => Does::Announce(chance >> 8),
             _ if chance % 2 == 0 => Does::Leave,
@@ -231,8 +231,16 @@ impl World {
             Does::Attach(conversation, which) => self.attach(device, conversation, which),
             Does::Fetch(conversation, which) => self.fetch(device, conversation, which),
             Does::Befriend(which) => {
-                let user = self.people[which as usize % PEOPLE.len()];
-                self.post(&cookie, "/api/people", &contacts::command(user, which >> 8));
+                // One of two neighbours, so that each has much to do with the other.
+                let me = self.devices[device].me;
+                let at = self.people.iter().position(|&person| person == me).unwrap_or(0);
+                let step = if which.is_multiple_of(2) { 1 } else { PEOPLE.len() - 1 };
+                let user = self.people[(at + step) % PEOPLE.len()];
+                for chance in
+                    [which >> 8, which >> 16].into_iter().take(1 + (which >> 4) as usize % 2)
+                {
+                    self.post(&cookie, "/api/people", &contacts::command(user, chance));
+                }
             }
             Does::LetIn(which) => {
                 let Some(id) = self.other_group(which) else { return };
@@ -284,6 +292,8 @@ impl World {
         }
         // Mostly one of the last, as people do.
         let seq = last - which % last.min(if which.is_multiple_of(3) { last } else { 10 });
+        let file = self.newest_with_file(id).filter(|_| which.is_multiple_of(5));
+        let seq = file.unwrap_or(seq);
         let cookie = self.devices[device].cookie.clone();
         let emoji = ["👍", "🎉", "❤️"][which as usize % 3];
         let command = match change {
@@ -413,7 +423,7 @@ enum Does {
     /// A file, by a number that chooses.
     Attach(ConversationId, u64),
     Fetch(ConversationId, u64),
-    /// Asks one of the [`PEOPLE`], or whatever else contacts do, by a number that chooses.
+    /// Asks somebody, or whatever else contacts do, once or twice, by a number that chooses.
     Befriend(u64),
     GuestComes,
     /// To a message of a conversation, by a number that chooses which.

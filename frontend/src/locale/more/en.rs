@@ -268,6 +268,8 @@ pub(super) static MORE: More = More {
     your_data: "Your data",
     export_text: "One ZIP file with your profile and every message and file of your conversations.",
     export_button: "Download my data",
+    export_far: |begun, all| format!("Conversation {begun} of {all}"),
+    export_saved: "Your data is saved as tideline.zip.",
     delete_account: "Delete account",
     delete_account_text: "Deleting your account removes your names, profile, sessions and list of conversations, for good. What you wrote stays readable for the others, without your name.",
     delete_for_good: "Delete for good",

@@ -255,6 +255,8 @@ pub struct More {
     pub your_data: &'static str,
     pub export_text: &'static str,
     pub export_button: &'static str,
+    pub export_far: fn(u64, u64) -> String,
+    pub export_saved: &'static str,
     pub delete_account: &'static str,
     pub delete_account_text: &'static str,
     pub delete_for_good: &'static str,

@@ -267,6 +267,8 @@ pub(super) static MORE: More = More {
     your_data: "你的数据",
     export_text: "一个 ZIP 文件，包含你的资料和所有对话的全部消息和文件。",
     export_button: "下载我的数据",
+    export_far: |begun, all| format!("第 {begun} 个对话，共 {all} 个"),
+    export_saved: "你的数据已保存为 tideline.zip。",
     delete_account: "删除账号",
     delete_account_text: "删除账号会永久移除你的名字、资料、登录和对话列表。你写过的内容仍对其他人可读，但不再显示你的名字。",
     delete_for_good: "永久删除",

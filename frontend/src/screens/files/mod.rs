@@ -60,7 +60,7 @@ fn address(conversation: ConversationId, file: FileId) -> String {
 }
 
 /// A size as people read it.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let rounded = |unit: f64| format!("{:.1}", bytes as f64 / unit);
     match bytes {
         0..1_000 => format!("{bytes} B"),

@@ -150,7 +150,7 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
     let (state, line) = match upload.state {
         Progress::Under(percent) => {
             let bar = view! {
-                <progress class="tray__bar" max="100" value=percent aria-label=t().more().uploading></progress>
+                <progress class="bar" max="100" value=percent aria-label=t().more().uploading></progress>
             };
             ("under", bar.into_any())
         }
