@@ -1,7 +1,7 @@
 // What can be done with a message: answer it, react, change it, take it back, keep it, pass it on.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { composer, count, log, message, open, row, say } from "../support/screens";
+import { composer, count, details, log, message, open, row, say } from "../support/screens";
 
 /** Opens a message's menu and chooses something. */
 async function act(message: Locator, name: string): Promise<void> {
@@ -119,6 +119,11 @@ test("reactions come and go on both sides, and say whose they are", async ({ new
   await reaction(ana.page).click();
   await expect(reaction(ben.page)).toHaveAccessibleName("👍 Ben, Ana");
   await expect(reaction(ben.page)).toContainText("2");
+  // Also where nothing can be hovered.
+  await act(message(ana.page, "We won!"), "Reactions");
+  const who = ana.page.getByRole("dialog", { name: "Reactions" });
+  await expect(who.getByRole("listitem")).toHaveText(["👍Ben, Ana"]);
+  await ana.page.keyboard.press("Escape");
   await reaction(ben.page).click();
   await expect(reaction(ana.page)).toHaveAccessibleName("👍 Ana");
   // It is no message: nobody's list says that something is unread.
@@ -155,6 +160,8 @@ test("chosen messages are passed on with who said them first", async ({ newPerso
   await ben.send(pair, "First boat at six");
   await ben.send(pair, "Second boat at eight");
   await open(ana.page, "Ben");
+  // Beside the details there is little room.
+  await details(ana.page);
   await act(message(ana.page, "First boat"), "Select");
   await message(ana.page, "Second boat").getByRole("checkbox", { name: "Select" }).check();
   await expect(ana.page.getByText("2 selected")).toBeVisible();

@@ -50,6 +50,7 @@ pub(super) static MORE: More = More {
     },
     recall_text: "It disappears for everybody and cannot be brought back.",
     delete: "Delete",
+    between_names: ", ",
     readers: "Read by",
     nobody_read: "Nobody has read it yet, as far as people share it.",
     not_read: "Not yet, or not shared",

@@ -47,6 +47,7 @@ pub struct More {
     pub recall_title: fn(usize) -> String,
     pub recall_text: &'static str,
     pub delete: &'static str,
+    pub between_names: &'static str,
     pub readers: &'static str,
     pub nobody_read: &'static str,
     pub not_read: &'static str,

@@ -50,6 +50,7 @@ pub(super) static MORE: More = More {
     },
     recall_text: "消息将对所有人消失，且无法恢复。",
     delete: "删除",
+    between_names: "、",
     readers: "已读成员",
     nobody_read: "目前没有共享已读状态的成员读过。",
     not_read: "未读或未共享",

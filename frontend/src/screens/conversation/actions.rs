@@ -8,11 +8,12 @@ use tideline_shared::rights::Deed;
 use tideline_shared::search::Has;
 use tideline_shared::{MessageId, Timestamp, limits};
 
+use super::dialogs::reactions_of;
 use super::marks::or_kind;
 use super::talk::{Dialog, Talk, Writing};
 use crate::browser::{now, t};
 use crate::kit::icon::{
-    CHECKS, COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, TRASH, UNPIN,
+    CHECKS, COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, SMILE, TRASH, UNPIN,
 };
 use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell, menu};
 use crate::shell::Device;
@@ -135,6 +136,9 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
     }
     if subject.own && talk.is_group() {
         items.add(CHECKS, |t| t.more().readers, move || talk.show(Dialog::Readers(seq)));
+    }
+    if !untrack(|| reactions_of(Device::here(), seq)).is_empty() {
+        items.add(SMILE, |t| t.reactions, move || talk.show(Dialog::Reactions(seq)));
     }
     if subject.edited {
         items.add(HISTORY, |t| t.earlier_versions, move || talk.show(Dialog::Revisions(seq)));

@@ -4,7 +4,7 @@
 use crate::kit::effect;
 use crate::kit::typed;
 use leptos::prelude::*;
-use tideline_client::{Action, InboxItem, Jump};
+use tideline_client::{Action, InboxItem, Item, Jump, ReactionItem};
 use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, ConversationReply, Forwarding, Revision,
 };
@@ -25,6 +25,7 @@ struct Dialogs {
     forward: RwSignal<Vec<u64>>,
     revisions: RwSignal<Option<u64>>,
     readers: RwSignal<Option<u64>>,
+    reactions: RwSignal<Option<u64>>,
     date: RwSignal<Option<Timestamp>>,
     recall: RwSignal<Vec<u64>>,
     hide: RwSignal<Vec<u64>>,
@@ -39,6 +40,7 @@ impl Dialogs {
             forward: RwSignal::default(),
             revisions: RwSignal::default(),
             readers: RwSignal::default(),
+            reactions: RwSignal::default(),
             date: RwSignal::default(),
             recall: RwSignal::default(),
             hide: RwSignal::default(),
@@ -51,6 +53,7 @@ impl Dialogs {
                 Dialog::Forward(seqs) => it.forward.set(seqs),
                 Dialog::Revisions(seq) => it.revisions.set(Some(seq)),
                 Dialog::Readers(seq) => it.readers.set(Some(seq)),
+                Dialog::Reactions(seq) => it.reactions.set(Some(seq)),
                 Dialog::Date(day) => it.date.set(Some(day)),
                 Dialog::Recall(seqs) => it.recall.set(seqs),
                 Dialog::Hide(seqs) => it.hide.set(seqs),
@@ -83,6 +86,7 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
         {forward(it)}
         {revisions(it)}
         {readers(it)}
+        {reactions(it)}
         {date(it)}
         {viewer(talk, it.picture)}
         {sure(it.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
@@ -358,6 +362,40 @@ fn readers(it: Dialogs) -> AnyView {
             </div>
         }
         .into_any()
+    })
+}
+
+/// Who reacted to a message: the names beside each emoji.
+fn reactions(it: Dialogs) -> AnyView {
+    let open = follow(it.reactions, Option::is_none, || None);
+    dialog("dialog--confirm", open, words(|t| t.reactions), move || {
+        let rows = move || {
+            let all = reactions_of(Device::here(), it.reactions.get()?);
+            let row = |reaction: ReactionItem| {
+                let names = reaction.names.iter().map(|name| called(name)).collect::<Vec<_>>();
+                view! {
+                    <li class="target">
+                        <span class="reaction__emoji">{reaction.emoji}</span>
+                        <span class="target__title target__title--all" dir="auto">
+                            {names.join(t().more().between_names)}
+                        </span>
+                    </li>
+                }
+            };
+            Some(all.into_iter().map(row).collect::<Vec<_>>())
+        };
+        view! { <ul class="dialog__body targets">{rows}</ul> }.into_any()
+    })
+}
+
+/// The reactions to a message of the timeline; tracked.
+pub(super) fn reactions_of(device: Device, wanted: u64) -> Vec<ReactionItem> {
+    device.timeline.with(|timeline| {
+        let found = timeline.rows.iter().find_map(|row| match &row.item {
+            Item::Message { seq: Some(seq), reactions, .. } if *seq == wanted => Some(reactions),
+            _ => None,
+        });
+        found.cloned().unwrap_or_default()
     })
 }
 

@@ -44,6 +44,8 @@ pub(in crate::screens) enum Dialog {
     Revisions(u64),
     /// Who has read this message.
     Readers(u64),
+    /// Who reacted to this message, and how.
+    Reactions(u64),
     /// To which day to go, from this one.
     Date(Timestamp),
     /// Whether these messages are to be recalled for everybody.
