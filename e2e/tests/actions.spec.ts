@@ -130,6 +130,24 @@ test("reactions come and go on both sides, and say whose they are", async ({ new
   await expect(row(ben.page, "Ana")).not.toContainText("unread");
 });
 
+test("a menu that is open outlives a change of its message", async ({ newPerson, newAccount }) => {
+  const ana = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ana.account.directWith(ben);
+  const seq = await ana.account.send(id, "We won!");
+  await open(ana.page, "Ben");
+  const ours = message(ana.page, "We won!");
+  await ours.hover();
+  await ours.getByRole("button", { name: "Message actions" }).click();
+  await expect(ours.getByRole("menu")).toBeVisible();
+  await ben.conversation(id, { type: "react", seq, emoji: "🎉" });
+  await expect(ours.getByRole("button", { name: "🎉 Ben" })).toBeVisible();
+  await ours.getByRole("menu").getByRole("menuitem", { name: "Reactions" }).click();
+  await expect(ana.page.getByRole("dialog", { name: "Reactions" })).toContainText("🎉");
+  await ana.page.keyboard.press("Escape");
+  await expect(ours.getByRole("menu")).toBeHidden();
+});
+
 test("a pinned message stays at hand and leads to its place", async ({ newPerson }) => {
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");

@@ -12,6 +12,11 @@ use super::Words;
 use super::icon::{Icon, MORE, icon};
 use crate::browser::{t, window};
 
+/// Between a menu and the edge of its pane.
+const EDGE_PX: f64 = 8.0;
+/// A menu is at least so high.
+const LEAST_PX: f64 = 160.0;
+
 /// An action of a menu.
 pub(crate) struct MenuItem {
     /// Before the words.
@@ -49,6 +54,7 @@ pub(crate) fn menu(
     let node = NodeRef::<html::Div>::new();
     effect(move || {
         if let Some(menu) = node.get() {
+            fit(&menu, up);
             step(&menu, Step::First);
         }
     });
@@ -73,10 +79,12 @@ pub(crate) fn menu(
             on:keydown=move |event| on_key(&event, node, close)
             on:focusout=move |event: FocusEvent| {
                 let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-                let anchor = node.get_untracked().and_then(|menu| menu.parent_element());
+                // Also told of a menu that was just taken away, and its signals with it: then there
+                // is nothing to close.
+                let Some(menu) = node.try_get_untracked().flatten() else { return };
                 // The button toggles by itself.
-                if !anchor.is_some_and(|anchor| anchor.contains(to.as_ref())) {
-                    open.set(false);
+                if !menu.parent_element().is_some_and(|anchor| anchor.contains(to.as_ref())) {
+                    open.try_set(false);
                 }
             }
         >
@@ -116,6 +124,17 @@ pub(crate) fn menu_button(
         </div>
     }
     .into_any()
+}
+
+/// Tells the style how high the menu can be before its pane cuts it off.
+fn fit(menu: &HtmlElement, up: bool) {
+    let pane = menu.closest(".timeline__scroll, .pane__scroll").ok().flatten();
+    let (Some(pane), Some(anchor)) = (pane, menu.parent_element()) else { return };
+    let (pane, anchor) = (pane.get_bounding_client_rect(), anchor.get_bounding_client_rect());
+    let room =
+        if up { anchor.top() - pane.top() } else { pane.bottom() - anchor.bottom() } - EDGE_PX;
+    // Fails never: any element takes it.
+    let _ = menu.style().set_property("--room", &format!("{}px", room.max(LEAST_PX) as i32));
 }
 
 /// Whether an element stands in the lower half of the page.
