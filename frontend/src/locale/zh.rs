@@ -134,7 +134,7 @@ pub static ZH: Locale = Locale {
 
     optional: "选填",
     guest: "访客",
-    asks_for_you: |n| format!("{n} 个好友申请"),
+    asks_for_you: |n| format!("{n} 个联系人申请"),
 
     deleted_account: "已删除的账号",
 
