@@ -25,6 +25,11 @@ test("a voice message is recorded, sent and played", async ({ newPerson }) => {
   await expect(player.getByRole("button", { name: "Pause" })).toBeVisible();
   await expect(player.getByRole("button", { name: "Play" })).toBeVisible();
 
+  // Found without any words, it says what it is.
+  await ben.page.goto("/search");
+  await ben.page.getByRole("searchbox", { name: "Search" }).fill("has:voice");
+  await expect(ben.page.getByRole("region").getByRole("link")).toHaveText(/^Ana.*Voice message$/);
+
   // Thrown away, nothing is sent.
   await ana.page.getByRole("button", { name: "Record a voice message" }).click();
   await expect(timer).toHaveText("0:01");

@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use tideline_client::Sweep;
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
+use tideline_shared::search::{Filter, Has, filter_of};
 
 use super::finder::Finder;
 use crate::browser::{called, full_time, list_time, t};
 use crate::kit::icon::{SEARCH, icon, mark};
 use crate::kit::{Shape, Words, avatar, button, empty, words};
 use crate::present::Route;
+use crate::screens::contacts::nickname;
+use crate::screens::conversation::or_kind;
 use crate::shell::Device;
 
 /// How far a search is.
@@ -103,6 +106,13 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
 
 fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
     let seq = hit.seq;
+    let author = nickname(Device::here(), hit.author).unwrap_or_else(|| called(&hit.author_name));
+    // Without words it was found for its file.
+    let text = if hit.excerpt.is_empty() {
+        or_kind(String::new(), Some(wanted(finder))).into_any()
+    } else {
+        marked(&hit.excerpt, &hit.marks).into_any()
+    };
     view! {
         <li>
             <a
@@ -116,7 +126,7 @@ fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
                 })
             >
                 <span class="hit__author" dir="auto">
-                    {called(&hit.author_name)}
+                    {author}
                 </span>
                 " "
                 <time class="hit__time" title=full_time(hit.at)>
@@ -124,12 +134,19 @@ fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
                 </time>
                 " "
                 <span class="hit__text" dir="auto">
-                    {marked(&hit.excerpt, &hit.marks)}
+                    {text}
                 </span>
             </a>
         </li>
     }
     .into_any()
+}
+
+/// What kind of file is looked for; any, where the query says none.
+fn wanted(finder: Finder) -> Has {
+    let typed = finder.lookup.query.with_untracked(|query| filter_of(query, Filter::Has));
+    let wanted = typed.and_then(|typed| Has::ALL.into_iter().find(|has| has.as_str() == typed));
+    wanted.unwrap_or(Has::File)
 }
 
 /// A text with what was found in it marked.
