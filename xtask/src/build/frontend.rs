@@ -32,9 +32,10 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// What makes the compressed module smaller. `-Oz` does not: it makes the module a tenth smaller and
 /// what travels a tenth larger (measured: 362 kB for 324 kB), because it makes alike code unlike, and
-/// it takes a minute. Sorting functions by name puts alike ones side by side; that needs the names
+/// it takes a minute. Functions go into their callers where that is their only one and they are small:
+/// a browser compiles each one when it is first called, on the thread that draws. Sorting functions by name puts alike ones side by side; that needs the names
 /// which the last pass removes.
-const WASM_PASSES: [&str; 19] = [
+const WASM_PASSES: [&str; 25] = [
     "--duplicate-function-elimination",
     "--optimize-instructions",
     "--vacuum",
@@ -44,6 +45,12 @@ const WASM_PASSES: [&str; 19] = [
     "--vacuum",
     "--dae-optimizing",
     "--duplicate-function-elimination",
+    "--shrink-level=2",
+    "--one-caller-inline-max-function-size=60",
+    "--always-inline-max-function-size=4",
+    "--inlining-optimizing",
+    "--duplicate-function-elimination",
+    "--vacuum",
     "--code-folding",
     "--optimize-instructions",
     "--coalesce-locals",
