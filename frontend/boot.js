@@ -1,24 +1,45 @@
 // Starts the app. The build puts wasm-bindgen's output under `pkg`, gives every file a name made
-// of its content, and turns the import of the module into its address.
+// of its content, turns the import of the module into its address, and knows the PROTOCOL.
 import start from "pkg/tideline.js";
 import program from "pkg/tideline_bg.wasm";
 
-// A browser that does not remember who is signed in asks the service while the program is on its
-// way; frontend/src/shell/session.rs takes the answer.
-function whoami() {
+// A browser that remembers nothing asks the service while the program is on its way: who is signed
+// in, and then what there is to show. The program takes over what has come by then:
+// frontend/src/shell/session.rs the answer, frontend/src/shell/sockets.rs the sockets by their addresses.
+const sockets = new Map();
+globalThis.tidelineSockets = sockets;
+globalThis.tidelineWhoami = isRemembered() ? undefined : whoami();
+
+function isRemembered() {
   try {
-    if (localStorage.getItem("tideline.user")) return undefined;
+    return Boolean(localStorage.getItem("tideline.user"));
   } catch {
-    // No storage: nothing is remembered.
+    return false;
   }
+}
+
+function whoami() {
   const headers = { "content-type": "application/json" };
   const answer = fetch("/api/session", { method: "POST", headers, body: '{"type":"whoami"}' });
   // Whoever takes the answer hears of the failure.
-  answer.catch(() => {});
+  answer.then(({ ok }) => ok && open(), () => {});
   return answer;
 }
 
-globalThis.tidelineWhoami = whoami();
+function open() {
+  connect("/api/account");
+  const [, conversation] = /^\/c\/([0-9a-f-]{36})$/.exec(location.pathname) ?? [];
+  if (conversation) connect(`/api/conversations/${conversation}`);
+}
+
+function connect(path) {
+  const address = `${location.origin.replace("http", "ws")}${path}?protocol=${PROTOCOL}`;
+  const socket = new WebSocket(address);
+  const frames = [];
+  socket.onopen = () => socket.send('{"type":"hello"}');
+  socket.onmessage = ({ data }) => frames.push(data);
+  sockets.set(address, { socket, frames });
+}
 
 start({ module_or_path: program }).catch((error) => {
   const notice = document.getElementById("splash-failed");

@@ -37,3 +37,4 @@ pub use view::{
     Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,
     Row, Timeline, View,
 };
+pub use wire::FIRST_HELLO;

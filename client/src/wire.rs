@@ -68,6 +68,10 @@ pub(crate) fn read<R: DeserializeOwned, A: DeserializeOwned>(text: &str) -> Opti
     })
 }
 
+/// What a device says first that has nothing yet. The page's script may have said it already, while
+/// the program was on its way (`frontend/boot.js`).
+pub const FIRST_HELLO: &str = r#"{"type":"hello"}"#;
+
 /// Writes a `hello`.
 pub(crate) fn hello(cursor: Option<u64>) -> String {
     write(&ClientFrame::<()>::Hello { cursor })
@@ -89,6 +93,12 @@ mod tests {
     use tideline_shared::protocol::{AccountReply, AccountRow};
 
     use super::*;
+
+    #[test]
+    fn a_device_that_has_nothing_says_the_first_hello() {
+        assert_eq!(hello(None), FIRST_HELLO);
+        assert_ne!(hello(Some(1)), FIRST_HELLO);
+    }
 
     #[test]
     fn a_row_that_cannot_be_read_is_skipped_alone() {

@@ -1,6 +1,6 @@
 // What is not needed at first is not fetched at first.
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, log, message, say } from "../support/screens";
+import { composer, log, message, say, sent } from "../support/screens";
 
 test("the code of later screens is fetched after the service was reached, and once", async ({
   newAccount,
@@ -41,4 +41,35 @@ test("what was fetched is there without a network", async ({ newPerson, tolerate
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+});
+
+test("a browser that knows nothing but its session opens each socket once, and stays in step", async ({
+  newAccount,
+  newPerson,
+  newBrowser,
+}) => {
+  const ana = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ana.account.directWith(ben);
+  await ben.send(id, "Hello");
+  const page = await newBrowser();
+  const { cookies } = await ana.page.context().storageState();
+  await page.context().addCookies(cookies);
+  const said: string[] = [];
+  page.on("websocket", (socket) => {
+    const { pathname } = new URL(socket.url());
+    said.push(`${pathname} opened`);
+    socket.on("framesent", ({ payload }) => {
+      if (String(payload).includes("hello")) said.push(`${pathname} ${payload}`);
+    });
+  });
+  await page.goto(`/c/${id}`);
+  await expect(message(page, "Hello")).toBeVisible();
+  await ben.send(id, "Are you there?");
+  await expect(message(page, "Are you there?")).toBeVisible();
+  await say(page, "I am");
+  await expect(sent(message(page, "I am"))).toBeVisible();
+  const paths = ["/api/account", `/api/conversations/${id}`];
+  const once = paths.flatMap((path) => [`${path} opened`, `${path} {"type":"hello"}`]);
+  expect(said.sort()).toEqual(once.sort());
 });

@@ -192,7 +192,7 @@ pub enum AnyHost {
     /// A person's.
     Account(Host<Account>),
     /// A conversation's.
-    Conversation(Host<Conversation>),
+    Conversation(Box<Host<Conversation>>),
     /// A shard's.
     Directory(Host<Directory>),
 }
@@ -214,7 +214,7 @@ impl AnyHost {
     pub fn new(of: Address) -> Self {
         match of {
             Address::Account(_) => Self::Account(Host::default()),
-            Address::Conversation(_) => Self::Conversation(Host::default()),
+            Address::Conversation(_) => Self::Conversation(Box::default()),
             Address::Directory(_) => Self::Directory(Host::default()),
         }
     }

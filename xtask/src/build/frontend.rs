@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
+use tideline_shared::limits::PROTOCOL;
 
 use super::{dist, slim::slim};
 use crate::{
@@ -194,6 +195,7 @@ fn bundle(log: &Log) -> Result<Value> {
         .args(["--public-path=/", "--log-level=warning"])
         .arg(format!("--outdir={}", dist::STAGE))
         .arg(format!("--alias:pkg={}", pkg.display()))
+        .arg(format!("--define:PROTOCOL={PROTOCOL}"))
         .arg(format!("--metafile={description}"));
     log.run(&mut esbuild)?;
     Ok(serde_json::from_slice(&fs::read(description)?)?)
