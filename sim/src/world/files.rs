@@ -39,7 +39,7 @@ impl World {
             let address = format!("{}/files/{id}/{}/{n}", path(conversation), bytes.len());
             (0..TRIES).any(|_| self.put(device, &address, part))
         });
-        if !uploaded || chance / 16 % 8 == 0 {
+        if !uploaded || (chance / 16).is_multiple_of(8) {
             return;
         }
         self.written += 1;
