@@ -130,6 +130,7 @@ mod tests {
             at: Timestamp(seq),
             excerpt: "tide".to_owned(),
             marks: Vec::new(),
+            holds: None,
         };
         FoundMessages { conversation: id(n), hits: seqs.iter().map(hit).collect(), next }
     }

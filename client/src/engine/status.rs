@@ -116,7 +116,12 @@ impl Engine {
 
     /// Whether the other one is there, as far as this person may know.
     pub(super) fn presence(&self, entry: Option<&Entry>) -> Option<(bool, Option<Timestamp>)> {
-        let (online, last_seen) = self.status.presence(entry?.peer?)?;
+        let peer = entry?.peer?;
+        // What was last heard of somebody before they were blocked says nothing any more.
+        if self.account.blocked.get(&peer).is_some() {
+            return None;
+        }
+        let (online, last_seen) = self.status.presence(peer)?;
         let settings = self.account.settings;
         Some((online && !settings.hides_presence, last_seen.filter(|_| !settings.hides_last_seen)))
     }

@@ -3,8 +3,8 @@
 use tideline_client::{Action, Input, Item, Link, MessageState};
 use tideline_shared::limits::{PRESENT_EVERY_MS, TYPING_EVERY_MS, TYPING_MS};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, ConversationCommand, ConversationRow, Entry, Kind,
-    Presence, Receipt, Settings,
+    AccountCommand, AccountReply, AccountRow, Blocked, ConversationCommand, ConversationRow, Entry,
+    Kind, Presence, Receipt, Settings,
 };
 
 use crate::kit::*;
@@ -194,6 +194,21 @@ fn who_hides_everything_says_nothing() {
     assert_eq!(device.signals, [(true, None)], "once");
     device.wait(2 * PRESENT_EVERY_MS);
     assert_eq!(device.signals.len(), 1);
+}
+
+#[test]
+fn what_was_heard_of_somebody_before_they_were_blocked_is_not_shown() {
+    let (mut device, account, _) = looking();
+    let there = Presence { user: ben(), online_ms: Some(100_000), last_seen: None };
+    let rows = vec![AccountRow::Presence(there)];
+    device.hear(account, &AccountFrame::Signal { rows });
+    assert!(device.engine.timeline().online);
+    let block = Blocked { person: person(ben()), at: MADE, over: false };
+    device.hear(account, &account_change(11, vec![AccountRow::Blocked(block.clone())]));
+    assert!(!device.engine.timeline().online);
+    let over = AccountRow::Blocked(Blocked { over: true, ..block });
+    device.hear(account, &account_change(12, vec![over]));
+    assert!(device.engine.timeline().online);
 }
 
 #[test]

@@ -111,6 +111,7 @@ struct Match {
     at: Timestamp,
     text: String,
     marks: Vec<Mark>,
+    holds: Option<Has>,
 }
 
 impl Wanted {
@@ -223,14 +224,15 @@ impl Wanted {
                 continue;
             }
             let Some(body) = self.veil.body(author, row.number(0)?, row.json(4)?) else { continue };
-            let holds = |has: &Has| holds(&body).any(|held| held == *has);
-            if body.is_recalled() || !self.has.iter().all(holds) {
+            let fits = |has: &Has| holds(&body).any(|held| held == *has);
+            if body.is_recalled() || !self.has.iter().all(fits) {
                 continue;
             }
             let text = body.text().unwrap_or_default();
             if let Some(marks) = self.needles.marks(text) {
                 let id = row.parse(1)?;
-                let hit = Match { id, author, at, text: text.to_owned(), marks };
+                let (text, holds) = (text.to_owned(), body.holds());
+                let hit = Match { id, author, at, text, marks, holds };
                 found.hits.insert(row.number(0)?, hit);
             }
         }
@@ -250,6 +252,7 @@ impl Match {
             at: self.at,
             excerpt,
             marks,
+            holds: self.holds,
         })
     }
 }

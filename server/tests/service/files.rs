@@ -283,12 +283,17 @@ fn words_beside_files_are_edited_and_found_by_what_they_hold() {
     send(&world, &ana, group, "", &[voice]);
     let other = upload(&world, &ana, group, "tide.pdf", b"%PDF-1.7");
     send(&world, &ana, group, "", &[other]);
-    let found = |query: &str| {
+    let hits = |query: &str| {
         let body = json!({"type": "messages", "query": query, "conversations": [group]});
         let answer = world.ok(&ben, "/api/search", body);
-        let hits = answer["found"][0]["hits"].as_array().cloned().unwrap_or_default();
+        answer["found"][0]["hits"].as_array().cloned().unwrap_or_default()
+    };
+    let found = |query: &str| {
+        let hits = hits(query);
         hits.iter().map(|hit| hit["seq"].as_u64().expect("a seq")).collect::<Vec<_>>()
     };
+    let kinds: Vec<_> = hits("from:ana").iter().map(|hit| hit["holds"].clone()).collect();
+    assert_eq!(kinds, ["file", "voice", "image"], "of what has no words, too");
     assert_eq!(
         (found("has:image"), found("has:voice"), found("has:file")),
         (vec![1], vec![2], vec![3])

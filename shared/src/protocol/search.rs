@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tagged::read_tagged;
+use crate::search::Has;
 use crate::{ConversationId, FileId, MessageId, Timestamp, UserId};
 
 /// What a person looks for.
@@ -114,6 +115,9 @@ pub struct Hit {
     /// What was found in the excerpt: where it begins and ends, counted in characters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<(u32, u32)>,
+    /// What its first file is, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Has>,
 }
 
 /// A group that was found.

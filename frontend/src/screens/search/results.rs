@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use tideline_client::Sweep;
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
-use tideline_shared::search::{Filter, Has, filter_of};
 
 use super::finder::Finder;
 use crate::browser::{called, full_time, list_time, t};
@@ -107,9 +106,8 @@ fn place(finder: Finder, row: FoundMessages) -> AnyView {
 fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
     let seq = hit.seq;
     let author = nickname(Device::here(), hit.author).unwrap_or_else(|| called(&hit.author_name));
-    // Without words it was found for its file.
     let text = if hit.excerpt.is_empty() {
-        or_kind(String::new(), Some(wanted(finder))).into_any()
+        or_kind(String::new(), hit.holds).into_any()
     } else {
         marked(&hit.excerpt, &hit.marks).into_any()
     };
@@ -140,13 +138,6 @@ fn hit(finder: Finder, conversation: ConversationId, hit: &Hit) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// What kind of file is looked for; any, where the query says none.
-fn wanted(finder: Finder) -> Has {
-    let typed = finder.lookup.query.with_untracked(|query| filter_of(query, Filter::Has));
-    let wanted = typed.and_then(|typed| Has::ALL.into_iter().find(|has| has.as_str() == typed));
-    wanted.unwrap_or(Has::File)
 }
 
 /// A text with what was found in it marked.
