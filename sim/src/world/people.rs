@@ -1,7 +1,7 @@
 //! Who they are, what they do, and what befalls them.
 
 use serde_json::{Value, json};
-use tideline_client::{Action, Input};
+use tideline_client::{Action, Input, Jump};
 use tideline_shared::{ConversationId, UserId};
 
 use super::{Event, World, contacts, keeping, path, receipts};
@@ -86,7 +86,9 @@ impl World {
             23..28 => Does::Look(Action::Show(Some(conversation))),
             28 => Does::Look(Action::Show(None)),
             29 | 30 => Does::Look(Action::Older),
-            31 => Does::Look(Action::Newest),
+            31 if chance % 2 == 0 => Does::Look(Action::Newest),
+            // Also to what is not there.
+            31 => Does::Look(Action::Jump(Jump::To(1 + (chance >> 8) % 200))),
             32 => Does::See(chance % 2 == 0),
             33 if chance % 2 == 0 => Does::Rename,
             33 => Does::Picture(chance >> 8),
