@@ -1,5 +1,6 @@
 //! `cargo xtask sim`: fresh seeds for some minutes, or one seed with a readable log.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -83,10 +84,16 @@ fn many(time: Duration) -> ExitCode {
 /// Prints the shortest trace that still goes wrong.
 fn explain(plan: &Plan) {
     println!("with {:?}", plan.faults);
-    let mut tell =
-        |left, all| eprint!("\rlooking for the shortest trace: {left} of {all} moments  ");
+    let is_watched = std::io::stderr().is_terminal();
+    let mut tell = |left, all| {
+        if is_watched {
+            eprint!("\rlooking for the shortest trace: {left} of {all} moments  ");
+        }
+    };
     let Some((_, run)) = shrink(plan, &mut tell) else { return };
-    eprintln!();
+    if is_watched {
+        eprintln!();
+    }
     run.played.iter().for_each(|played| println!("{played}"));
     println!("{}", run.violation.unwrap_or_default());
     println!("replay all of it: cargo xtask sim --seed {}", plan.seed);

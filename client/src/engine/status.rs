@@ -128,7 +128,8 @@ impl Engine {
 
     /// When something passes, or is to be said again.
     pub(super) fn status_deadline(&self) -> Option<u64> {
-        let told = self.status.told.filter(|_| self.shows_presence());
+        let can_tell = self.shows_presence() && self.account.cursor.in_step();
+        let told = self.status.told.filter(|_| can_tell);
         let again = told.map(|(at, _)| at + limits::PRESENT_EVERY_MS);
         self.status.deadline().into_iter().chain(again).min()
     }

@@ -331,7 +331,10 @@ impl Device {
                 }
                 Output::Store(batch) => self.write(batch),
                 Output::Load { prefix } => loads.push(prefix),
-                Output::WakeAt(at) => self.wake = Some(at),
+                Output::WakeAt(at) => {
+                    assert!(at > self.now, "it wakes for what it does not do");
+                    self.wake = Some(at);
+                }
                 Output::Changed(view) => self.changed.push(view),
                 Output::Answered(answer) => self.answers.push(answer),
                 Output::Outdated => self.outdated = true,

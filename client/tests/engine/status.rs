@@ -186,6 +186,22 @@ fn a_device_says_that_it_is_looked_at_and_that_it_is_not() {
 }
 
 #[test]
+fn a_device_that_catches_up_says_that_it_is_looked_at_afterwards() {
+    let mut device = Device::new();
+    let account = device.online(vec![direct(2, 2)]);
+    device.input(Input::Visible(true));
+    for _ in 0..PRESENT_EVERY_MS / 10_000 - 1 {
+        device.wait(10_000);
+        device.hear_text(account, "pong");
+    }
+    device.hear(account, &account_change(20, vec![]));
+    device.wait(10_000);
+    assert_eq!(device.signals.len(), 1, "it has missed something");
+    device.hear(account, &account_page(vec![], 20));
+    assert_eq!(device.signals.len(), 2);
+}
+
+#[test]
 fn who_hides_everything_says_nothing() {
     let (mut device, account, _) = looking();
     let hidden = Settings { hides_presence: true, hides_last_seen: true, ..Settings::default() };

@@ -182,10 +182,9 @@ pub(super) fn leave(
     mirror::end(turn, Audience::User(user), Reject::new(Code::NotAMember));
     files::end(turn)?;
     record::end(turn)?;
-    hand_over(turn, user)?;
-    let mut rows = vec![ConversationRow::Member(gone.member)];
-    rows.extend(receipts::leave(turn.sql, user, version)?);
-    Ok(announce(turn, version, rows)?)
+    announce(turn, version, vec![ConversationRow::Member(gone.member)])?;
+    receipts::leave(turn, user)?;
+    Ok(hand_over(turn, user)?)
 }
 
 /// The version of an account that has no later one.
@@ -209,9 +208,8 @@ pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Re
     files::end(turn)?;
     record::end(turn)?;
     mirror::end(turn, Audience::User(user), Reject::new(Code::SessionEnded));
-    let mut rows = vec![ConversationRow::Member(stored.member)];
-    rows.extend(receipts::leave(turn.sql, user, stored.version)?);
-    announce(turn, stored.version, rows)?;
+    announce(turn, stored.version, vec![ConversationRow::Member(stored.member)])?;
+    receipts::leave(turn, user)?;
     let kind = record::load(turn.sql)?.map(|stored| stored.record.kind);
     if kind == Some(Kind::Direct) && changed_since(turn.sql, 0)?.len() == 1 {
         return forget_notes(turn.sql);

@@ -119,24 +119,19 @@ pub(super) fn come_in(sql: &dyn Sql, user: UserId) -> Result<(), Fault> {
     Stored { user, said: Receipt::default(), version }.save(sql)
 }
 
-/// Somebody is gone, with this version; the row that says so, where something was told of them.
-pub(super) fn leave(
-    sql: &dyn Sql,
-    user: UserId,
-    version: u64,
-) -> Result<Option<ConversationRow>, Fault> {
-    match load(sql, user)? {
-        Some(before) if before.version > 0 => {
-            let gone = Stored { user, said: Receipt::default(), version };
-            gone.save(sql)?;
-            Ok(Some(ConversationRow::Receipt(gone.shown(true))))
-        }
-        Some(_) => {
-            sql.execute("DELETE FROM receipts WHERE user = ?1", params![user.to_string()])?;
-            Ok(None)
-        }
-        None => Ok(None),
+/// Somebody is gone: where something was told of them, it is taken back.
+pub(super) fn leave(turn: &mut Turn<'_>, user: UserId) -> Result<(), Fault> {
+    let Some(before) = load(turn.sql, user)? else { return Ok(()) };
+    if before.version == 0 {
+        let delete = "DELETE FROM receipts WHERE user = ?1";
+        return turn.sql.execute(delete, params![user.to_string()]);
     }
+    let version = next_quiet_version(turn.sql)?;
+    let gone = Stored { user, said: Receipt::default(), version };
+    gone.save(turn.sql)?;
+    let mut rows = vec![gone];
+    rows.extend(move_up(turn.sql, user, version)?);
+    tell(turn, user, version, &rows, false)
 }
 
 /// Takes in what a member's account says.
@@ -171,15 +166,8 @@ pub(super) fn hear(turn: &mut Turn<'_>, by: UserId, said: Receipt) -> Result<(),
     after.version = next_quiet_version(turn.sql)?;
     after.save(turn.sql)?;
     let mut rows = vec![after];
-    if turned && kind == Kind::Group {
-        // Who took their place at the front may not have been told of.
-        for mut first in first_two(turn.sql)? {
-            if first.user != by {
-                first.version = after.version;
-                first.save(turn.sql)?;
-                rows.push(first);
-            }
-        }
+    if turned {
+        rows.extend(move_up(turn.sql, by, after.version)?);
     }
     Ok(tell(turn, by, after.version, &rows, turned)?)
 }
@@ -225,6 +213,18 @@ fn is_among_first(sql: &dyn Sql, one: &Stored) -> Result<bool, Fault> {
 
 fn first_two(sql: &dyn Sql) -> Result<Vec<Stored>, Fault> {
     select(sql, "WHERE shares = 1 AND read > ?1 ORDER BY read DESC, user LIMIT 2", 0)
+}
+
+/// Who took the place of `whose` at the front of a group may not have been told of: they are, with this
+/// version.
+fn move_up(sql: &dyn Sql, whose: UserId, version: u64) -> Result<Vec<Stored>, Fault> {
+    let mut first = first_two(sql)?;
+    first.retain(|first| first.user != whose);
+    for first in &mut first {
+        first.version = version;
+        first.save(sql)?;
+    }
+    Ok(first)
 }
 
 /// What `viewer` did not hear after `since`, in its final state.

@@ -230,6 +230,37 @@ fn who_left_is_told_of_no_more() {
 }
 
 #[test]
+fn who_read_next_takes_the_place_of_who_leaves_or_is_gone() {
+    let world = World::new();
+    let ([ana, ben, cleo], group) = three(&world);
+    let token = world.invite(&ana, group);
+    let [dora, emil] = ["dora", "emil"].map(|name| world.register(name));
+    [&dora, &emil].iter().for_each(|person| world.join(person, &token));
+    rest(&world);
+    say(&world, &ana, group, "one");
+    for reader in [&ben, &cleo, &dora, &emil] {
+        read(&world, reader, group, 1);
+    }
+    let (looking, _) = world.mirror(&ana, &path(group));
+    world.ok(&ben, &path(group), json!({"type": "leave"}));
+    rest(&world);
+    let heard = world.heard(looking);
+    assert_eq!(receipts(&heard, &ben), [(0, 0)]);
+    let next = [&dora, &emil].map(|reader| receipts(&heard, reader));
+    assert!(next.iter().any(|told| *told == [(0, 1)]), "{next:?}");
+    for gone in [&cleo, &dora] {
+        world.ok(
+            gone,
+            "/api/session",
+            json!({"type": "delete_account", "password": "password of it"}),
+        );
+        rest(&world);
+    }
+    assert_eq!(receipts(&world.heard(looking), &emil).last(), Some(&(0, 1)));
+    assert_eq!(known(&world, &ana, group, &emil), Some((0, 1)));
+}
+
+#[test]
 fn nothing_passes_over_a_block_and_it_looks_like_absence() {
     let world = World::new();
     let (ana, ben, direct) = pair(&world);

@@ -59,6 +59,12 @@ impl World {
                 self.go_offline(away, 30_000);
             }
             self.leapt = SIXTY_DAYS_MS;
+            // Alarms that were far away are due by now.
+            for of in self.service.addresses() {
+                if let Some(due) = self.service.alarm_of(of) {
+                    self.at(self.loop_time(due), Event::Alarm { of, due });
+                }
+            }
             // What was uploaded and waits that long to be sent is there no more.
             self.may_be_refused(|one| one.has_file);
         }

@@ -522,6 +522,9 @@ impl World {
                     let time = self.now + 1 + self.script.below("a disk", 20);
                     self.at(time, Event::Loads { device, life, prefix });
                 }
+                Output::WakeAt(at) if at <= self.device_now(device) => {
+                    self.violate(format!("device {device} wakes for what it does not do"));
+                }
                 Output::WakeAt(at) => {
                     let time = at.saturating_sub(self.devices[device].ahead + self.leapt);
                     self.at(time, Event::Says { device, life, input: Input::Wake });
