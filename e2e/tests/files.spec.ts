@@ -58,7 +58,7 @@ test("pictures are sent by the button, shown in their place, and looked at in th
   await expect(images).toHaveCount(2);
   await expect
     .poll(() => images.evaluateAll((all) => all.map((img) => (img as HTMLImageElement).naturalWidth)))
-    .toEqual([320, 2560]);
+    .toEqual([320, 720]);
 
   await said.getByRole("button", { name: "Open pier.png" }).click();
   const viewer = ben.page.getByRole("dialog", { name: "pier.png" });
@@ -66,6 +66,8 @@ test("pictures are sent by the button, shown in their place, and looked at in th
   await ben.page.keyboard.press("ArrowRight");
   const next = ben.page.getByRole("dialog", { name: "large.webp" });
   await expect(next).toBeVisible();
+  const pixels = () => next.locator("img").evaluate((img) => (img as HTMLImageElement).naturalWidth);
+  await expect.poll(pixels).toBe(2560);
   const width = () => next.locator("img").evaluate((img) => img.getBoundingClientRect().width);
   const before = await width();
   await next.getByRole("button", { name: "Zoom in" }).click();
@@ -91,8 +93,58 @@ test("pictures are sent by the button, shown in their place, and looked at in th
   await expect(row(ben.page, "Ana")).toContainText("Photo");
   const only = log(ben.page).getByRole("article").last();
   await expect(only.getByRole("button", { name: "Open only.png" })).toBeVisible();
+  await expect(only.locator("img")).toHaveAttribute("data-come", "true");
   await ana.account.conversation(id, { type: "recall", seq: 3 });
   await expect(only.locator("img")).toHaveCount(0);
+});
+
+test("a large picture is fetched small for the timeline, and whole for the viewer", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/ERR_FAILED/);
+  const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(ben.account);
+  await ben.page.goto(`/c/${id}`);
+  await ana.page.goto(`/c/${id}`);
+  // What could not be uploaded yet is there after a reload, its thumbnail, too.
+  let tries = 0;
+  await ana.page.route("**/thumb", (route) => {
+    tries += 1;
+    return route.abort();
+  });
+  await attach(ana.page, [await picture(ana.page, "pier.png", 2000, 1000)]);
+  await expect(tray(ana.page).getByRole("listitem")).toHaveAttribute("data-state", "under");
+  await expect.poll(() => tries).toBeGreaterThan(1);
+  await ana.page.unroute("**/thumb");
+  await ana.page.reload();
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await sendButton(ana.page).click();
+
+  const fetched: string[] = [];
+  ben.page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const image = log(ben.page).locator("img");
+  await expect(image).toHaveAttribute("data-come", "true");
+  await expect(image).toHaveAttribute("src", /\/files\/[^/]+\/thumb$/);
+  const small = (await image.getAttribute("src")) ?? "";
+  expect(await image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(720);
+  const whole = small.replace(/\/thumb$/, "");
+  expect(fetched).not.toContain(whole);
+  // Until all of it has come, the viewer shows the thumbnail in its place.
+  const gate = Promise.withResolvers<void>();
+  await ben.page.route(`**${whole}`, async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await log(ben.page).getByRole("button", { name: "Open pier.png" }).click();
+  const viewed = ben.page.getByRole("dialog", { name: "pier.png" }).locator("img");
+  await expect(viewed).toHaveCSS("background-image", new RegExp(`${small}"\\)$`));
+  const before = await viewed.boundingBox();
+  expect(before?.width).toBeCloseTo(2 * (before?.height ?? 0), 0);
+  gate.resolve();
+  await expect(viewed).toHaveCSS("background-image", "none");
+  expect(await viewed.boundingBox()).toEqual(before);
+  expect(await viewed.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(2000);
 });
 
 test("nothing moves when a picture comes", async ({ newPerson }) => {

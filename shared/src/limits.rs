@@ -35,6 +35,10 @@ pub const PREVIEW_CHARS: usize = 140;
 pub const FILE_BYTES: u64 = 25_000_000;
 /// Bytes in each part of a file but the last, in which it is uploaded.
 pub const PART_BYTES: u64 = 2_500_000;
+/// Bytes in the thumbnail of a picture.
+pub const THUMB_BYTES: usize = 150_000;
+/// Pixels that it is wide or high at most.
+pub const THUMB_SIDE: u32 = 720;
 /// Files of one message, and of all the messages of one `forward`.
 pub const MESSAGE_FILES: usize = 10;
 /// Files that one person uploaded to one conversation and did not send yet.

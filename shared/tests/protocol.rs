@@ -177,6 +177,8 @@ fn every_limit_is_listed_with_its_value() {
         ("FILE_NAME_CHARS", range(&limits::FILE_NAME_CHARS)),
         ("IMAGE_PIXELS", range(&limits::IMAGE_PIXELS)),
         ("BLUR_DIGITS", range(&limits::BLUR_DIGITS)),
+        ("THUMB_BYTES", range(&limits::THUMB_BYTES)),
+        ("THUMB_SIDE", range(&limits::THUMB_SIDE)),
         ("WAVEFORM", range(&limits::WAVEFORM)),
         ("CARD_TITLE_CHARS", range(&limits::CARD_TITLE_CHARS)),
         ("CARD_SITE_CHARS", range(&limits::CARD_SITE_CHARS)),

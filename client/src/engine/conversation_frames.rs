@@ -26,7 +26,9 @@ impl Engine {
         let Some(frame) = wire::read::<ConversationRow, MirrorReply>(text) else { return };
         match frame {
             Frame::Page { reset, rows, cursor, done } => {
+                let reads = self.place_read(id);
                 let applied = self.conversation(id).page(step, reset, rows, cursor, done);
+                self.read_on(id, reads);
                 if self.conversation(id).cursor.in_step() {
                     self.came_into_step(step, link.mirror);
                 }

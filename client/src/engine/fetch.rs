@@ -6,6 +6,7 @@ use tideline_shared::{ConversationId, limits};
 use super::Engine;
 use crate::calls::Purpose;
 use crate::io::{Jump, Mirror, Output};
+use crate::place::Place;
 use crate::step::Step;
 use crate::view::View;
 use crate::window::{WINDOW_STEP, Window};
@@ -109,6 +110,29 @@ impl Engine {
             0
         });
         step.changed(View::Timeline);
+    }
+
+    /// The message that somebody reads at who is away from the end: where they went, while that is in
+    /// the window, or else its middle.
+    pub(super) fn place_read(&self, id: ConversationId) -> Option<u64> {
+        let screen = self.screen.as_ref().filter(|screen| screen.conversation == id)?;
+        let rows = screen.window.rows(&self.places_shown()?);
+        let target = screen.target.map(|(seq, _)| Place::message(seq));
+        let place =
+            target.filter(|target| rows.contains(target)).or(rows.get(rows.len() / 2).copied());
+        let seq = place?.seq;
+        (!screen.at_end && self.shown()?.history.get(seq).is_some()).then_some(seq)
+    }
+
+    /// Somebody read at this message. If a reset took it away, they are brought back to it.
+    pub(super) fn read_on(&mut self, id: ConversationId, reads: Option<u64>) {
+        let Some(seq) = reads.filter(|&seq| self.conversation(id).history.get(seq).is_none())
+        else {
+            return;
+        };
+        if let Some(screen) = &mut self.screen {
+            screen.jump.get_or_insert(Jump::To(seq));
+        }
     }
 
     /// When a fetch that was put off is due.

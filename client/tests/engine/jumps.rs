@@ -70,6 +70,32 @@ fn one_that_is_not_comes_with_what_is_around_it_and_scrolls_both_ways() {
 }
 
 #[test]
+fn who_reads_far_back_reads_on_there_when_all_is_told_anew() {
+    let (mut device, link) = at_the_end();
+    device.act(Action::AtEnd(false));
+    device.act(Action::Jump(Jump::To(2_000)));
+    let (reference, _) = asked(&mut device, link);
+    answer(&mut device, link, reference, 1_975..=2_024);
+    device.close(link);
+    device.wait_for_attempt();
+    let link = device.join(group(1), whole(5_951..=6_000));
+    let (reference, command) = asked(&mut device, link);
+    assert_eq!(command, ConversationCommand::history_around(2_000));
+    answer(&mut device, link, reference, 1_975..=2_024);
+    assert_eq!(device.engine.timeline().target, Some((2_000, 2)));
+    assert_eq!(device.seqs(), (1_975..=2_024).collect::<Vec<_>>());
+
+    // Whoever is at the end stays there.
+    device.act(Action::Newest);
+    device.act(Action::AtEnd(true));
+    device.close(link);
+    device.wait_for_attempt();
+    let link = device.join(group(1), whole(6_951..=7_000));
+    assert!(device.sent(link).is_empty());
+    assert_eq!(device.seqs(), (6_951..=7_000).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_time_is_its_first_message_or_the_last_before_it() {
     let (mut device, link) = at_the_end();
     let at = MADE.after(1_234 * 1_000 - 500);

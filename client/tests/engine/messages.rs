@@ -118,6 +118,7 @@ fn files_wait_in_the_outbox_like_words() {
         blur: None,
         duration_ms: None,
         waveform: Vec::new(),
+        thumb: false,
     };
     let files = vec![picture.clone()];
     let nothing = Action::Send {

@@ -16,7 +16,7 @@ use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn};
 use crate::{limits, params};
 
-/// The schema's step. `parts`: those in the store, a bit each. `seq`: of the message that took it.
+/// The schema's step. `parts`: those in the store, a bit each; [`THUMB_BIT`], too. `seq`: of the message that took it.
 /// `due_at`: when it is to be erased.
 pub(super) const SCHEMA: &[&str] = &[
     "CREATE TABLE files (
@@ -33,6 +33,9 @@ pub(super) const SCHEMA: &[&str] = &[
     "CREATE INDEX files_due ON files (due_at) WHERE due_at IS NOT NULL",
 ];
 
+/// In `parts`: its thumbnail is in the store.
+pub(crate) const THUMB_BIT: u64 = 1 << 32;
+
 /// How many parts a file of this size has.
 pub(crate) fn parts(size: u64) -> u64 {
     size.div_ceil(bounds::PART_BYTES)
@@ -41,6 +44,11 @@ pub(crate) fn parts(size: u64) -> u64 {
 /// Where a part of a file lies in the store.
 pub(crate) fn key(conversation: ConversationId, file: FileId, part: u64) -> String {
     format!("{conversation}/{file}/{part}")
+}
+
+/// Where the thumbnail of a picture lies in the store.
+pub(crate) fn thumb_key(conversation: ConversationId, file: FileId) -> String {
+    format!("{conversation}/{file}/thumb")
 }
 
 /// Files as a message is to carry them.
@@ -122,15 +130,16 @@ pub(super) fn take(
             params![file.id.to_string(), author.to_string(), turn.now.0],
         )?;
         let row = row.ok_or(Code::UnknownFile)?;
-        let size = row.number(0)?;
-        if row.number(2)? != (1 << parts(size)) - 1 {
+        let (size, stored) = (row.number(0)?, row.number(2)?);
+        if stored & !THUMB_BIT != (1 << parts(size)) - 1 {
             return Err(Code::FileIncomplete.into());
         }
         turn.sql.execute(
             "UPDATE files SET seq = ?2, due_at = NULL WHERE file = ?1",
             params![file.id.to_string(), seq],
         )?;
-        Ok(File { size, media: row.text(1)?.to_owned(), ..file.clone() })
+        let thumb = stored & THUMB_BIT != 0;
+        Ok(File { size, media: row.text(1)?.to_owned(), thumb, ..file.clone() })
     };
     files.iter().map(take).collect()
 }
@@ -170,11 +179,11 @@ pub(super) fn erasures() -> Erasures {
     Erasures::of("files", Work::Files)
 }
 
-/// Where the parts of a file lie, for [`Erasures::pump`].
+/// Where the parts of a file lie, and its thumbnail, for [`Erasures::pump`].
 pub(super) fn keys(sql: &dyn Sql, file: FileId) -> Result<Vec<String>, Fault> {
     let query = "SELECT size FROM files WHERE file = ?1";
     let (row, stored) = (sql.first(query, params![file.to_string()])?, record::load(sql)?);
     let (Some(row), Some(stored)) = (row, stored) else { return Ok(Vec::new()) };
-    let parts = 0..parts(row.number(0)?);
-    Ok(parts.map(|part| key(stored.conversation, file, part)).collect())
+    let parts = (0..parts(row.number(0)?)).map(|part| key(stored.conversation, file, part));
+    Ok(parts.chain([thumb_key(stored.conversation, file)]).collect())
 }

@@ -42,7 +42,7 @@ use blocks::Veil;
 pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
 use cards::Cards;
 use fanout::Fanout;
-pub(crate) use files::{key, parts};
+pub(crate) use files::{THUMB_BIT, key, parts, thumb_key};
 use index::Index;
 pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;

@@ -4,11 +4,11 @@
 //! picture and is signed in may see it: ids are made here, at random, and told to nobody but those who
 //! see the person or the group.
 
-use imagesize::ImageType;
 use tideline_shared::{Code, ConversationId, FileId, limits};
 
 use super::door::{Reply, unexpected};
 use super::files::{Download, headers_of_a_picture};
+use super::pictures::Picture;
 use super::{Actors, Gateway, Response};
 use crate::account::{AccountAnswer, AccountCall};
 use crate::avatars::key;
@@ -77,25 +77,13 @@ impl<A: Actors> Gateway<'_, A> {
     }
 }
 
-/// The type of a picture; `too_large`, or `not_a_picture` for what cannot be shown as one: of
-/// another kind, cut off, not square, or so large that a small file would fill a device's memory.
+/// The type of a picture; `too_large`, or `not_a_picture` for one that cannot be shown, or is not
+/// square.
 fn media_of(bytes: &[u8]) -> Result<&'static str, Failure> {
     if bytes.len() > limits::AVATAR_BYTES {
         return Err(Code::TooLarge.into());
     }
-    let kind = imagesize::image_type(bytes).map_err(|_| Code::NotAPicture)?;
-    let size = imagesize::blob_size(bytes).map_err(|_| Code::NotAPicture)?;
-    let (media, whole) = match kind {
-        ImageType::Webp => ("image/webp", is_whole_webp(bytes)),
-        ImageType::Jpeg => ("image/jpeg", bytes.ends_with(b"\xff\xd9")),
-        _ => return Err(Code::NotAPicture.into()),
-    };
-    let square = size.width == size.height && (1..=limits::AVATAR_PIXELS).contains(&size.width);
-    if whole && square { Ok(media) } else { Err(Code::NotAPicture.into()) }
-}
-
-/// A WebP file says in its fifth to eighth byte how many follow.
-fn is_whole_webp(bytes: &[u8]) -> bool {
-    let length = bytes.get(4..8).and_then(|length| <[u8; 4]>::try_from(length).ok());
-    length.is_some_and(|length| u32::from_le_bytes(length) as usize + 8 == bytes.len())
+    let picture = Picture::read(bytes, limits::AVATAR_PIXELS)?;
+    let is_square = picture.width == picture.height;
+    if is_square { Ok(picture.media) } else { Err(Code::NotAPicture.into()) }
 }

@@ -109,7 +109,7 @@ impl<'a, A: Actors> Gateway<'a, A> {
             }
             Route::OwnAvatar => self.set_avatar(None).await?,
             Route::GroupAvatar(conversation) => self.set_avatar(Some(conversation)).await?,
-            Route::File(_, files::Place::Whole(_)) | Route::Avatar(_) | Route::InviteAvatar(_) => {
+            Route::File(..) | Route::Avatar(_) | Route::InviteAvatar(_) => {
                 return Err(Code::UnknownRoute.into());
             }
         };
@@ -129,6 +129,9 @@ impl<'a, A: Actors> Gateway<'a, A> {
             _ => match self.route()? {
                 Route::File(conversation, files::Place::Whole(file)) => {
                     self.download(conversation, file).await
+                }
+                Route::File(conversation, files::Place::Thumb(file)) => {
+                    self.thumb(conversation, file).await
                 }
                 Route::Avatar(avatar) => self.avatar(avatar).await,
                 Route::InviteAvatar(token) => self.avatar_behind(token).await,

@@ -8,8 +8,9 @@ use tideline_shared::protocol::{File, OTHER_MEDIA, UploadReply};
 use tideline_shared::{Code, ConversationId, FileId, MessageId, UserId, limits};
 
 use super::door::{Reply, unexpected};
+use super::pictures::Picture;
 use super::{Actors, Gateway, HEADERS, Response};
-use crate::conversation::{ConversationAnswer, ConversationCall, key, parts};
+use crate::conversation::{ConversationAnswer, ConversationCall, THUMB_BIT, key, parts, thumb_key};
 use crate::sql::Fault;
 use crate::turn::{Address, Failure};
 
@@ -17,31 +18,37 @@ use crate::turn::{Address, Failure};
 /// it is, so nobody else who signs in there gets it.
 const FRESH_S: u64 = 300;
 
+/// What the thumbnail of a picture is called in an address.
+const THUMB: &str = "thumb";
+
 /// What an address below a conversation's `files/` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Whole(FileId),
+    Thumb(FileId),
     Part(Part),
 }
 
-/// A part of a file of this size.
+/// A part of a file of this size; none is its thumbnail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     file: FileId,
     size: u64,
-    part: u64,
+    part: Option<u64>,
 }
 
 impl Place {
-    /// Reads `<file>` or `<file>/<size>/<part>`.
+    /// Reads `<file>`, `<file>/thumb`, `<file>/<size>/<part>` or `<file>/<size>/thumb`.
     pub(super) fn read(path: &str) -> Result<Self, Failure> {
         let mut names = path.split('/');
         let file = names.next().unwrap_or_default().parse().map_err(|_| Code::UnknownFile)?;
         match (names.next(), names.next(), names.next()) {
             (None, ..) => Ok(Self::Whole(file)),
+            (Some(THUMB), None, _) => Ok(Self::Thumb(file)),
             (Some(size), Some(part), None) => {
                 let number = |text: &str| text.parse::<u64>().map_err(|_| Code::UnknownRoute);
-                Ok(Self::Part(Part { file, size: number(size)?, part: number(part)? }))
+                let part = if part == THUMB { None } else { Some(number(part)?) };
+                Ok(Self::Part(Part { file, size: number(size)?, part }))
             }
             _ => Err(Code::UnknownRoute.into()),
         }
@@ -82,7 +89,7 @@ pub fn body_bytes(path: &str) -> usize {
 }
 
 impl<A: Actors> Gateway<'_, A> {
-    /// Takes a part of a file in.
+    /// Takes a part of a file in, or its thumbnail.
     pub(super) async fn upload(
         &self,
         conversation: ConversationId,
@@ -96,15 +103,21 @@ impl<A: Actors> Gateway<'_, A> {
         if size > limits::FILE_BYTES {
             return Err(Code::FileTooLarge.into());
         }
-        let whole = limits::PART_BYTES;
-        let wanted = size.saturating_sub(part.saturating_mul(whole)).min(whole);
-        if wanted == 0 || bytes.len() as u64 != wanted {
-            return Err(Code::Malformed.into());
-        }
-        let media = (part == 0).then(|| media_of(bytes).to_owned());
+        let (key, bit, media) = if let Some(part) = part {
+            let whole = limits::PART_BYTES;
+            let wanted = size.saturating_sub(part.saturating_mul(whole)).min(whole);
+            if wanted == 0 || bytes.len() as u64 != wanted {
+                return Err(Code::Malformed.into());
+            }
+            let media = (part == 0).then(|| media_of(bytes).to_owned());
+            (key(conversation, file, part), 1 << part, media)
+        } else {
+            thumb_media(bytes)?;
+            (thumb_key(conversation, file), THUMB_BIT, None)
+        };
         if self.may_upload(conversation, by, file, size, media).await? {
-            self.store(&key(conversation, file, part), bytes).await?;
-            self.stored(conversation, by, file, 1 << part).await?;
+            self.store(&key, bytes).await?;
+            self.stored(conversation, by, file, bit).await?;
         }
         Reply::of(&UploadReply::Stored)
     }
@@ -154,12 +167,17 @@ impl<A: Actors> Gateway<'_, A> {
             let copy = File { id: FileId::copied(message, n), ..file.clone() };
             let media = Some(file.media.clone());
             if self.may_upload(to, by, copy.id, file.size, media).await? {
-                for part in 0..parts(file.size) {
-                    let (from, to) = (key(from, file.id, part), key(to, copy.id, part));
+                let thumb = (thumb_key(from, file.id), thumb_key(to, copy.id));
+                let thumb = file.thumb.then_some((thumb, THUMB_BIT));
+                let parts = (0..parts(file.size))
+                    .map(|part| ((key(from, file.id, part), key(to, copy.id, part)), 1 << part));
+                let mut stored = 0;
+                for ((from, to), bit) in parts.chain(thumb) {
                     let copied = self.actors.copy(&from, &to).await;
                     copied.map_err(|unreachable| Fault(format!("{from}: {unreachable}")))?;
+                    stored |= bit;
                 }
-                self.stored(to, by, copy.id, (1 << parts(file.size)) - 1).await?;
+                self.stored(to, by, copy.id, stored).await?;
             }
             copies.push(copy);
         }
@@ -172,12 +190,7 @@ impl<A: Actors> Gateway<'_, A> {
         conversation: ConversationId,
         file: FileId,
     ) -> Result<Response, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
-        let call = ConversationCall::File { by: person.user, file };
-        let file = match self.ask(Address::Conversation(conversation), &call).await? {
-            ConversationAnswer::File(file) => file,
-            other => return Err(unexpected(&other)),
-        };
+        let file = self.file(conversation, file).await?;
         let tag = format!("\"{}\"", file.id);
         let mut headers = headers_of(&file, &tag);
         if self.request.if_none_match == Some(&tag) {
@@ -201,6 +214,52 @@ impl<A: Actors> Gateway<'_, A> {
         let pieces = pieces(conversation, file.id, first, last);
         Ok(Response::File(Download { status, headers, pieces }))
     }
+
+    /// Brings the thumbnail of a picture to somebody who may see it.
+    pub(super) async fn thumb(
+        &self,
+        conversation: ConversationId,
+        file: FileId,
+    ) -> Result<Response, Failure> {
+        let file = self.file(conversation, file).await?;
+        if !file.thumb {
+            return Err(Code::UnknownFile.into());
+        }
+        let tag = format!("\"{}\"", file.id);
+        let lasts = format!("private, max-age={FRESH_S}");
+        let headers = |media| {
+            let mut headers = headers_of_a_picture(media, &tag, &lasts);
+            headers.push(("Vary", "Cookie".to_owned()));
+            headers
+        };
+        if self.request.if_none_match == Some(&tag) {
+            let (status, headers) = (304, headers("image/webp"));
+            return Ok(Response::File(Download { status, headers, pieces: Vec::new() }));
+        }
+        let key = thumb_key(conversation, file.id);
+        let found = self.actors.get(&key).await;
+        let found = found.map_err(|unreachable| Fault(format!("{key}: {unreachable}")))?;
+        let bytes = found.ok_or(Code::UnknownFile)?;
+        Ok(Response::Picture { headers: headers(thumb_media(&bytes)?), bytes })
+    }
+
+    /// A file that whoever asks may see.
+    async fn file(&self, conversation: ConversationId, file: FileId) -> Result<File, Failure> {
+        let (person, _) = self.authenticate(None, false).await?;
+        let call = ConversationCall::File { by: person.user, file };
+        match self.ask(Address::Conversation(conversation), &call).await? {
+            ConversationAnswer::File(file) => Ok(file),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+/// The type of a thumbnail; `not_a_picture` for what is none, or too large for one.
+fn thumb_media(bytes: &[u8]) -> Result<&'static str, Failure> {
+    if bytes.len() > limits::THUMB_BYTES {
+        return Err(Code::NotAPicture.into());
+    }
+    Ok(Picture::read(bytes, limits::THUMB_SIDE as usize)?.media)
 }
 
 /// The bytes from `first` to `last`, part by part.

@@ -8,6 +8,7 @@ mod cookie;
 mod door;
 mod export;
 mod files;
+mod pictures;
 mod search;
 mod session;
 mod social;

@@ -7,19 +7,10 @@ use tideline_shared::limits::AVATAR_BYTES;
 use tideline_shared::protocol::{Kind, Role};
 use tideline_shared::rights::{self, Deed};
 
-use crate::world::{Fetched, Someone, World, path};
+use crate::world::{Fetched, Someone, World, path, webp};
 
 const OWN: &str = "/api/account/avatar";
 const HOUR_MS: u64 = 60 * 60 * 1_000;
-
-/// As much of a WebP picture as says how large it is.
-fn webp(width: u32, height: u32) -> Vec<u8> {
-    let sides = (width - 1) | ((height - 1) << 14);
-    let mut bytes = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f".to_vec();
-    bytes.extend(sides.to_le_bytes());
-    bytes.push(0);
-    bytes
-}
 
 /// The same of a JPEG picture.
 fn jpeg(side: u16) -> Vec<u8> {

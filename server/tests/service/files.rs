@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tideline_server::Address;
 use tideline_server::gateway::Request;
-use tideline_shared::limits::{FILE_BYTES, MESSAGE_FILES, PART_BYTES, UNSENT_FILES, UNSENT_MS};
+use tideline_shared::limits::{
+    FILE_BYTES, MESSAGE_FILES, PART_BYTES, THUMB_BYTES, UNSENT_FILES, UNSENT_MS,
+};
 use tideline_shared::{ConversationId, FileId};
 
-use crate::world::{Someone, World, path};
+use crate::world::{Someone, World, path, webp};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
@@ -31,6 +33,20 @@ fn part(
     let request = Request { cookie: Some(&by.cookie), body, ..world.blank(&path) };
     let (status, answer, _) = world.request(request);
     (status, answer)
+}
+
+/// Uploads the thumbnail of a file: the code of the refusal.
+fn thumb(
+    world: &World,
+    by: &Someone,
+    to: ConversationId,
+    (file, size): (FileId, usize),
+    body: &[u8],
+) -> Result<(), Value> {
+    let path = format!("{}/files/{file}/{size}/thumb", path(to));
+    let request = Request { cookie: Some(&by.cookie), body, ..world.blank(&path) };
+    let (status, answer, _) = world.request(request);
+    if status == 200 { Ok(()) } else { Err(answer["code"].clone()) }
 }
 
 /// Uploads a file whole, and says how a message names it.
@@ -331,6 +347,98 @@ fn forwarded_files_are_copies_of_their_own() {
     world.settle();
     assert_eq!(fetch(&world, &cyd, pair, &copy).expect("is there").2, PNG);
     assert_eq!(fetch(&world, &ben, group, &file), Err("unknown_file".to_owned()));
+    assert_eq!(world.store.borrow().len(), 1);
+}
+
+#[test]
+fn a_picture_has_a_thumbnail_as_long_as_it_is_there() {
+    let world = World::new();
+    let (ana, ben, cyd, group) = three(&world);
+    let small = webp(720, 540);
+    let id = file_id(&world);
+    thumb(&world, &ana, group, (id, PNG.len()), &small).expect("is stored");
+    let body = json!({"type": "send", "id": world.message_id(), "text": "",
+                      "files": [{"id": id, "name": "tide.png"}]});
+    // The thumbnail is not the picture.
+    assert_eq!(world.refused(&ana, &path(group), body.clone()), "file_incomplete");
+    assert_eq!(part(&world, &ana, group, id, (PNG.len() as u64, 0), PNG).0, 200);
+    world.ok(&ana, &path(group), body);
+    let file = newest(&world, &ben, group)["body"]["files"][0].clone();
+    assert_eq!((&file["thumb"], &file["media"]), (&json!(true), &json!("image/png")));
+
+    let at = |of: ConversationId, file: &Value| {
+        format!("{}/files/{}/thumb", path(of), file["id"].as_str().expect("an id"))
+    };
+    let ask = |by: &Someone, of: ConversationId, file: &Value| {
+        world.fetch(Request { cookie: Some(&by.cookie), ..world.blank(&at(of, file)) })
+    };
+    let (status, headers, bytes) = ask(&ben, group, &file).expect("is there");
+    assert_eq!((status, bytes), (200, small.clone()));
+    assert_eq!(headers["Content-Type"], "image/webp");
+    assert_eq!(
+        (headers["Vary"].as_str(), headers["Content-Disposition"].as_str()),
+        ("Cookie", "inline")
+    );
+    assert!(headers["Content-Security-Policy"].starts_with("sandbox; default-src 'none'"));
+    let place = at(group, &file);
+    let again = Request { cookie: Some(&ben.cookie), ..world.blank(&place) };
+    let again = Request { if_none_match: Some(&headers["ETag"]), ..again };
+    assert_eq!(world.fetch(again).expect("is there").0, 304);
+    assert_eq!(ask(&cyd, group, &file), Err("not_a_member".to_owned()));
+    assert_eq!(world.fetch(world.blank(&place)), Err("signed_out".to_owned()));
+
+    // What was sent does not change any more, and a copy has its own.
+    thumb(&world, &ana, group, (id, PNG.len()), &webp(8, 8)).expect("is ignored");
+    assert_eq!(ask(&ben, group, &file).expect("is there").2, small);
+    let pair = world.direct(&ben, &cyd);
+    let forward = json!({"type": "forward", "from": group,
+                         "messages": [{"seq": 1, "id": world.message_id()}]});
+    world.ok(&ben, &path(pair), forward);
+    world.ok(&ana, &path(group), json!({"type": "recall", "seq": 1}));
+    world.settle();
+    assert_eq!(ask(&ben, group, &file), Err("unknown_file".to_owned()));
+    let copy = newest(&world, &cyd, pair)["body"]["files"][0].clone();
+    assert_eq!(ask(&cyd, pair, &copy).expect("is there").2, small);
+    assert_eq!(world.store.borrow().len(), 2, "the copy and its thumbnail");
+}
+
+#[test]
+fn a_thumbnail_is_a_small_picture_and_nobody_is_told_of_one_that_is_not_there() {
+    let world = World::new();
+    let (ana, ben, cyd, group) = three(&world);
+    let id = file_id(&world);
+    let before = world.dump(Address::Conversation(group));
+    // A whole WebP picture, with more behind it than a thumbnail has bytes.
+    let mut padded = webp(2, 2);
+    padded.resize(THUMB_BYTES + 1, 0);
+    padded[4..8].copy_from_slice(&(THUMB_BYTES as u32 - 7).to_le_bytes());
+    for (by, size, bytes, code) in [
+        (&ana, PNG.len(), PNG.to_vec(), "not_a_picture"),
+        (&ana, PNG.len(), webp(721, 2), "not_a_picture"),
+        (&ana, PNG.len(), webp(2, 721), "not_a_picture"),
+        (&ana, PNG.len(), webp(2, 2)[..24].to_vec(), "not_a_picture"),
+        (&ana, PNG.len(), b"<html>".to_vec(), "not_a_picture"),
+        (&ana, PNG.len(), padded, "not_a_picture"),
+        (&ana, 0, webp(2, 2), "file_empty"),
+        (&ana, FILE_BYTES as usize + 1, webp(2, 2), "file_too_large"),
+        (&cyd, PNG.len(), webp(2, 2), "not_a_member"),
+    ] {
+        let refused = thumb(&world, by, group, (id, size), &bytes);
+        assert_eq!(refused, Err(json!(code)), "{}", bytes.len());
+    }
+    assert_eq!(world.dump(Address::Conversation(group)), before);
+    // Saying that there is one makes none.
+    let mut plain = upload(&world, &ana, group, "tide.png", PNG);
+    plain["thumb"] = true.into();
+    send(&world, &ana, group, "", std::slice::from_ref(&plain));
+    assert_eq!(newest(&world, &ben, group)["body"]["files"][0]["thumb"], Value::Null);
+    let place = format!("{}/files/{}/thumb", path(group), plain["id"].as_str().expect("an id"));
+    let ask = Request { cookie: Some(&ben.cookie), ..world.blank(&place) };
+    assert_eq!(world.fetch(ask), Err("unknown_file".to_owned()));
+    // One that nobody sends goes by itself.
+    thumb(&world, &ana, group, (id, PNG.len()), &webp(2, 2)).expect("is stored");
+    assert_eq!(world.store.borrow().len(), 2);
+    world.pass(UNSENT_MS + 1_000);
     assert_eq!(world.store.borrow().len(), 1);
 }
 

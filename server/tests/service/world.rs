@@ -582,6 +582,15 @@ impl World {
     }
 }
 
+/// As much of a WebP picture as says how large it is.
+pub(crate) fn webp(width: u32, height: u32) -> Vec<u8> {
+    let sides = (width - 1) | ((height - 1) << 14);
+    let mut bytes = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f".to_vec();
+    bytes.extend(sides.to_le_bytes());
+    bytes.push(0);
+    bytes
+}
+
 pub(crate) fn path(conversation: ConversationId) -> String {
     format!("/api/conversations/{conversation}")
 }

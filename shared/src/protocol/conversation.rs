@@ -138,7 +138,7 @@ pub enum ConversationCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lifetime_s: Option<u64>,
         /// It does not expire; together with `lifetime_s` that is refused.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         forever: bool,
         /// How many people it lets in, of [`crate::limits::INVITE_USES`]; any number when not given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -455,13 +455,13 @@ pub struct Record {
     /// When it was made.
     pub created_at: Timestamp,
     /// Only those who lead the group write in it.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announcements: bool,
     /// Anybody finds the group, sees what it is and comes in.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub public: bool,
     /// Who comes into a public group asks, and is let in by those who lead it.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approval: bool,
     /// Its picture, at `/api/avatars/<id>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -571,7 +571,7 @@ pub struct GroupPreview {
     /// How many people are in it.
     pub members: u64,
     /// Who comes in asks, and is let in by those who lead it.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approval: bool,
     /// Its picture, at `/api/avatars/<id>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -634,10 +634,6 @@ pub struct Invite {
     /// How many it lets in at most; any number when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_uses: Option<u64>,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 /// What a field says that is not there.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::search::Has;
 use crate::{Code, FileId, FileName, Reject, limits};
 
-/// A file of a message. Whoever sends it says what it is called and what it looks like; its size and
-/// its type are found out by the service, whatever is said.
+/// A file of a message. Whoever sends it says what it is called and what it looks like; its size, its
+/// type and whether it has a thumbnail are found out by the service, whatever is said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     /// Made by the device; the file is uploaded under it.
@@ -29,6 +29,9 @@ pub struct File {
     /// hexadecimal digits, to be drawn without edges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blur: Option<String>,
+    /// Of a picture: there is a small one of it as well, at the same address followed by `/thumb`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub thumb: bool,
     /// Of a voice message: how long it takes, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u32>,

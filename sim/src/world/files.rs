@@ -10,6 +10,7 @@ use tideline_server::gateway::Response;
 use tideline_shared::protocol::{Body, File};
 use tideline_shared::{ConversationId, FileId, UserId, limits};
 
+use super::people::PICTURE;
 use super::{World, path};
 use crate::device::Written;
 
@@ -20,10 +21,11 @@ const TRIES: u64 = 4;
 /// How late an erasure may be, as failed ones wait longer and longer.
 const OVERDUE_MS: u64 = 120_000;
 
-/// Where the parts of a file lie.
-fn keys(conversation: ConversationId, file: &str, size: u64) -> Vec<String> {
-    let parts = 0..size.div_ceil(limits::PART_BYTES);
-    parts.map(|part| format!("{conversation}/{file}/{part}")).collect()
+/// Where the parts of a file lie, and its thumbnail if it has one.
+fn keys(conversation: ConversationId, file: &str, size: u64, thumb: bool) -> Vec<String> {
+    let parts = (0..size.div_ceil(limits::PART_BYTES)).map(|part| part.to_string());
+    let names = parts.chain(thumb.then(|| "thumb".to_owned()));
+    names.map(|name| format!("{conversation}/{file}/{name}")).collect()
 }
 
 impl World {
@@ -34,6 +36,11 @@ impl World {
         let id = FileId::new(self.device_now(device), bytes);
         let large = vec![b'~'; limits::PART_BYTES as usize + 1];
         let bytes = if chance.is_multiple_of(16) { &large[..] } else { BYTES };
+        if chance.is_multiple_of(3) {
+            // Lost on the way, the file goes without.
+            let address = format!("{}/files/{id}/{}/thumb", path(conversation), bytes.len());
+            self.put(device, &address, PICTURE);
+        }
         let whole = limits::PART_BYTES as usize;
         let uploaded = bytes.chunks(whole).zip(0..).all(|(part, n)| {
             let address = format!("{}/files/{id}/{}/{n}", path(conversation), bytes.len());
@@ -78,17 +85,30 @@ impl World {
         let me = self.devices[device].me;
         let may = is_shown && seq.is_some_and(|seq| self.may_see(me, conversation, seq));
         let address = format!("{}/files/{file}", path(conversation));
-        let response = self.service.fetch(&self.devices[device].cookie, &address);
-        self.take_asked();
-        match response {
-            Response::File(_) if !may => {
-                self.violate(format!("{me} got {file} of {conversation}, which is not for them"));
+        let has_thumb = may && self.has_thumb(conversation, seq, file);
+        for (address, may_be_there) in [(format!("{address}/thumb"), has_thumb), (address, may)] {
+            let response = self.service.fetch(&self.devices[device].cookie, &address);
+            self.take_asked();
+            match response {
+                Response::File(_) | Response::Picture { .. } if !may_be_there => {
+                    self.violate(format!("{me} got {address}, which is not for them"));
+                }
+                Response::Json { body, .. } if may_be_there && body.contains("unknown_file") => {
+                    self.violate(format!("{me} does not get {address}"));
+                }
+                _ => {}
             }
-            Response::Json { body, .. } if may && body.contains("unknown_file") => {
-                self.violate(format!("{me} does not get {file} of {conversation}"));
-            }
-            _ => {}
         }
+    }
+
+    /// Whether the message at `seq` shows a thumbnail of a file.
+    fn has_thumb(&self, conversation: ConversationId, seq: Option<u64>, file: &str) -> bool {
+        let query = format!("SELECT body FROM messages WHERE seq = {}", seq.unwrap_or_default());
+        let rows = self.service.rows(Address::Conversation(conversation), &query);
+        let body = rows.first().and_then(|row| row.json::<Body>(0).ok());
+        body.is_some_and(|body| {
+            body.files().iter().any(|shown| shown.thumb && shown.id.to_string() == file)
+        })
     }
 
     /// Whether a message is for somebody.
@@ -107,7 +127,7 @@ impl World {
             let (Ok(file), Ok(size)) = (row.text(0), row.number(1)) else { continue };
             let (seq, due_at) = (row.maybe_number(2), row.maybe_number(3));
             let (seq, due_at) = (seq.ok().flatten(), due_at.ok().flatten());
-            known.extend(keys(conversation, file, size));
+            known.extend(keys(conversation, file, size, true));
             if let (Some(seq), None) = (seq, due_at) {
                 taken.insert((seq, file.to_owned()));
             }
@@ -123,9 +143,9 @@ impl World {
         let mut shown = BTreeSet::new();
         for row in self.service.rows(at, "SELECT seq, body FROM messages") {
             let (Ok(seq), Ok(body)) = (row.number(0), row.json::<Body>(1)) else { continue };
-            for File { id, size, .. } in body.files() {
+            for File { id, size, thumb, .. } in body.files() {
                 shown.insert((seq, id.to_string()));
-                let keys = keys(conversation, &id.to_string(), *size);
+                let keys = keys(conversation, &id.to_string(), *size, *thumb);
                 let lost = keys.iter().find(|key| !stored.contains(*key));
                 if let (Some(key), true) = (lost, inside) {
                     self.violate(format!("{seq} shows a file, and {key} is not in the store"));

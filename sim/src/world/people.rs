@@ -16,7 +16,7 @@ pub(super) const ROAMER: usize = 3;
 pub(super) const MORTAL: usize = 4;
 const PASSWORD: &str = "password of it";
 /// As much of a WebP picture of 256 pixels by 256 as says so.
-const PICTURE: &[u8] = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f\xff\xc0\x3f\0\0";
+pub(super) const PICTURE: &[u8] = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f\xff\xc0\x3f\0\0";
 
 impl World {
     /// Everybody registers, and meets in a group and in pairs.

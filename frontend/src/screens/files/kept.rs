@@ -8,8 +8,9 @@ use js_sys::Array;
 use tideline_shared::protocol::File;
 use tideline_shared::{ConversationId, FileId, UserId, limits};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, IdbKeyRange};
+use web_sys::IdbKeyRange;
 
+use super::Bytes;
 use crate::browser::{local_remove, local_set, now};
 use crate::screens::conversation::tray_mark;
 use crate::shell::in_store;
@@ -21,7 +22,7 @@ const IN_TIME_MS: u64 = 60 * 60 * 1_000;
 /// A file of the tray as it was kept.
 pub(super) struct Kept {
     pub(super) file: File,
-    pub(super) blob: Blob,
+    pub(super) bytes: Bytes,
     /// So many of its parts have arrived.
     pub(super) parts: u64,
 }
@@ -40,14 +41,15 @@ fn parts_key(of: ConversationId, file: FileId) -> String {
 }
 
 /// Keeps a file, unless there are too many already.
-pub(super) async fn put(me: UserId, of: ConversationId, file: &File, blob: &Blob) {
+pub(super) async fn put(me: UserId, of: ConversationId, file: &File, bytes: &Bytes) {
     let Ok(about) = serde_json::to_string(file) else { return };
     if all(me, None).await.len() >= limits::UNSENT_FILES {
         return;
     }
-    let row = Array::of3(&about.into(), blob, &JsValue::from_f64(now() as f64));
-    let at = JsValue::from(key(of, file.id));
-    if in_store(me, |rows| rows.put_with_key(&row, &at)).await.is_ok() {
+    let (at, thumb) = (JsValue::from_f64(now() as f64), JsValue::from(bytes.thumb.clone()));
+    let row = Array::of4(&about.into(), &bytes.whole, &at, &thumb);
+    let key = JsValue::from(key(of, file.id));
+    if in_store(me, |rows| rows.put_with_key(&row, &key)).await.is_ok() {
         local_set(&tray_mark(of), "1");
     }
 }
@@ -70,10 +72,10 @@ pub(super) async fn forget(me: UserId, of: ConversationId, file: FileId) {
 /// The files of a conversation, in the order in which they were chosen.
 pub(super) async fn load(me: UserId, of: ConversationId) -> Vec<Kept> {
     let mut found = Vec::new();
-    for (file, blob) in all(me, Some(of)).await {
+    for (file, bytes) in all(me, Some(of)).await {
         let at = parts_key(of, file.id).into();
         let parts = in_store(me, |rows| rows.get(&at)).await.ok().and_then(|parts| parts.as_f64());
-        found.push(Kept { file, blob, parts: parts.unwrap_or_default() as u64 });
+        found.push(Kept { file, bytes, parts: parts.unwrap_or_default() as u64 });
     }
     if found.is_empty() {
         local_remove(&tray_mark(of));
@@ -82,7 +84,7 @@ pub(super) async fn load(me: UserId, of: ConversationId) -> Vec<Kept> {
 }
 
 /// Files that can still be sent; the others go.
-async fn all(me: UserId, of: Option<ConversationId>) -> Vec<(File, Blob)> {
+async fn all(me: UserId, of: Option<ConversationId>) -> Vec<(File, Bytes)> {
     let from = below(of);
     // Nothing sorts behind U+FFFF.
     let range = IdbKeyRange::bound(&from.as_str().into(), &format!("{from}\u{ffff}").into());
@@ -101,10 +103,11 @@ async fn all(me: UserId, of: Option<ConversationId>) -> Vec<(File, Blob)> {
 }
 
 /// A row; none for one that is too old, or nothing that this program wrote.
-fn read(row: &JsValue) -> Option<(File, Blob)> {
+fn read(row: &JsValue) -> Option<(File, Bytes)> {
     let row: &Array = row.dyn_ref()?;
     let file: File = tideline_client::read_json(&row.get(0).as_string()?).ok()?;
     let lasts = limits::UNSENT_MS - IN_TIME_MS;
     let fresh = now().saturating_sub(row.get(2).as_f64()? as u64) < lasts;
-    fresh.then_some((file, row.get(1).dyn_into().ok()?))
+    let bytes = Bytes { whole: row.get(1).dyn_into().ok()?, thumb: row.get(3).dyn_into().ok() };
+    fresh.then_some((file, bytes))
 }

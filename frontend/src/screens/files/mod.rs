@@ -12,7 +12,9 @@ mod voice;
 
 use std::cell::RefCell;
 
+use tideline_shared::protocol::File;
 use tideline_shared::{ConversationId, FileId};
+use web_sys::Blob;
 
 pub(super) use self::prepare::square;
 pub(super) use self::recorder::recorder;
@@ -27,6 +29,13 @@ thread_local! {
     static OWN: RefCell<Vec<(FileId, String)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What is uploaded of a file: all of it, and a thumbnail where it is a picture for which that pays.
+#[derive(Clone)]
+struct Bytes {
+    whole: Blob,
+    thumb: Option<Blob>,
+}
+
 /// An id for a file of this device.
 fn fresh_id() -> FileId {
     let mut bytes = [0; 10];
@@ -35,7 +44,7 @@ fn fresh_id() -> FileId {
 }
 
 /// Keeps what is uploaded at hand for this page.
-fn keep(id: FileId, blob: &web_sys::Blob) {
+fn keep(id: FileId, blob: &Blob) {
     if let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) {
         OWN.with_borrow_mut(|own| own.push((id, url)));
     }
@@ -53,10 +62,19 @@ fn forget(id: FileId) {
 
 /// Where a file's bytes are.
 fn address(conversation: ConversationId, file: FileId) -> String {
-    let own = OWN.with_borrow(|own| {
-        own.iter().find(|(other, _)| *other == file).map(|(_, url)| url.clone())
-    });
-    own.unwrap_or_else(|| format!("/api/conversations/{conversation}/files/{file}"))
+    own(file).unwrap_or_else(|| format!("/api/conversations/{conversation}/files/{file}"))
+}
+
+/// Where what a picture shows among messages is: its thumbnail, or where it has none, all of it.
+fn thumb_address(conversation: ConversationId, file: &File) -> String {
+    match own(file.id) {
+        None if file.thumb => format!("{}/thumb", address(conversation, file.id)),
+        own => own.unwrap_or_else(|| address(conversation, file.id)),
+    }
+}
+
+fn own(file: FileId) -> Option<String> {
+    OWN.with_borrow(|own| own.iter().find(|(other, _)| *other == file).map(|(_, url)| url.clone()))
 }
 
 /// A size as people read it.

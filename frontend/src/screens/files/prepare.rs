@@ -1,19 +1,24 @@
 //! What the device makes of a picture before it goes out: its shape, what stands for it until it has
-//! come, and a smaller one where it is very large.
+//! come, a thumbnail, and a smaller one where it is very large.
 
-use js_sys::{Promise, Reflect};
-use tideline_shared::limits::AVATAR_SIDE;
+use js_sys::{Promise, Reflect, Uint8Array};
+use tideline_shared::limits::{AVATAR_SIDE, THUMB_BYTES, THUMB_SIDE};
 use tideline_shared::protocol::File;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
 
-use super::fresh_id;
+use super::{Bytes, fresh_id};
 use crate::browser::{document, window};
+use crate::present::is_animated;
 
 /// Pictures are sent with at most so many pixels on their longer side.
 const LONGER_SIDE: u32 = 2_560;
+/// From so many bytes on a picture gets a thumbnail even if it has few pixels.
+const THUMB_WORTH: f64 = 100_000.0;
+/// So many bytes of a picture are looked at to tell whether it moves.
+const BEGINNING: f64 = 65_536.0;
 /// How good a picture that was made smaller is.
 const QUALITY: f64 = 0.86;
 /// Rows and columns of colours that stand for a picture.
@@ -22,33 +27,57 @@ const CELLS: u32 = 4;
 const SHOWN: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
 /// A file as it goes out.
-pub(super) async fn prepare(chosen: &web_sys::File) -> (File, Blob) {
+pub(super) async fn prepare(chosen: &web_sys::File) -> (File, Bytes) {
     let mut file = plain(chosen.name(), chosen);
+    let mut bytes = Bytes { whole: chosen.clone().into(), thumb: None };
     let bitmap = if SHOWN.contains(&chosen.type_().as_str()) { bitmap(chosen).await } else { None };
     // What cannot be shown is sent as any file.
-    let Some(bitmap) = bitmap else { return (file, chosen.clone().into()) };
-    let (width, height) = (bitmap.width(), bitmap.height());
-    (file.width, file.height) = (Some(width), Some(height));
+    let Some(bitmap) = bitmap else { return (file, bytes) };
+    let size = (bitmap.width(), bitmap.height());
+    (file.width, file.height) = (Some(size.0), Some(size.1));
     file.blur = blur(&bitmap);
-    let longer = width.max(height);
-    // An animation would come to rest.
-    if longer > LONGER_SIDE && chosen.type_() != "image/gif" {
-        let scaled =
-            |side: u32| (f64::from(side) * f64::from(LONGER_SIDE) / f64::from(longer)) as u32;
-        let (width, height) = (scaled(width).max(1), scaled(height).max(1));
-        if let Some(smaller) = smaller(&bitmap, width, height).await {
+    if !is_animated(&beginning(chosen).await) {
+        if size.0.max(size.1) > LONGER_SIDE
+            && let (width, height) = fitting(size, LONGER_SIDE)
+            && let Some(smaller) = smaller(&bitmap, width, height).await
+        {
             let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
             let end = if smaller.type_() == "image/webp" { "webp" } else { "jpg" };
             file.name = format!("{stem}.{end}");
             (file.width, file.height) = (Some(width), Some(height));
             file.size = smaller.size() as u64;
             file.media = smaller.type_();
-            bitmap.close();
-            return (file, smaller);
+            bytes.whole = smaller;
         }
+        bytes.thumb = thumb(&bitmap, size, &bytes.whole).await;
     }
     bitmap.close();
-    (file, chosen.clone().into())
+    (file, bytes)
+}
+
+/// The small one that is shown among messages, where that spares something.
+async fn thumb(bitmap: &ImageBitmap, size: (u32, u32), whole: &Blob) -> Option<Blob> {
+    if size.0.max(size.1) <= THUMB_SIDE && whole.size() < THUMB_WORTH {
+        return None;
+    }
+    let (width, height) = fitting(size, THUMB_SIDE);
+    let thumb = smaller(bitmap, width, height).await?;
+    let spares = thumb.size() * 2.0 < whole.size() && thumb.size() <= THUMB_BYTES as f64;
+    spares.then_some(thumb)
+}
+
+/// A size of the same shape with so many pixels on its longer side at most.
+fn fitting((width, height): (u32, u32), most: u32) -> (u32, u32) {
+    let factor = (f64::from(most) / f64::from(width.max(height))).min(1.0);
+    let scaled = |side: u32| ((f64::from(side) * factor) as u32).max(1);
+    (scaled(width), scaled(height))
+}
+
+/// Enough of a picture to tell whether it moves.
+async fn beginning(of: &Blob) -> Vec<u8> {
+    let Ok(first) = of.slice_with_f64_and_f64(0.0, BEGINNING) else { return Vec::new() };
+    let buffer = JsFuture::from(first.array_buffer()).await;
+    buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()).unwrap_or_default()
 }
 
 /// A file of which nothing is known but what it is called.
@@ -62,6 +91,7 @@ pub(super) fn plain(name: String, blob: &Blob) -> File {
         width: None,
         height: None,
         blur: None,
+        thumb: false,
         duration_ms: None,
         waveform: Vec::new(),
     }
@@ -76,7 +106,6 @@ pub(in crate::screens) async fn square(chosen: &web_sys::File) -> Option<Blob> {
     // What can be seen through it would show the initials below.
     context.set_fill_style_str("white");
     context.fill_rect(0.0, 0.0, to, to);
-    Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into()).ok()?;
     let (x, y) = ((width - from) / 2.0, (height - from) / 2.0);
     let drawn = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
         &bitmap, x, y, from, from, 0.0, 0.0, to, to,
@@ -107,7 +136,8 @@ fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRendering
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
-    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into()).ok()?;
     Some((canvas, context))
 }
 

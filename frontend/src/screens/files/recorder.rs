@@ -17,7 +17,7 @@ use web_sys::{
 
 use super::prepare::plain;
 use super::upload::bring;
-use super::{clock, keep};
+use super::{Bytes, clock, keep};
 use crate::browser::{Listener, Ticker, listen, now, t, window};
 use crate::kit::icon::{SEND, TRASH, icon};
 use crate::kit::{News, icon_button, toast};
@@ -84,7 +84,8 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
             file.duration_ms = Some(u32::try_from(duration).unwrap_or(u32::MAX));
             file.waveform = summed(&heard);
             keep(file.id, &blob);
-            match bring(talk.id, &file, &blob, 0, |_, _| true).await {
+            let bytes = Bytes { whole: blob, thumb: None };
+            match bring(talk.id, &file, &bytes, 0, |_, _| true).await {
                 Ok(_) => {
                     device.act(Action::Send {
                         conversation: talk.id,

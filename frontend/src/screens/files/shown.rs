@@ -8,7 +8,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::voice::voice;
-use super::{address, size};
+use super::{address, size, thumb_address};
 use crate::browser::t;
 use crate::kit::icon::{DOCUMENT, icon};
 use crate::kit::{effect, pressed};
@@ -40,7 +40,7 @@ fn picture(talk: Talk, file: &File) -> AnyView {
         >
             <img
                 class="picture__image"
-                src=address(talk.id, id)
+                src=thumb_address(talk.id, file)
                 alt=""
                 decoding="async"
                 draggable="false"

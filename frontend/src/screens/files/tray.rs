@@ -8,11 +8,10 @@ use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
 use tideline_shared::{Code, FileId, UserId, limits};
 use wasm_bindgen::JsCast;
-use web_sys::Blob;
 
 use super::kept::{self, Kept};
 use super::prepare::prepare;
-use super::{address, forget, keep, sentence, size, upload};
+use super::{Bytes, address, forget, keep, sentence, size, upload};
 use crate::browser::{Fail, local_remove, t};
 use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
 use crate::kit::{News, effect, pressed, toast};
@@ -21,7 +20,7 @@ use crate::shell::Device;
 
 thread_local! {
     /// The bytes of what is in trays.
-    static BYTES: RefCell<Vec<(FileId, Blob)>> = const { RefCell::new(Vec::new()) };
+    static BYTES: RefCell<Vec<(FileId, Bytes)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The tray of a conversation.
@@ -81,12 +80,12 @@ async fn add(me: UserId, talk: Talk, chosen: &web_sys::File) {
     if full() {
         return many();
     }
-    let (file, blob) = prepare(chosen).await;
+    let (file, bytes) = prepare(chosen).await;
     if full() {
         return many();
     }
-    let kept = (file.clone(), blob.clone());
-    if put(talk, file, blob) {
+    let kept = (file.clone(), bytes.clone());
+    if put(talk, file, bytes) {
         begin(me, talk, kept.0.id, 0);
         kept::put(me, talk.id, &kept.0, &kept.1).await;
         let id = kept.0.id;
@@ -99,37 +98,37 @@ async fn add(me: UserId, talk: Talk, chosen: &web_sys::File) {
 }
 
 /// Puts a file into the tray that was there before the page was loaded.
-fn bring_back(me: UserId, talk: Talk, Kept { file, blob, parts }: Kept) {
+fn bring_back(me: UserId, talk: Talk, Kept { file, bytes, parts }: Kept) {
     let id = file.id;
     let known = talk.tray.uploads.try_with_untracked(|all| {
         all.iter().any(|upload| upload.file.id == id) || all.len() >= limits::MESSAGE_FILES
     });
-    if known == Some(false) && put(talk, file, blob) {
+    if known == Some(false) && put(talk, file, bytes) {
         begin(me, talk, id, parts);
     }
 }
 
 /// Whether the tray is still there.
-fn put(talk: Talk, file: File, blob: Blob) -> bool {
+fn put(talk: Talk, file: File, bytes: Bytes) -> bool {
     let id = file.id;
-    keep(id, &blob);
-    BYTES.with_borrow_mut(|bytes| bytes.push((id, blob)));
+    keep(id, &bytes.whole);
+    BYTES.with_borrow_mut(|all| all.push((id, bytes)));
     let upload = Upload { file, state: Progress::Under(0) };
     talk.tray.uploads.try_update(|all| all.push(upload)).is_some()
 }
 
 /// Uploads a file of the tray whose first `parts` have arrived.
 fn begin(me: UserId, talk: Talk, id: FileId, parts: u64) {
-    let blob = BYTES.with_borrow(|bytes| {
-        bytes.iter().find(|(other, _)| *other == id).map(|(_, blob)| blob.clone())
+    let bytes = BYTES.with_borrow(|all| {
+        all.iter().find(|(other, _)| *other == id).map(|(_, bytes)| bytes.clone())
     });
     let file = talk.tray.uploads.with_untracked(|all| {
         all.iter().find(|upload| upload.file.id == id).map(|upload| upload.file.clone())
     });
-    if let (Some(blob), Some(file)) = (blob, file) {
+    if let (Some(bytes), Some(file)) = (bytes, file) {
         talk.tray.tell(id, Progress::Under(0));
         let to = (me, talk.id);
-        leptos::task::spawn_local(upload::upload(talk.tray, to, file, blob, parts));
+        leptos::task::spawn_local(upload::upload(talk.tray, to, file, bytes, parts));
     }
 }
 

@@ -1,13 +1,15 @@
 //! Bringing a file to the service, part by part. A part that got lost is sent again, for as long as
 //! somebody waits for it.
 
+use std::fmt::Display;
+
 use js_sys::Promise;
 use tideline_shared::protocol::File;
 use tideline_shared::{Code, ConversationId, Reject, UserId, limits};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::kept;
+use super::{Bytes, kept};
 use crate::browser::{Fail, send_bytes, window};
 use crate::screens::conversation::{Progress, Tray};
 
@@ -22,7 +24,7 @@ pub(super) async fn upload(
     tray: Tray,
     (me, to): (UserId, ConversationId),
     file: File,
-    blob: Blob,
+    bytes: Bytes,
     parts: u64,
 ) {
     let id = file.id;
@@ -34,7 +36,7 @@ pub(super) async fn upload(
         }
         is_here
     };
-    match bring(to, &file, &blob, parts, told).await {
+    match bring(to, &file, &bytes, parts, told).await {
         Ok(true) => {
             if tray.tell(id, Progress::Done) {
                 note(file.size.div_ceil(limits::PART_BYTES));
@@ -45,43 +47,51 @@ pub(super) async fn upload(
     }
 }
 
-/// Uploads a file from a part on; `told` hears how far it is (the next part, and how many of a
-/// hundred), and says whether to go on. Whether it has arrived.
+/// Uploads a file from a part on, before the first its thumbnail; `told` hears how far it is (the next
+/// part, and how many of a hundred), and says whether to go on. Whether it has arrived.
 ///
 /// # Errors
 /// The service's refusal.
 pub(super) async fn bring(
     to: ConversationId,
     file: &File,
-    blob: &Blob,
+    bytes: &Bytes,
     parts: u64,
     told: impl Fn(u64, u8) -> bool,
 ) -> Result<bool, Fail> {
-    let size = blob.size() as u64;
+    let size = bytes.whole.size() as u64;
     if size == 0 {
         return Err(Code::FileEmpty.into());
     }
     if size > limits::FILE_BYTES {
         return Err(Code::FileTooLarge.into());
     }
-    let mut failures = 0;
-    let mut wait = FIRST_WAIT_MS;
-    let mut part = parts;
-    while part * limits::PART_BYTES < size {
-        if !told(part, (part * limits::PART_BYTES * 100 / size) as u8) {
-            return Ok(false);
-        }
+    let path =
+        |name: &dyn Display| format!("/api/conversations/{to}/files/{}/{size}/{name}", file.id);
+    if let (0, Some(thumb)) = (parts, &bytes.thumb) {
+        // A picture does without; whatever else is refused is refused of its parts, too.
+        let _ = deliver(&path(&"thumb"), thumb, || told(0, 0)).await;
+    }
+    for part in parts..size.div_ceil(limits::PART_BYTES) {
         let from = part * limits::PART_BYTES;
         let until = size.min(from + limits::PART_BYTES);
-        let piece = blob.slice_with_f64_and_f64(from as f64, until as f64);
+        let piece = bytes.whole.slice_with_f64_and_f64(from as f64, until as f64);
         let piece = piece.map_err(|_| Fail::from(Code::FileIncomplete))?;
-        let path = format!("/api/conversations/{to}/files/{}/{size}/{part}", file.id);
-        match send_bytes(&path, &piece).await {
-            Ok(()) => {
-                part += 1;
-                (failures, wait) = (0, FIRST_WAIT_MS);
-                continue;
-            }
+        let is_wanted = || told(part, (from * 100 / size) as u8);
+        if !deliver(&path(&part), &piece, is_wanted).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Sends some bytes until they have arrived, or are not wanted any more. Whether they have.
+async fn deliver(path: &str, bytes: &Blob, is_wanted: impl Fn() -> bool) -> Result<bool, Fail> {
+    let mut failures = 0;
+    let mut wait = FIRST_WAIT_MS;
+    while is_wanted() {
+        match send_bytes(path, bytes).await {
+            Ok(()) => return Ok(true),
             Err(Fail::Network) => {}
             Err(Fail::Refused(Reject { code: Code::RateLimited, .. })) => {}
             Err(Fail::Refused(Reject { code: Code::Internal, .. })) if failures < FAILURES => {
@@ -92,7 +102,7 @@ pub(super) async fn bring(
         sleep(wait).await;
         wait = LONGEST_WAIT_MS.min(wait * 2);
     }
-    Ok(true)
+    Ok(false)
 }
 
 async fn sleep(ms: i32) {

@@ -10,7 +10,7 @@ use tideline_shared::search::Has;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::address;
+use super::{address, thumb_address};
 use crate::browser::{listen, t, window};
 use crate::kit::icon::{BACK, DOWNLOAD, FORTH, ZOOM_IN, ZOOM_OUT, icon};
 use crate::kit::{Words, dialog, icon_button, pressed};
@@ -67,7 +67,16 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
         let content = move || {
             let file = viewed.get()?;
             let near = move || (zoom.get() > 0).to_string();
-            let (wide, ratio) = size(untrack(pictures).iter().find(|one| one.id == file));
+            let pictures = untrack(pictures);
+            let shown = pictures.iter().find(|one| one.id == file);
+            let (wide, ratio) = size(shown);
+            // Until all of it has come, what was on the timeline anyway.
+            let thumb = shown.filter(|file| file.thumb).map(|file| thumb_address(talk.id, file));
+            let come = RwSignal::new(false);
+            let meanwhile = move || {
+                let thumb = thumb.as_ref().filter(|_| !come.get());
+                thumb.map_or_else(|| "none".to_owned(), |thumb| format!("url(\"{thumb}\")"))
+            };
             let factor = move || ZOOMS[zoom.get().min(ZOOMS.len() - 1)].to_string();
             let view = view! {
                 <div node_ref=stage class="viewer__stage" data-near=near tabindex="0">
@@ -76,8 +85,10 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
                         style=("--near", factor)
                         style=("--wide", wide)
                         style=("--ratio", ratio)
+                        style=("background-image", meanwhile)
                         src=address(talk.id, file)
                         alt=title.get_untracked()
+                        on:load=move |_| come.set(true)
                         on:click=move |_| if zoom.get_untracked() == 0 { nearer(2) } else { zoom.set(0) }
                     />
                 </div>
