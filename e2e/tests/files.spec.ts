@@ -131,17 +131,15 @@ test("a large picture is fetched small for the timeline, and whole for the viewe
   const whole = small.replace(/\/thumb$/, "");
   expect(fetched).not.toContain(whole);
   // Until all of it has come, the viewer shows the thumbnail in its place.
-  const gate = Promise.withResolvers<void>();
-  await ben.page.route(`**${whole}`, async (route) => {
-    await gate.promise;
-    await route.continue();
-  });
+  let letGo = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (letGo = resolve));
+  await ben.page.route(`**${whole}`, (route) => opened.then(() => route.continue()));
   await log(ben.page).getByRole("button", { name: "Open pier.png" }).click();
   const viewed = ben.page.getByRole("dialog", { name: "pier.png" }).locator("img");
   await expect(viewed).toHaveCSS("background-image", new RegExp(`${small}"\\)$`));
   const before = await viewed.boundingBox();
   expect(before?.width).toBeCloseTo(2 * (before?.height ?? 0), 0);
-  gate.resolve();
+  letGo();
   await expect(viewed).toHaveCSS("background-image", "none");
   expect(await viewed.boundingBox()).toEqual(before);
   expect(await viewed.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(2000);
