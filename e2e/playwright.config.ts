@@ -18,6 +18,9 @@ export default defineConfig({
     timezoneId: "UTC",
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",
+    // What devices keep of the app would hide requests from tests that count or hold them;
+    // `installed.spec.ts` is about that.
+    serviceWorkers: "block",
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: [

@@ -2,6 +2,7 @@
 // of its content, turns the import of the module into its address, and knows the PROTOCOL.
 import start from "pkg/tideline.js";
 import program from "pkg/tideline_bg.wasm";
+import { keep } from "./update.js";
 
 // A browser that remembers nothing asks the service while the program is on its way: who is signed
 // in, and then what there is to show. The program takes over what has come by then:
@@ -41,7 +42,7 @@ function connect(path) {
   sockets.set(address, { socket, frames });
 }
 
-start({ module_or_path: program }).catch((error) => {
+start({ module_or_path: program }).then(keep, (error) => {
   const notice = document.getElementById("splash-failed");
   if (notice) notice.hidden = false;
   throw error;

@@ -10,6 +10,7 @@ mod prefs;
 mod route;
 mod style;
 mod transfer;
+mod update;
 
 pub(crate) use api::{Answer, Fail, post, send, send_bytes, sent_before};
 pub(crate) use emoji::{recent_emoji, say_skin_tone, skin_tone, used_emoji, with_emoji};
@@ -19,9 +20,10 @@ pub(crate) use intl::{
 pub(crate) use listen::{Listener, Ticker, listen};
 pub(crate) use page::{
     copy, document, local_get, local_remove, local_set, now, origin, random, reload_helped,
-    reload_once, window,
+    reload_once, set_badge, window,
 };
 pub(crate) use prefs::{Theme, called, follow_prefs, lang, say_lang, say_theme, t, theme};
 pub(crate) use route::{follow_route, go, replace, route};
 pub(crate) use style::more_style;
 pub(crate) use transfer::{collect, fetch, save};
+pub(crate) use update::{on_update, take_update};

@@ -1,5 +1,6 @@
 //! Window, clock, randomness, the small local storage, the clipboard.
 
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Storage, Window};
 
@@ -40,6 +41,19 @@ pub(crate) fn random(buffer: &mut [u8]) {
     }
 }
 
+/// Puts a number on the icon of the app where it is installed; 0 takes it away.
+pub(crate) fn set_badge(number: u64) {
+    let navigator = window().navigator();
+    let set = js_sys::Reflect::get(&navigator, &"setAppBadge".into());
+    // Few browsers have it; those that do refuse it where there is no icon.
+    let Ok(Ok(set)) = set.map(JsCast::dyn_into::<js_sys::Function>) else { return };
+    if let Ok(answer) = set.call1(&navigator, &JsValue::from_f64(number as f64)) {
+        leptos::task::spawn_local(async move {
+            let _ = JsFuture::from(answer.unchecked_into::<js_sys::Promise>()).await;
+        });
+    }
+}
+
 /// Where the app is served: scheme, host and port.
 #[must_use]
 pub(crate) fn origin() -> String {
@@ -71,8 +85,7 @@ pub(crate) fn reload_once() -> bool {
         return false;
     }
     local_set(RELOADED, "yes");
-    // A page that cannot load itself is at its end.
-    let _ = window().location().reload();
+    super::update::renew();
     true
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::icon::{ALERT, CHECK, CLOSE, icon};
-use super::icon_button;
-use crate::browser::{Fail, copy, t};
+use super::{icon_button, pressed};
+use crate::browser::{Fail, copy, on_update, t, take_update};
 
 /// How long good news stay. Bad news stay until they are dismissed.
 const SHOWN: Duration = Duration::from_secs(4);
@@ -21,10 +21,16 @@ pub(crate) enum News {
     Bad(super::Words),
     /// The service did not do it.
     Failed(Fail),
+    /// A newer version of the app is here.
+    Update,
 }
 
-static TOAST: LazyLock<ArcRwSignal<(u32, Option<News>)>> =
-    LazyLock::new(|| ArcRwSignal::new((0, None)));
+/// News, and the how-manieth.
+type Place = LazyLock<ArcRwSignal<(u32, Option<News>)>>;
+
+static TOAST: Place = LazyLock::new(|| ArcRwSignal::new((0, None)));
+/// What stays beside all toasts.
+static LASTING: Place = LazyLock::new(|| ArcRwSignal::new((0, None)));
 
 /// Shows a toast in place of any other.
 pub(crate) fn toast(news: News) {
@@ -45,19 +51,28 @@ pub(crate) fn toast(news: News) {
 /// The place of toasts: once, last in the app.
 #[must_use]
 pub(crate) fn toasts() -> AnyView {
+    let listener = on_update(|| LASTING.set((0, Some(News::Update))));
+    let listener = StoredValue::new_local(listener);
+    on_cleanup(move || listener.dispose());
     view! {
         <div class="toasts" role="region" aria-label=move || t().notifications>
-            {move || {
-                let (number, news) = TOAST.get();
-                news.map(|news| one(number, news))
-            }}
+            {shown(&TOAST)} {shown(&LASTING)}
         </div>
     }
     .into_any()
 }
 
-fn one(number: u32, news: News) -> AnyView {
+fn shown(place: &'static Place) -> AnyView {
+    let news = move || {
+        let (number, news) = place.get();
+        news.map(|news| one(place, number, news))
+    };
+    news.into_any()
+}
+
+fn one(place: &'static Place, number: u32, news: News) -> AnyView {
     let (good, words) = match news {
+        News::Update => (true, t().new_version.to_owned()),
         News::Good(words) => (true, words(t()).to_owned()),
         News::Bad(words) => (false, words(t()).to_owned()),
         News::Failed(fail) => (false, fail.sentence(t())),
@@ -65,8 +80,18 @@ fn one(number: u32, news: News) -> AnyView {
     view! {
         <div class="toast" role=if good { "status" } else { "alert" }>
             {icon(if good { CHECK } else { ALERT })} <span class="toast__text">{words}</span>
-            {icon_button(CLOSE, |t| t.dismiss, move |_| TOAST.set((number, None)))}
+            {matches!(news, News::Update).then(reload)}
+            {icon_button(CLOSE, |t| t.dismiss, move |_| place.set((number, None)))}
         </div>
+    }
+    .into_any()
+}
+
+fn reload() -> AnyView {
+    view! {
+        <button type="button" class="link-button" on:click=pressed(|_| take_update())>
+            {t().reload}
+        </button>
     }
     .into_any()
 }

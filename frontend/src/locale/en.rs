@@ -141,6 +141,8 @@ pub static EN: Locale = Locale {
     nowhere_text: "The address may be mistyped, or what it led to is gone.",
     notifications: "Notifications",
     dismiss: "Dismiss",
+    new_version: "A new version is ready.",
+    reload: "Reload",
     no_network: "You seem to be offline. Check the connection and try again.",
     wait_seconds: |n| {
         if n == 1 {

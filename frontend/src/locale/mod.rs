@@ -199,6 +199,8 @@ pub struct Locale {
     pub nowhere_text: &'static str,
     pub notifications: &'static str,
     pub dismiss: &'static str,
+    pub new_version: &'static str,
+    pub reload: &'static str,
     pub no_network: &'static str,
     pub wait_seconds: fn(u64) -> String,
     pub reject: fn(Code) -> &'static str,

@@ -142,6 +142,8 @@ pub static ZH: Locale = Locale {
     nowhere_text: "地址可能有误，或者内容已不存在。",
     notifications: "通知",
     dismiss: "关闭",
+    new_version: "新版本已就绪。",
+    reload: "重新加载",
     no_network: "你似乎已离线。请检查网络后重试。",
     wait_seconds: |n| format!("操作太快了，请在 {n} 秒后重试。"),
     reject: |code| rejects::sentence(Lang::Zh, code),

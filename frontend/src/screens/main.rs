@@ -11,7 +11,7 @@ use super::conversation::conversation;
 use super::list::list_pane;
 use super::more::{More, fetch_more, more, more_when};
 use super::search::Lookup;
-use crate::browser::{document, go, listen, local_set, now, route};
+use crate::browser::{document, go, listen, local_set, now, route, set_badge};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
 use crate::present::Route;
@@ -100,16 +100,20 @@ fn nowhere() -> AnyView {
     empty(mark(), |t| t.nowhere, words(|t| t.nowhere_text), home)
 }
 
-/// The tab says how much is unread.
+/// The tab says how much is unread, and the icon of the app where it is installed.
 fn title_with_unread(device: Device) {
     effect(move || {
         let unread: u64 = device.inbox.with(|inbox| inbox.iter().flatten().map(unread_aloud).sum());
+        set_badge(unread);
         document().set_title(&match unread {
             0 => "Tideline".to_owned(),
             n => format!("({n}) Tideline"),
         });
     });
-    on_cleanup(|| document().set_title("Tideline"));
+    on_cleanup(|| {
+        set_badge(0);
+        document().set_title("Tideline");
+    });
 }
 
 /// What counts in the title: of what is muted only what means this person.

@@ -3,11 +3,12 @@
 use std::{
     collections::BTreeSet,
     fs,
+    hash::{DefaultHasher, Hasher},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::frontend::{FIRST, LATER};
 use crate::paths;
@@ -16,20 +17,28 @@ use crate::paths;
 pub(super) const STAGE: &str = "target/xtask/dist";
 
 const PAGE: &str = "index.html";
+/// The service worker.
+const KEEPER: &str = "sw.js";
+/// What no device keeps: what the app does not fetch by these names, and what no page shows (icons in
+/// pixels are for the system that the app is installed on).
+const NOT_KEPT: [&str; 4] = [PAGE, KEEPER, "_headers", "assets/emoji-LICENSE.txt"];
 
 /// Completes the stage, then makes `frontend/dist` the same. A running `wrangler dev` watches
-/// that directory, so it is changed file by file, the page last but for what is no longer needed.
+/// that directory, so it is changed file by file: what the page names, the page, what keeps it on
+/// devices, and then what is no longer needed goes.
 pub(super) fn write(bundle: &Value) -> Result<()> {
     let stage = Path::new(STAGE);
     copy_new("frontend/static".as_ref(), stage, &files_in("frontend/static".as_ref())?)?;
     fs::write(stage.join(PAGE), page(bundle)?)?;
+    fs::write(stage.join(KEEPER), keeper(stage)?)?;
 
     let dist = Path::new(paths::DIST);
     let wanted = files_in(stage)?;
-    let (page, rest): (BTreeSet<_>, _) =
-        wanted.iter().cloned().partition(|file| file == Path::new(PAGE));
-    copy_new(stage, dist, &rest)?;
-    copy_new(stage, dist, &page)?;
+    let last = [PAGE, KEEPER].map(PathBuf::from);
+    let rest = wanted.iter().filter(|file| !last.contains(file)).cloned().collect();
+    for files in [rest].into_iter().chain(last.map(|file| BTreeSet::from([file]))) {
+        copy_new(stage, dist, &files)?;
+    }
     for old in files_in(dist)?.difference(&wanted) {
         fs::remove_file(dist.join(old))?;
     }
@@ -53,6 +62,22 @@ fn page(bundle: &Value) -> Result<String> {
     Ok(page)
 }
 
+/// The service worker, with the files that it keeps and the mark of their content.
+fn keeper(stage: &Path) -> Result<String> {
+    let files = files_in(stage)?;
+    let mut version = DefaultHasher::new();
+    for file in files.iter().filter(|file| *file != Path::new(KEEPER)) {
+        version.write(file.to_string_lossy().as_bytes());
+        version.write(&fs::read(stage.join(file))?);
+    }
+    let kept = files.iter().map(|file| file.to_string_lossy());
+    let kept = kept.filter(|file| !NOT_KEPT.contains(&file.as_ref()) && !file.ends_with(".png"));
+    let kept = json!(kept.map(|file| format!("/{file}")).collect::<Vec<_>>());
+    let script = fs::read_to_string("frontend/sw.js").context("frontend/sw.js")?;
+    let version = format!("{:016x}", version.finish());
+    Ok(format!("const FILES = {kept};\nconst VERSION = \"{version}\";\n{script}"))
+}
+
 /// The address of the asset of this name and kind.
 fn asset(bundle: &Value, name: &str, extension: &str) -> Result<String> {
     let mut outputs = bundle["outputs"].as_object().into_iter().flatten().map(|(path, _)| path);
@@ -64,9 +89,9 @@ fn asset(bundle: &Value, name: &str, extension: &str) -> Result<String> {
     path.strip_prefix(STAGE).map(str::to_owned).with_context(|| format!("{path} is elsewhere"))
 }
 
-/// Whether a file is fetched only when it is needed.
+/// Whether a file is fetched only when it is needed, or when all that is has come.
 pub(crate) fn is_later(file: &Path) -> bool {
-    is_named(file, LATER)
+    is_named(file, LATER) || file == Path::new(KEEPER)
 }
 
 /// Whether a file has this name, and the mark of its content behind it.

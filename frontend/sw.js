@@ -1,0 +1,44 @@
+// The app without a network: all files of one version, and the page for every address of the app.
+// Messages are not kept here; they lie in the account's local store. The build writes the FILES, whose
+// names are made of their content, and the VERSION in front, which is made of all of them.
+const CACHE = `tideline-${VERSION}`;
+const PAGE = "/";
+
+addEventListener("install", (event) => event.waitUntil(fill()));
+addEventListener("activate", (event) => event.waitUntil(takeOver()));
+// A newer version waits until somebody wants it: frontend/update.js.
+addEventListener("message", (event) => event.data === "take" && event.waitUntil(skipWaiting()));
+addEventListener("fetch", (event) => {
+  const name = nameOf(event.request);
+  if (name) event.respondWith(answer(name, event.request));
+});
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  const fetched = FILES.map(async (file) => {
+    // A name that an earlier version had, too, has the same content.
+    const known = file.startsWith("/assets/") ? await caches.match(file) : undefined;
+    await (known ? cache.put(file, known) : cache.add(file));
+  });
+  await Promise.all([...fetched, cache.add(new Request(PAGE, { cache: "no-cache" }))]);
+}
+
+async function takeOver() {
+  const old = (await caches.keys()).filter((name) => name.startsWith("tideline-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await clients.claim();
+}
+
+// What of the cache is asked for, if anything.
+function nameOf({ method, mode, url }) {
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== location.origin || pathname.startsWith("/api/")) return undefined;
+  if (FILES.includes(pathname)) return pathname;
+  return mode === "navigate" ? PAGE : undefined;
+}
+
+// Browsers may throw away what is kept.
+async function answer(name, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(name)) ?? fetch(request);
+}
