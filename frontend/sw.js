@@ -13,6 +13,11 @@ addEventListener("fetch", (event) => {
   if (name) event.respondWith(answer(name, event.request));
 });
 
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
 async function fill() {
   const cache = await caches.open(CACHE);
   const fetched = FILES.map(async (file) => {
@@ -41,4 +46,13 @@ function nameOf({ method, mode, url }) {
 async function answer(name, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(name)) ?? fetch(request);
+}
+
+// A page that is open goes there; else one opens.
+async function show(path) {
+  const pages = await clients.matchAll({ type: "window" });
+  const page = pages.find(({ focused }) => focused) ?? pages[0];
+  if (!page) return clients.openWindow(path);
+  page.postMessage({ go: path });
+  return page.focus();
 }

@@ -25,6 +25,12 @@ export async function keep() {
     if (!isFirst) location.reload();
     isFirst = false;
   });
+  // Somebody clicked on a notification.
+  container.addEventListener("message", ({ data }) => {
+    if (!data?.go) return;
+    history.pushState(null, "", data.go);
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
   let asked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || Date.now() - asked < AGAIN_MS) return;

@@ -1,6 +1,7 @@
 //! What a browser offers, in the few forms that the app uses. Nothing here knows what a
 //! conversation is.
 
+mod alert;
 mod api;
 mod emoji;
 mod intl;
@@ -12,6 +13,7 @@ mod style;
 mod transfer;
 mod update;
 
+pub(crate) use alert::{ask_to_notify, chime, is_looked_at, may_notify, notify};
 pub(crate) use api::{Answer, Fail, post, send, send_bytes, sent_before};
 pub(crate) use emoji::{recent_emoji, say_skin_tone, skin_tone, used_emoji, with_emoji};
 pub(crate) use intl::{

@@ -1,6 +1,7 @@
 //! What a row, a name or an address turns into before it is drawn. Pure: no browser in here, so
 //! that plain `cargo test` runs all of it.
 
+mod alerts;
 mod animated;
 mod arrange;
 mod avatar;
@@ -10,6 +11,7 @@ mod emoji;
 mod folders;
 mod route;
 
+pub use alerts::{Alerts, unread_aloud};
 pub use animated::is_animated;
 pub use arrange::{Arranged, arrange};
 pub use avatar::{hue, initials};

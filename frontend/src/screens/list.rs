@@ -234,21 +234,26 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
 }
 
 fn preview(item: &InboxItem) -> AnyView {
-    let Some(preview) = &item.preview else { return t().no_messages_yet.into_any() };
+    let (author, text) = line(item);
+    let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });
+    view! {
+        {author}
+        {text}
+    }
+    .into_any()
+}
+
+/// What a conversation's second line says, and whose words that are where it has to be said.
+pub(super) fn line(item: &InboxItem) -> (Option<String>, String) {
+    let Some(preview) = &item.preview else { return (None, t().no_messages_yet.to_owned()) };
     let author = match (preview.own, item.kind) {
         // In notes nobody else writes.
         (true, _) => (!item.is_notes()).then(|| t().you.to_owned()),
         (false, Kind::Group) => Some(called(&preview.author_name)),
         (false, Kind::Direct) => None,
     };
-    let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });
     let text = if preview.recalled { t().recalled.to_owned() } else { preview.text.clone() };
-    let text = or_kind(text, preview.holds);
-    view! {
-        {author}
-        {text}
-    }
-    .into_any()
+    (author, or_kind(text, preview.holds))
 }
 
 fn state_mark(state: Option<MessageState>) -> Option<AnyView> {

@@ -2,7 +2,7 @@
 
 use crate::kit::effect;
 use leptos::prelude::*;
-use tideline_client::{Action, InboxItem};
+use tideline_client::Action;
 use tideline_shared::{Timestamp, UserId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -14,7 +14,7 @@ use super::search::Lookup;
 use crate::browser::{document, go, listen, local_set, now, route, set_badge};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
-use crate::present::Route;
+use crate::present::{Route, unread_aloud};
 use crate::shell::Device;
 
 /// What can lie over the screen. Copies are the same.
@@ -38,7 +38,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
     provide_context(over);
     provide_context(Lookup::start());
     title_with_unread(device);
-    fetch_more(device);
+    let fetched = fetch_more(device);
     close_details_on_escape(over.details);
     let place = Memo::new(|_| route());
     let main = move || {
@@ -65,6 +65,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         <div class="app" data-screen=move || screen(&place.get(), over.details.get())>
             {list_pane()} <main class="pane pane--main">{main}</main> {details}
         </div>
+        {more_when(move || fetched.get(), || More::Alerts)}
         {more_when(move || over.new_message.get(), move || More::NewMessage(over.new_message))}
         {more_when(move || over.new_group.get(), move || More::NewGroup(over.new_group))}
     }
@@ -103,7 +104,10 @@ fn nowhere() -> AnyView {
 /// The tab says how much is unread, and the icon of the app where it is installed.
 fn title_with_unread(device: Device) {
     effect(move || {
-        let unread: u64 = device.inbox.with(|inbox| inbox.iter().flatten().map(unread_aloud).sum());
+        let now = Timestamp(now());
+        let unread: u64 = device
+            .inbox
+            .with(|inbox| inbox.iter().flatten().map(|item| unread_aloud(item, now)).sum());
         set_badge(unread);
         document().set_title(&match unread {
             0 => "Tideline".to_owned(),
@@ -114,11 +118,6 @@ fn title_with_unread(device: Device) {
         set_badge(0);
         document().set_title("Tideline");
     });
-}
-
-/// What counts in the title: of what is muted only what means this person.
-fn unread_aloud(item: &InboxItem) -> u64 {
-    if item.kept.is_muted(Timestamp(now())) { item.mentions } else { item.unread }
 }
 
 /// Escape closes the details, unless something that lies over them takes it.

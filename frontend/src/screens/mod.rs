@@ -1,5 +1,6 @@
 //! What a person sees, screen by screen.
 
+mod alerts;
 mod blocks;
 mod card;
 mod contacts;

@@ -12,6 +12,7 @@ use tideline_client::Connection;
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::{Card, File};
 
+use super::alerts::alerts;
 use super::card::card;
 use super::contacts::contacts_page;
 use super::conversation::{
@@ -32,6 +33,8 @@ use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
+    /// What tells people of news while they look elsewhere.
+    Alerts,
     Search,
     Settings,
     Contacts,
@@ -69,6 +72,7 @@ pub(super) enum More {
 impl More {
     fn draw(self) -> AnyView {
         match self {
+            Self::Alerts => alerts(Device::here()),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Contacts => contacts_page(),
@@ -124,23 +128,25 @@ mod border {
 const REST: Duration = Duration::from_secs(2);
 
 /// Fetches the code some time after the service was first reached, so that menus open at once and
-/// settings are there without a network, too.
-pub(super) fn fetch_more(device: Device) {
+/// settings are there without a network, too. Says when it is here.
+pub(super) fn fetch_more(device: Device) -> RwSignal<bool> {
+    let fetched = RwSignal::new(false);
     let online = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || device.connection.get() == Connection::Online
     });
     effect(move || {
         if online.get() {
-            // Whoever needs it asks again when this fails.
-            let fetch = || {
-                leptos::task::spawn_local(async {
+            let fetch = move || {
+                leptos::task::spawn_local(async move {
                     more_style().await;
-                    drop(border::fetch().await);
+                    // Whoever needs it asks again when this fails.
+                    fetched.try_set(border::fetch().await.is_ok());
                 })
             };
             set_timeout(fetch, REST);
         }
     });
+    fetched
 }
 
 /// Draws it as soon as its code is here.

@@ -7,6 +7,7 @@ use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
 use web_sys::SubmitEvent;
 
+use super::alerts::alert_settings;
 use super::blocks::blocked_people;
 use super::people::person_avatar;
 use super::picture::{Pictured, picture_buttons};
@@ -67,7 +68,7 @@ pub(super) fn settings_page() -> AnyView {
                     {picture_buttons(Pictured::Me, has_picture)}
                 </div>
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
-                {contacts_link()} {privacy(device)} {blocked_people()} {this_device(device)} {your_data(device)}
+                {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
