@@ -13,6 +13,7 @@
 
 mod archive;
 mod create;
+mod future;
 mod in_use;
 mod progress;
 mod restore;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    DATA, archive, in_use, is_vacant, parent,
+    DATA, archive, future, in_use, is_vacant, parent,
     progress::{self, Progress, counted, size},
     shown, sync_dir,
 };
@@ -57,6 +57,7 @@ pub(super) fn restore(
     let manifest = archive::unpack(file, staging.path(), |bytes| progress.file(bytes))
         .context("Nothing was restored, and nothing was changed")?;
     progress.end("unpacked");
+    future::end(&staging.path().join(DATA))?;
     // Unpacking takes a while: somebody may have started the service.
     check(&target, force)?;
     let aside = put(&staging.path().join(DATA), &target)?;

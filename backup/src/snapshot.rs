@@ -170,13 +170,23 @@ impl Snapshot {
         if self.held.contains_key(path) {
             return true;
         }
-        let mut start = Vec::new();
-        let read = File::open(self.dir.join(path))
-            .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start));
         // One that was made this moment is empty yet.
-        let fresh = start.is_empty() && path.extension().is_some_and(|end| end == "sqlite");
-        read.is_ok() && (fresh || start == MAGIC)
+        let is_fresh =
+            |start: &[u8]| start.is_empty() && path.extension().is_some_and(|end| end == "sqlite");
+        beginning(&self.dir.join(path)).is_ok_and(|start| start == MAGIC || is_fresh(&start))
     }
+}
+
+/// Whether a file is a database that something was written to.
+pub(super) fn is_database(file: &Path) -> io::Result<bool> {
+    Ok(beginning(file)? == MAGIC)
+}
+
+/// The first bytes of a file, as many as tell what it is.
+fn beginning(file: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(file)?.take(MAGIC.len() as u64).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 /// A database in the state of one moment.

@@ -186,6 +186,39 @@ fn every_row_of_every_database_comes_back() {
 }
 
 #[test]
+fn what_came_after_a_backup_is_over_for_every_device() {
+    let place = Place::new();
+    let clocks = "CREATE TABLE clock (id INTEGER PRIMARY KEY, version INTEGER, horizon INTEGER)";
+    for (name, made) in [
+        ("told", "INSERT INTO clock VALUES (1, 40, 7)"),
+        ("fresh", "INSERT INTO clock VALUES (1, 0, 0)"),
+        (
+            "old",
+            "DROP TABLE clock; CREATE TABLE clock (id, version); INSERT INTO clock VALUES (1, 40)",
+        ),
+    ] {
+        let db = place.database(&format!("state/v3/do/{name}.sqlite"), "WAL");
+        db.execute_batch(&format!("{clocks}; {made}")).expect("is written");
+    }
+    place.backup("state", "data.tar.gz").expect("is backed up");
+    let clock = |name: &str| {
+        let rows = rows_of(&place.at(&format!("new/v3/do/{name}.sqlite")));
+        rows["clock"][0].iter().skip(2).cloned().collect::<Vec<_>>()
+    };
+    place.restore("data.tar.gz", "new", false).expect("is restored");
+    let leapt = Value::Integer((1 << 32) + 40);
+    assert_eq!(clock("told"), [leapt.clone(), leapt], "nobody was told as much");
+    assert_eq!(clock("fresh"), [Value::Integer(0), Value::Integer(0)], "nobody was told anything");
+    assert_eq!(clock("old"), [Value::Integer(40)], "there is nothing to say it with");
+    // Once more, and further.
+    place.backup("new", "again.tar.gz").expect("is backed up");
+    place.restore("again.tar.gz", "new", true).expect("is restored");
+    assert_eq!(clock("told")[0], Value::Integer((2 << 32) + 40));
+    let left = fs::read_dir(place.at("new/v3/do")).expect("is read");
+    assert_eq!(left.count(), 4, "no log lies beside a database");
+}
+
+#[test]
 fn all_databases_are_of_the_same_moment() {
     let place = Place::empty();
     // The first and the last to be copied, with many between: first one counts, then the other.

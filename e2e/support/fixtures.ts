@@ -108,4 +108,5 @@ export const test = base.extend<PerTest, PerWorker>({
 });
 
 /** Complaints of a browser that cannot reach the service. */
-export const UNREACHABLE = /ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|WebSocket/;
+export const UNREACHABLE =
+  /ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|Failed to fetch|WebSocket/;

@@ -59,7 +59,6 @@ test("a newer version says so, and waits until it is wanted", async ({ newPerson
   await expect(composer(page)).toHaveValue("half a thou");
   await expect(row(page, "Tide pool")).toBeVisible();
   await expect(log(page)).toBeVisible();
-  await expect(notice).toBeHidden();
 });
 
 test("a page that the service is done with comes anew from there, not from the device", async ({

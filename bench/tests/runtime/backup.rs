@@ -139,6 +139,11 @@ async fn what_was_acknowledged_before_a_backup_is_there_after_a_restore() {
     let (kept_direct, kept_group) = (truth(&ana, direct).await, truth(&ana, group).await);
     assert_beginning_of(&whole_direct, &kept_direct, in_direct);
     assert_beginning_of(&whole_group, &kept_group, in_group);
+    // It goes on before the devices are back, and further than they ever knew it.
+    for n in 0..whole_group.len() - kept_group.len() + 5 {
+        ana.say(group, &format!("after it all, {n}")).await.expect("is said");
+    }
+    let kept_group = truth(&ana, group).await;
 
     // Accounts agree with their conversations, also about what was on its way at that moment; and
     // a device that knows what is no more gives it up.

@@ -366,10 +366,13 @@ struct Clock {
     told: u64,
     /// Up to which version the index for search has everything.
     indexed: u64,
+    /// A device that was told less than this knows nothing.
+    horizon: u64,
 }
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
-    let row = sql.first("SELECT version, last_seq, confirmed, told, indexed FROM clock", &[])?;
+    let row =
+        sql.first("SELECT version, last_seq, confirmed, told, indexed, horizon FROM clock", &[])?;
     let row = row.ok_or_else(no_clock)?;
     Ok(Clock {
         version: row.number(0)?,
@@ -377,6 +380,7 @@ fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
         confirmed: row.number(2)?,
         told: row.number(3)?,
         indexed: row.number(4)?,
+        horizon: row.number(5)?,
     })
 }
 

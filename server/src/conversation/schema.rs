@@ -19,6 +19,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     AVATARS,
     cards::SCHEMA,
     asking::SCHEMA,
+    HORIZON,
 ];
 
 const FIRST: &[&str] = &[
@@ -158,6 +159,9 @@ const PUBLIC: &[&str] = &[
     "CREATE TABLE requests (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     outbox::SCHEMA,
 ];
+
+/// From which version on a device may know the conversation: a restore raises it.
+const HORIZON: &[&str] = &["ALTER TABLE clock ADD COLUMN horizon INTEGER NOT NULL DEFAULT 0"];
 
 /// Pictures: the group's, and those of people as their names.
 const AVATARS: &[&str] = &[

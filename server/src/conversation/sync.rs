@@ -4,15 +4,16 @@ use tideline_shared::protocol::ConversationRow;
 use tideline_shared::{UserId, limits};
 
 use super::blocks::{self, Veil};
-use super::{clock, history, members, messages, receipts, record};
+use super::{Clock, clock, history, members, messages, receipts, record};
 use crate::mirror::{self, Resync};
 use crate::sql::{Fault, Sql};
 use crate::turn::Turn;
 
 /// Answers a `hello`.
 pub(super) fn hello(turn: &mut Turn<'_>, by: UserId, cursor: Option<u64>) -> Result<(), Fault> {
-    let version = clock(turn.sql)?.version;
-    let changed = match cursor.filter(|&cursor| cursor <= version) {
+    let Clock { version, horizon, .. } = clock(turn.sql)?;
+    let known = cursor.filter(|cursor| (horizon..=version).contains(cursor));
+    let changed = match known {
         Some(cursor) => since(turn.sql, by, cursor)?,
         None => None,
     };

@@ -1,6 +1,7 @@
 //! What a device that comes back is told: what changed, once, or a fresh start.
 
 use serde_json::{Value, json};
+use tideline_server::Address;
 use tideline_server::limits::{Limits, Rate};
 use tideline_shared::limits;
 
@@ -80,6 +81,32 @@ fn a_cursor_from_the_future_is_answered_with_a_fresh_start() {
         let pages = hello(&world, socket, 1_000_000);
         assert_eq!(pages[0]["reset"], true);
         assert!(cursor(&pages) < 1_000_000);
+    }
+}
+
+#[test]
+fn a_cursor_from_before_a_restore_is_answered_with_a_fresh_start() {
+    let world = free();
+    let ana = world.register("ana");
+    let group = world.group(&ana, "Tide pool");
+    world.send(&ana, group, "High tide");
+    world.settle();
+    let places = [
+        (path(group), Address::Conversation(group)),
+        ("/api/account".to_owned(), Address::Account(ana.user)),
+    ];
+    for (to, at) in places {
+        let (socket, pages) = world.mirror(&ana, &to);
+        // What a restore does: `backup/src/future.rs`.
+        world.tamper(at, "UPDATE clock SET version = version + 1000, horizon = version + 1000");
+        for known in [cursor(&pages), cursor(&pages) + 999] {
+            assert_eq!(hello(&world, socket, known)[0]["reset"], true);
+        }
+        let now = cursor(&pages) + 1000;
+        assert!(hello(&world, socket, now)[0]["reset"].is_null());
+        world.send(&ana, group, "Low tide");
+        world.settle();
+        assert!(cursor(&hello(&world, socket, now)) > now);
     }
 }
 

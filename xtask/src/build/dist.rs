@@ -19,8 +19,8 @@ pub(super) const STAGE: &str = "target/xtask/dist";
 const PAGE: &str = "index.html";
 /// The service worker.
 const KEEPER: &str = "sw.js";
-/// What no device keeps: what the app does not fetch by these names, and what no page shows (icons in
-/// pixels are for the system that the app is installed on).
+/// What no device keeps, beside icons in pixels: what the app does not fetch by these names, and what
+/// nothing shows.
 const NOT_KEPT: [&str; 4] = [PAGE, KEEPER, "_headers", "assets/emoji-LICENSE.txt"];
 
 /// Completes the stage, then makes `frontend/dist` the same. A running `wrangler dev` watches
@@ -70,8 +70,8 @@ fn keeper(stage: &Path) -> Result<String> {
         version.write(file.to_string_lossy().as_bytes());
         version.write(&fs::read(stage.join(file))?);
     }
-    let kept = files.iter().map(|file| file.to_string_lossy());
-    let kept = kept.filter(|file| !NOT_KEPT.contains(&file.as_ref()) && !file.ends_with(".png"));
+    let kept = files.iter().filter(|file| !is_in_pixels(file)).map(|file| file.to_string_lossy());
+    let kept = kept.filter(|file| !NOT_KEPT.contains(&file.as_ref()));
     let kept = json!(kept.map(|file| format!("/{file}")).collect::<Vec<_>>());
     let script = fs::read_to_string("frontend/sw.js").context("frontend/sw.js")?;
     let version = format!("{:016x}", version.finish());
@@ -89,9 +89,15 @@ fn asset(bundle: &Value, name: &str, extension: &str) -> Result<String> {
     path.strip_prefix(STAGE).map(str::to_owned).with_context(|| format!("{path} is elsewhere"))
 }
 
-/// Whether a file is fetched only when it is needed, or when all that is has come.
+/// Whether a file is fetched only when it is needed, when all that is has come, or by who installs the
+/// app.
 pub(crate) fn is_later(file: &Path) -> bool {
-    is_named(file, LATER) || file == Path::new(KEEPER)
+    is_named(file, LATER) || file == Path::new(KEEPER) || is_in_pixels(file)
+}
+
+/// Whether a file is an icon for the system that the app is installed on.
+fn is_in_pixels(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "png")
 }
 
 /// Whether a file has this name, and the mark of its content behind it.
