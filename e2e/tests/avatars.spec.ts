@@ -23,6 +23,13 @@ async function choose(page: Page, file: { name: string; mimeType: string; buffer
   await (await chooser).setFiles(file);
 }
 
+/** Takes the part of the picture that is offered. */
+async function use(page: Page) {
+  const dialog = page.getByRole("dialog", { name: "Choose what is shown" });
+  await dialog.getByRole("button", { name: "Use picture" }).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** Waits until an avatar shows a picture, square and small; says which. */
 async function shown(avatar: Locator): Promise<string> {
   const img = avatar.locator("img");
@@ -48,6 +55,7 @@ test("a picture of oneself is seen by others at once, wherever one's name stands
   await openSettings(ana.page);
   await expect(ana.page.getByRole("button", { name: "Remove picture" })).toBeHidden();
   await choose(ana.page, await picture(ana.page, "#2c7f9e"));
+  await use(ana.page);
   const first = await shown(ana.page.locator(".settings__me .avatar"));
   expect(await shown(row(ben.page, "Ana").locator(".avatar"))).toBe(first);
   expect(await shown(message(ben.page, "Low tide at six").locator(".avatar"))).toBe(first);
@@ -61,6 +69,7 @@ test("a picture of oneself is seen by others at once, wherever one's name stands
   expect(await shown(ben.page.locator(".conversation__header .avatar"))).toBe(first);
 
   await choose(ana.page, await picture(ana.page, "#a0522d"));
+  await use(ana.page);
   const avatar = row(ben.page, "Ana").locator(".avatar");
   await expect(avatar.locator("img")).not.toHaveAttribute("src", first);
   await shown(avatar);
@@ -92,6 +101,7 @@ test("a group's picture is changed by who leads it, and seen behind its link", a
   await open(ana.page, "Tide pool");
   const pane = await details(ana.page);
   await choose(ana.page, await picture(ana.page, "#2c7f9e"));
+  await use(ana.page);
   const first = await shown(pane.locator(".card .avatar"));
   expect(await shown(row(ben.page, "Tide pool").locator(".avatar"))).toBe(first);
   expect(await shown(bens.locator(".card .avatar"))).toBe(first);
@@ -101,4 +111,77 @@ test("a group's picture is changed by who leads it, and seen behind its link", a
   await shown(out.locator(".invitation .avatar"));
   await pane.getByRole("button", { name: "Remove picture" }).click();
   await expect(row(ben.page, "Tide pool").locator("img")).toHaveCount(0);
+});
+
+test("what is shown of a picture is chosen by pointer, wheel or keys", async ({ newPerson }) => {
+  const { page } = await newPerson("Ana");
+  await openSettings(page);
+  // Thrice as wide as high: red, green, blue.
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [900, 300];
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("no canvas");
+    ["#f00", "#0f0", "#00f"].forEach((colour, n) => {
+      context.fillStyle = colour;
+      context.fillRect(n * 300, 0, 300, 300);
+    });
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  });
+  const file = { name: "rgb.png", mimeType: "image/png", buffer: Buffer.from(data, "base64") };
+  const dialog = page.getByRole("dialog", { name: "Choose what is shown" });
+  const stage = dialog.getByRole("group", { name: "Choose what is shown" });
+  const avatar = page.locator(".settings__me .avatar");
+  /** The colours of the picture's left and right edge. */
+  const edges = () =>
+    avatar.locator("img").evaluate((img: HTMLImageElement) => {
+      const canvas = document.createElement("canvas");
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no canvas");
+      context.drawImage(img, 0, 0);
+      const colour = (x: number) => {
+        const part = Array.from(context.getImageData(x, 128, 1, 1).data.slice(0, 3));
+        return "rgb".charAt(part.indexOf(Math.max(...part)));
+      };
+      return colour(4) + colour(250);
+    });
+  const seen = async () => {
+    await shown(avatar);
+    return edges();
+  };
+
+  // The middle, as it is.
+  await choose(page, file);
+  await use(page);
+  await expect.poll(seen).toBe("gg");
+
+  // As far to the right as it goes, by keys.
+  await choose(page, file);
+  await stage.focus();
+  for (let n = 0; n < 25; n += 1) await page.keyboard.press("ArrowRight");
+  await use(page);
+  await expect.poll(seen).toBe("bb");
+
+  // Half a square to the left, dragged.
+  await choose(page, file);
+  const box = await stage.boundingBox();
+  if (!box) throw new Error("no box");
+  const [x, y] = [box.x + box.width / 4, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + box.width / 2, y, { steps: 5 });
+  await page.mouse.up();
+  await use(page);
+  await expect.poll(seen).toBe("rg");
+
+  // Nearer, so that what was cut through is not any more; and given up.
+  await choose(page, file);
+  const zoom = dialog.getByRole("slider", { name: "Zoom" });
+  await expect(zoom).toHaveValue("1");
+  await stage.hover();
+  await page.mouse.wheel(0, -600);
+  await expect(zoom).toHaveValue("2");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await seen()).toBe("rg");
 });

@@ -5,6 +5,7 @@ mod blocks;
 mod card;
 mod contacts;
 mod conversation;
+mod crop;
 mod details;
 mod edit_group;
 mod files;

@@ -3,9 +3,9 @@
 use leptos::{html, prelude::*};
 use tideline_shared::protocol::{AccountCommand, ConversationCommand};
 use tideline_shared::{Code, ConversationId};
-use web_sys::HtmlInputElement;
+use web_sys::{Blob, HtmlInputElement};
 
-use super::files::square;
+use super::crop::Cropper;
 use crate::browser::{send, send_bytes};
 use crate::kit::{Form, button, typed};
 
@@ -33,6 +33,7 @@ pub(super) fn picture_buttons(
     is_one: impl Fn() -> bool + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let form = Form::new();
+    let cropper = Cropper::new(matches!(of, Pictured::Me));
     let input = NodeRef::<html::Input>::new();
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
@@ -45,11 +46,20 @@ pub(super) fn picture_buttons(
         // The same file can be chosen again.
         input.set_value("");
         let Some(chosen) = chosen else { return };
-        form.run(async move {
-            let picture = square(&chosen).await.ok_or(Code::NotAPicture)?;
-            send_bytes(&format!("{}/avatar", of.path()), &picture).await
+        leptos::task::spawn_local(async move {
+            if cropper.begin(&chosen).await {
+                form.fail.try_set(None);
+            } else {
+                form.fail.try_set(Some(Code::NotAPicture.into()));
+            }
         });
     });
+    let set = move |made: Option<Blob>| {
+        form.run(async move {
+            let picture = made.ok_or(Code::NotAPicture)?;
+            send_bytes(&format!("{}/avatar", of.path()), &picture).await
+        });
+    };
     let remove = move |_| {
         form.run(async move {
             let path = of.path();
@@ -62,7 +72,7 @@ pub(super) fn picture_buttons(
     };
     view! {
         <div class="avatar-buttons">
-            {form.alert(&[])}
+            {form.alert(&[])} {cropper.dialog(set)}
             <input
                 node_ref=input
                 type="file"

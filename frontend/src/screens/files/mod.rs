@@ -16,7 +16,7 @@ use tideline_shared::protocol::File;
 use tideline_shared::{ConversationId, FileId};
 use web_sys::Blob;
 
-pub(super) use self::prepare::square;
+pub(super) use self::prepare::{bitmap, square};
 pub(super) use self::recorder::recorder;
 pub(super) use self::shown::shown;
 pub(super) use self::tray::tray;

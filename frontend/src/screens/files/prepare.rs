@@ -97,25 +97,25 @@ pub(super) fn plain(name: String, blob: &Blob) -> File {
     }
 }
 
-/// The middle of a picture as the avatar of a person or a group.
-pub(in crate::screens) async fn square(chosen: &web_sys::File) -> Option<Blob> {
-    let bitmap = bitmap(chosen).await?;
-    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+/// A square of a picture as the avatar of a person or a group: its left and upper edge, and its side.
+pub(in crate::screens) async fn square(
+    bitmap: &ImageBitmap,
+    (x, y, side): (f64, f64, f64),
+) -> Option<Blob> {
     let (canvas, context) = canvas(AVATAR_SIDE, AVATAR_SIDE)?;
-    let (from, to) = (width.min(height), f64::from(AVATAR_SIDE));
+    let to = f64::from(AVATAR_SIDE);
     // What can be seen through it would show the initials below.
     context.set_fill_style_str("white");
     context.fill_rect(0.0, 0.0, to, to);
-    let (x, y) = ((width - from) / 2.0, (height - from) / 2.0);
     let drawn = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-        &bitmap, x, y, from, from, 0.0, 0.0, to, to,
+        bitmap, x, y, side, side, 0.0, 0.0, to, to,
     );
-    bitmap.close();
     drawn.ok()?;
     compressed(&canvas).await
 }
 
-async fn bitmap(blob: &Blob) -> Option<ImageBitmap> {
+/// A picture, decoded; none where it cannot be shown.
+pub(in crate::screens) async fn bitmap(blob: &Blob) -> Option<ImageBitmap> {
     let promise = window().create_image_bitmap_with_blob(blob).ok()?;
     JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
