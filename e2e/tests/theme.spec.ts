@@ -40,3 +40,27 @@ test("the theme follows the system until one chooses, and stays as chosen", asyn
   await page.getByRole("combobox", { name: "Theme" }).selectOption("As the system");
   await expect.poll(() => brightness(page)).toBeGreaterThan(200);
 });
+
+test("words grow and rows move together as one chooses, in every tab", async ({ newPerson }) => {
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  const other = await page.context().newPage();
+  await other.goto("/");
+  await openSettings(page);
+  const measure = (page: Page) =>
+    page.getByRole("link", { name: /^Tide pool/ }).evaluate((row) => ({
+      height: row.getBoundingClientRect().height,
+      letters: parseFloat(getComputedStyle(row.querySelector(".row__title") ?? row).fontSize),
+    }));
+  const before = await measure(page);
+  await page.getByRole("combobox", { name: "Text size" }).selectOption("Very large");
+  await expect.poll(async () => (await measure(page)).letters).toBe(1.25 * before.letters);
+  await page.getByRole("combobox", { name: "Text size" }).selectOption("Normal");
+  await page.getByRole("combobox", { name: "Density" }).selectOption("Compact");
+  await expect.poll(async () => (await measure(page)).letters).toBe(before.letters);
+  await expect.poll(async () => (await measure(page)).height).toBeLessThan(before.height - 8);
+  await expect.poll(async () => (await measure(other)).height).toBeLessThan(before.height - 8);
+  await page.reload();
+  await expect(page.getByRole("combobox", { name: "Density" })).toHaveValue("compact");
+  await expect.poll(async () => (await measure(page)).height).toBeLessThan(before.height - 8);
+});

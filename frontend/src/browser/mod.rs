@@ -6,6 +6,7 @@ mod api;
 mod emoji;
 mod intl;
 mod listen;
+mod look;
 mod page;
 mod prefs;
 mod route;
@@ -20,11 +21,12 @@ pub(crate) use intl::{
     day_of, day_title, full_time, iso_date, list_time, midnight, short_date, time_of_day,
 };
 pub(crate) use listen::{Listener, Ticker, listen};
+pub(crate) use look::Look;
 pub(crate) use page::{
     copy, document, local_get, local_remove, local_set, now, origin, random, reload_helped,
     reload_once, set_badge, window,
 };
-pub(crate) use prefs::{Theme, called, follow_prefs, lang, say_lang, say_theme, t, theme};
+pub(crate) use prefs::{called, follow_prefs, lang, say_lang, t};
 pub(crate) use route::{follow_route, go, replace, route};
 pub(crate) use style::more_style;
 pub(crate) use transfer::{collect, fetch, save};

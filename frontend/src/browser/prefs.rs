@@ -1,5 +1,5 @@
-//! Language and theme: chosen by the person, else by the system; kept in this browser, the same in
-//! all its tabs.
+//! The language: chosen by the person, else by the system; kept in this browser, the same in all its
+//! tabs. And what day it is.
 
 use std::sync::LazyLock;
 
@@ -9,52 +9,20 @@ use tideline_shared::Timestamp;
 use wasm_bindgen::JsCast;
 use web_sys::StorageEvent;
 
-use super::{day_of, document, listen, local_get, local_remove, local_set, now, window};
+use super::look::{follow_looks, look_changed};
+use super::{day_of, document, listen, local_get, local_set, now, window};
 use crate::locale::{Lang, Locale};
 
 const LANGUAGE: &str = "tideline.language";
-const THEME: &str = "tideline.theme";
 /// How often the day is looked at, for "today" and "yesterday".
 const DAY_CHECK: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// How light the app is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Theme {
-    /// As the system is.
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl Theme {
-    /// All of them, in the order of the switch.
-    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// The word it is kept under.
-    #[must_use]
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
 static LANG: LazyLock<ArcRwSignal<Lang>> = LazyLock::new(|| ArcRwSignal::new(first_lang()));
-static CHOSEN: LazyLock<ArcRwSignal<Theme>> = LazyLock::new(|| ArcRwSignal::new(first_theme()));
 static TODAY: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(this_day()));
 
 fn first_lang() -> Lang {
     let kept = local_get(LANGUAGE).or_else(|| window().navigator().language());
     Lang::of_tag(&kept.unwrap_or_default())
-}
-
-fn first_theme() -> Theme {
-    let kept = local_get(THEME).unwrap_or_default();
-    Theme::ALL.into_iter().find(|theme| theme.word() == kept).unwrap_or(Theme::System)
 }
 
 fn this_day() -> u32 {
@@ -79,12 +47,6 @@ pub(crate) fn called(name: &str) -> String {
     if name.is_empty() { t().deleted_account } else { name }.to_owned()
 }
 
-/// The theme that was chosen; tracked.
-#[must_use]
-pub(crate) fn theme() -> Theme {
-    CHOSEN.get()
-}
-
 /// The number of the day that it is, as [`day_of`] counts; tracked.
 #[must_use]
 pub(crate) fn today() -> u32 {
@@ -97,28 +59,15 @@ pub(crate) fn say_lang(lang: Lang) {
     LANG.set(lang);
 }
 
-/// Switches the theme, here and in the other tabs.
-pub(crate) fn say_theme(theme: Theme) {
-    match theme {
-        Theme::System => local_remove(THEME),
-        chosen => local_set(THEME, chosen.word()),
-    }
-    CHOSEN.set(theme);
-}
-
-/// Keeps `<html lang>` and `<html data-theme>` as chosen, and follows other tabs and midnight.
-/// Called once.
+/// Keeps `<html lang>` and the looks as chosen, and follows other tabs and midnight. Called once.
 pub(crate) fn follow_prefs() {
     effect(|| {
         if let Some(html) = document().document_element() {
-            // Both names are valid, so neither call can fail.
+            // The name is valid, so the call cannot fail.
             let _ = html.set_attribute("lang", lang().tag());
-            let _ = match theme() {
-                Theme::System => html.remove_attribute("data-theme"),
-                chosen => html.set_attribute("data-theme", chosen.word()),
-            };
         }
     });
+    follow_looks();
     set_interval(
         || {
             let day = this_day();
@@ -132,8 +81,8 @@ pub(crate) fn follow_prefs() {
         let event: StorageEvent = event.unchecked_into();
         match event.key().as_deref() {
             Some(LANGUAGE) => LANG.set(first_lang()),
-            Some(THEME) => CHOSEN.set(first_theme()),
-            _ => {}
+            Some(key) => look_changed(key),
+            None => {}
         }
     });
     // For as long as the page lives.

@@ -15,10 +15,10 @@ use super::privacy::privacy;
 use super::share::personal_link;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
-use crate::browser::{Fail, Theme, go, lang, post, say_lang, say_theme, t, theme};
+use crate::browser::{Fail, Look, go, lang, post, say_lang, t};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
-    Control, FieldKind, Form, News, back_button, button, choice, field, submit_button, toast, words,
+    Control, FieldKind, Form, News, back_button, button, choice, field, submit_button, toast,
 };
 use crate::locale::Lang;
 use crate::present::Route;
@@ -220,30 +220,26 @@ fn appearance() -> AnyView {
         .into_iter()
         .map(|lang| (lang.tag(), Signal::derive(move || lang.name().to_owned())))
         .collect();
-    let themes = Theme::ALL
-        .into_iter()
-        .map(|theme| {
-            let name: crate::kit::Words = match theme {
-                Theme::System => |t| t.more().theme_system,
-                Theme::Light => |t| t.more().theme_light,
-                Theme::Dark => |t| t.more().theme_dark,
-            };
-            (theme.word(), words(name))
-        })
-        .collect();
     let language = Signal::derive(|| lang().tag().to_owned());
-    let shown = Signal::derive(|| theme().word().to_owned());
-    let choose_theme = |word: String| {
-        let chosen = Theme::ALL.into_iter().find(|theme| theme.word() == word);
-        say_theme(chosen.unwrap_or(Theme::System));
-    };
     let content = view! {
         <div class="form__row">
             {choice(|t| t.more().language, languages, language, |tag| say_lang(Lang::of_tag(&tag)))}
-            {choice(|t| t.more().theme, themes, shown, choose_theme)}
+            {look(Look::Theme, |t| t.more().theme)}
+        </div>
+        <div class="form__row">
+            {look(Look::TextSize, |t| t.more().text_size)} {look(Look::Density, |t| t.more().density)}
         </div>
     };
     section("", |t| t.more().appearance, content.into_any())
+}
+
+fn look(of: Look, name: crate::kit::Words) -> AnyView {
+    let options = of
+        .words()
+        .iter()
+        .map(|&word| (word, Signal::derive(move || (t().more().look_of)(word).to_owned())));
+    let chosen = Signal::derive(move || of.chosen().to_owned());
+    choice(name, options.collect(), chosen, move |word| of.choose(&word))
 }
 
 fn this_device(device: Device) -> AnyView {

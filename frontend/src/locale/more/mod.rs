@@ -250,9 +250,10 @@ pub struct More {
     pub appearance: &'static str,
     pub language: &'static str,
     pub theme: &'static str,
-    pub theme_system: &'static str,
-    pub theme_light: &'static str,
-    pub theme_dark: &'static str,
+    pub text_size: &'static str,
+    pub density: &'static str,
+    /// Of a word that `Look` knows.
+    pub look_of: fn(&str) -> &'static str,
     pub notes_hint: &'static str,
     pub link_previews: &'static str,
     pub link_previews_hint: &'static str,
