@@ -3,14 +3,23 @@
 // names are made of their content, and the VERSION in front, which is made of all of them.
 const CACHE = `tideline-${VERSION}`;
 const PAGE = "/";
+// What another app handed over, until the app has taken it: `frontend/src/screens/received.rs`.
+const SHARED = "shared";
 
 addEventListener("install", (event) => event.waitUntil(fill()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
 // A newer version waits until somebody wants it: frontend/update.js.
 addEventListener("message", (event) => event.data === "take" && event.waitUntil(skipWaiting()));
 addEventListener("fetch", (event) => {
-  const name = nameOf(event.request);
-  if (name) event.respondWith(answer(name, event.request));
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin || pathname.startsWith("/api/")) return;
+  const isPage = request.mode === "navigate";
+  if (pathname === "/share" && request.method === "POST") return event.respondWith(receive(request));
+  if (pathname.startsWith("/share/") && !isPage) return event.respondWith(handOver(pathname));
+  if (request.method !== "GET") return;
+  const name = FILES.includes(pathname) ? pathname : isPage ? PAGE : undefined;
+  if (name) event.respondWith(answer(name, request));
 });
 
 addEventListener("notificationclick", (event) => {
@@ -34,14 +43,6 @@ async function takeOver() {
   await clients.claim();
 }
 
-// What of the cache is asked for, if anything.
-function nameOf({ method, mode, url }) {
-  const { origin, pathname } = new URL(url);
-  if (method !== "GET" || origin !== location.origin || pathname.startsWith("/api/")) return undefined;
-  if (FILES.includes(pathname)) return pathname;
-  return mode === "navigate" ? PAGE : undefined;
-}
-
 // Browsers may throw away what is kept.
 async function answer(name, request) {
   const cache = await caches.open(CACHE);
@@ -55,4 +56,21 @@ async function show(path) {
   if (!page) return clients.openWindow(path);
   page.postMessage({ go: path });
   return page.focus();
+}
+
+async function receive(request) {
+  await caches.delete(SHARED);
+  const [cache, form] = await Promise.all([caches.open(SHARED), request.formData()]);
+  const words = ["title", "text", "url"].map((part) => form.get(part)).filter(Boolean).join("\n");
+  const files = form.getAll("files");
+  const names = files.map(({ name }) => name);
+  const puts = files.map((file, n) => cache.put(`/share/${n}`, new Response(file)));
+  await Promise.all([...puts, cache.put("/share/list", Response.json({ words, files: names }))]);
+  return Response.redirect("/share", 303);
+}
+
+async function handOver(path) {
+  if (path === "/share/done") return Response.json(await caches.delete(SHARED));
+  const cache = await caches.open(SHARED);
+  return (await cache.match(path)) ?? Response.error();
 }

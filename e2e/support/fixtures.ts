@@ -109,4 +109,4 @@ export const test = base.extend<PerTest, PerWorker>({
 
 /** Complaints of a browser that cannot reach the service. */
 export const UNREACHABLE =
-  /ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|Failed to fetch|WebSocket/;
+  /ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_INCOMPLETE|Failed to fetch|Network error|WebSocket/;

@@ -137,11 +137,21 @@ test("a large picture is fetched small for the timeline, and whole for the viewe
   await log(ben.page).getByRole("button", { name: "Open pier.png" }).click();
   const viewed = ben.page.getByRole("dialog", { name: "pier.png" }).locator("img");
   await expect(viewed).toHaveCSS("background-image", new RegExp(`${small}"\\)$`));
-  const before = await viewed.boundingBox();
-  expect(before?.width).toBeCloseTo(2 * (before?.height ?? 0), 0);
+  const place = () =>
+    viewed.evaluate((img) => {
+      const { left, top, width, height } = img.getBoundingClientRect();
+      return [left, top, width, height].map(Math.round);
+    });
+  // Once the dialog has come to rest.
+  await viewed.evaluate((img) => {
+    const moving = img.closest("dialog")?.getAnimations({ subtree: true }) ?? [];
+    return Promise.all(moving.map((animation) => animation.finished));
+  });
+  const before = await place();
+  expect(before[2]).toBe(2 * (before[3] ?? 0));
   letGo();
   await expect(viewed).toHaveCSS("background-image", "none");
-  expect(await viewed.boundingBox()).toEqual(before);
+  expect(await place()).toEqual(before);
   expect(await viewed.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(2000);
 });
 
@@ -157,7 +167,7 @@ test("nothing moves when a picture comes", async ({ newPerson }) => {
 
   let release = (): void => {};
   const held = new Promise<void>((done) => (release = done));
-  await ben.page.route("**/files/*", async (route) => {
+  await ben.page.route("**/api/**/files/**", async (route) => {
     await held;
     await route.continue();
   });

@@ -61,6 +61,48 @@ test("a newer version says so, and waits until it is wanted", async ({ newPerson
   await expect(log(page)).toBeVisible();
 });
 
+test("what another app hands over goes to the conversation that one chooses", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana", keeps);
+  const ben = await newAccount("Ben");
+  await account.directWith(ben);
+  await account.createGroup("Tide pool");
+  await kept(page);
+  await page.goto("/share");
+  await expect(page.getByText("Nothing was shared")).toBeVisible();
+  // As a system does it: a form that is sent to the app's address.
+  await page.evaluate(() => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/share", enctype: "multipart/form-data" });
+    for (const [name, value] of [["text", "Look at this"], ["url", "https://tide.example/"]]) {
+      form.append(Object.assign(document.createElement("input"), { name, value }));
+    }
+    const files = new DataTransfer();
+    files.items.add(new File(["low at six"], "times.txt", { type: "text/plain" }));
+    const input = Object.assign(document.createElement("input"), { type: "file", name: "files" });
+    input.files = files.files;
+    form.append(input);
+    document.body.append(form);
+    form.submit();
+  });
+  const main = page.getByRole("main");
+  await expect(main).toContainText("Look at this");
+  await expect(main).toContainText("times.txt");
+  await main.getByRole("searchbox", { name: "Find a conversation" }).fill("tide");
+  await expect(main.getByRole("button", { name: "Ben" })).toHaveCount(0);
+  await main.getByRole("button", { name: "Tide pool" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tide pool" })).toBeVisible();
+  await expect(composer(page)).toHaveValue("Look at this\nhttps://tide.example/");
+  await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveText(/times.txt/);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(log(page).getByRole("link", { name: "times.txt" })).toBeVisible();
+  // It was handed over once.
+  await page.goto("/share");
+  await expect(page.getByText("Nothing was shared")).toBeVisible();
+});
+
 test("a page that the service is done with comes anew from there, not from the device", async ({
   newPerson,
 }) => {

@@ -29,5 +29,5 @@ pub(crate) use page::{
 pub(crate) use prefs::{called, follow_prefs, lang, say_lang, t};
 pub(crate) use route::{follow_route, go, replace, route};
 pub(crate) use style::more_style;
-pub(crate) use transfer::{collect, fetch, save};
+pub(crate) use transfer::{collect, fetch, receive, receive_blob, save};
 pub(crate) use update::{on_update, take_update};

@@ -23,6 +23,18 @@ pub(crate) async fn fetch(path: &str, stop: &AbortSignal) -> Result<Response, Fa
     Ok(response)
 }
 
+/// What this device answers for an address of its own; none where it does not.
+pub(crate) async fn receive(path: &str) -> Option<String> {
+    let response = Request::get(path).send().await.ok().filter(Response::ok)?;
+    response.text().await.ok()
+}
+
+/// The same as bytes.
+pub(crate) async fn receive_blob(path: &str) -> Option<Blob> {
+    let response = Request::get(path).send().await.ok().filter(Response::ok)?;
+    collect(&response, |_| ()).await.ok()
+}
+
 /// All of a body, which the browser keeps wherever it likes; `tell` hears every piece.
 ///
 /// # Errors

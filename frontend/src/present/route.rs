@@ -19,6 +19,8 @@ pub enum Route {
     Contacts,
     /// `/settings`.
     Settings,
+    /// `/share`: something that another app handed over.
+    Share,
     /// An address that means nothing here.
     Nowhere,
 }
@@ -36,6 +38,7 @@ impl Route {
             (Some("search"), None, _) => Self::Search,
             (Some("contacts"), None, _) => Self::Contacts,
             (Some("settings"), None, _) => Self::Settings,
+            (Some("share"), None, _) => Self::Share,
             _ => Self::Nowhere,
         }
     }
@@ -51,6 +54,7 @@ impl Route {
             Self::Search => "/search".into(),
             Self::Contacts => "/contacts".into(),
             Self::Settings => "/settings".into(),
+            Self::Share => "/share".into(),
         }
     }
 }
@@ -70,6 +74,7 @@ mod tests {
             Route::Search,
             Route::Contacts,
             Route::Settings,
+            Route::Share,
         ] {
             assert_eq!(Route::parse(&route.path()), route);
         }

@@ -53,6 +53,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Search => more(More::Search),
             Route::Contacts => more(More::Contacts),
             Route::Settings => more(More::Settings),
+            Route::Share => more(More::Received),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
         }
@@ -79,7 +80,9 @@ fn screen(place: &Route, details: bool) -> &'static str {
         Route::Conversation(_) if details => "details",
         Route::Conversation(_) => "conversation",
         Route::Search => "search",
-        Route::Settings | Route::Contacts | Route::Profile(_) | Route::Nowhere => "settings",
+        Route::Settings | Route::Share | Route::Contacts | Route::Profile(_) | Route::Nowhere => {
+            "settings"
+        }
     }
 }
 

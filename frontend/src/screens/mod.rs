@@ -23,6 +23,7 @@ mod people;
 mod picture;
 mod privacy;
 mod profile;
+mod received;
 mod requests;
 mod search;
 mod settings;

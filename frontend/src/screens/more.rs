@@ -25,6 +25,7 @@ use super::new_group::new_group;
 use super::new_message::new_message;
 use super::outside::outside;
 use super::profile::profile_page;
+use super::received::received_page;
 use super::search::search_page;
 use super::settings::settings_page;
 use crate::browser::{Answer, more_style, t};
@@ -37,6 +38,8 @@ pub(super) enum More {
     Alerts,
     Search,
     Settings,
+    /// What another app handed over.
+    Received,
     Contacts,
     Profile(String),
     Details(ConversationId),
@@ -75,6 +78,7 @@ impl More {
             Self::Alerts => alerts(Device::here()),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
+            Self::Received => received_page(),
             Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),
             Self::Details(id) => details_pane(id),

@@ -9,6 +9,10 @@ use crate::params;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Failure, Turn};
 
+/// A person may see a message some time before their account hears of it. So many of them it takes for
+/// granted.
+const AHEAD: u64 = 1_000;
+
 /// Hides messages. Asked again, it changes nothing.
 pub(super) fn hide(
     turn: &mut Turn<'_>,
@@ -19,7 +23,8 @@ pub(super) fn hide(
         return Err(Code::TooManyMessages.into());
     }
     let mut stored = inbox::require(turn.sql, conversation)?;
-    if seqs.iter().any(|&seq| seq == 0 || seq > stored.entry.last_seq) {
+    let known = 1..=stored.entry.last_seq.saturating_add(AHEAD);
+    if seqs.iter().any(|seq| !known.contains(seq)) {
         return Err(Code::UnknownMessage.into());
     }
     let mut new = Vec::new();
@@ -65,6 +70,17 @@ pub(super) fn of(sql: &dyn Sql, conversations: &[ConversationId]) -> Result<Vec<
         }
     }
     Ok(all)
+}
+
+/// What was hidden in a conversation that comes after this message.
+pub(super) fn after(
+    sql: &dyn Sql,
+    conversation: ConversationId,
+    seq: u64,
+) -> Result<Vec<u64>, Fault> {
+    let query = "SELECT seq FROM hidden WHERE conversation = ?1 AND seq > ?2";
+    let rows = sql.query(query, params![conversation.to_string(), seq])?;
+    rows.iter().map(|row| row.number(0)).collect()
 }
 
 /// What was hidden after `version`, with the versions that hid it, in their order.

@@ -3,7 +3,9 @@
 use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
 use tideline_shared::{Code, ConversationId, FileId, Person, Timestamp, UserId};
 
-use super::{Delivery, announce, asking, keeping, mentions, next_version, profile, receipts};
+use super::{
+    Delivery, announce, asking, hidden, keeping, mentions, next_version, profile, receipts,
+};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
 use crate::{muted, params};
@@ -39,7 +41,8 @@ const COLUMNS: &str = "conversation, kind, title, peer, last_seq, last_at, previ
 const SELECT: &str = "SELECT conversation, kind, title, peer, last_seq, last_at, preview, \
                       read_seq, has_left, source_version, version, is_hidden, \
                       (SELECT count(*) FROM uncounted \
-                       WHERE uncounted.conversation = entries.conversation), \
+                       WHERE uncounted.conversation = entries.conversation \
+                       AND uncounted.seq <= entries.last_seq), \
                       (SELECT count(*) FROM mentions \
                        WHERE mentions.conversation = entries.conversation), \
                       muted_until, mutes_all, is_pinned, is_archived, is_marked, received_seq, \
@@ -114,8 +117,8 @@ impl Stored {
             params![conversation.as_str(), self.entry.read_seq],
         )?;
         let row = sql.first(
-            "SELECT count(*) FROM uncounted WHERE conversation = ?1",
-            params![conversation.as_str()],
+            "SELECT count(*) FROM uncounted WHERE conversation = ?1 AND seq <= ?2",
+            params![conversation.as_str(), self.entry.last_seq],
         )?;
         self.uncounted = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
         self.count();
@@ -261,7 +264,8 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         version,
     };
     stored.save(turn.sql)?;
-    if stored.uncounted > 0 || !delivery.recalled.is_empty() {
+    let ahead = hidden::after(turn.sql, delivery.conversation, heard)?;
+    if stored.uncounted > 0 || !delivery.recalled.is_empty() || !ahead.is_empty() {
         stored.uncount(turn.sql, &delivery.recalled)?;
     } else {
         stored.count();
@@ -270,7 +274,8 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     for seq in changed.chain(delivery.recalled.iter().copied()) {
         forget(turn.sql, delivery.conversation, seq)?;
     }
-    let new = delivery.messages.iter().filter(|message| message.version > known);
+    let new = delivery.messages.iter();
+    let new = new.filter(|message| message.version > known && !ahead.contains(&message.seq));
     if delivery.welcome.is_some() {
         profile::introduce(turn, delivery.conversation)?;
         receipts::introduce(turn, &stored)?;

@@ -262,6 +262,34 @@ fn forwarded_words_name_who_said_them_first() {
 }
 
 #[test]
+fn what_is_hidden_before_the_account_hears_of_it_is_hidden_then() {
+    let world = World::new();
+    let ([ana, ben, _], group) = three(&world);
+    world.send(&ana, group, "one");
+    world.settle();
+    let bens = Address::Account(ben.user);
+    world.unreachable.borrow_mut().insert(bens);
+    world.send(&ana, group, "embarrassing @ben");
+    world.send(&ana, group, "three");
+    world.settle();
+    world.unreachable.borrow_mut().clear();
+    let hide = json!({"type": "hide", "conversation": group, "seqs": [2]});
+    world.ok(&ben, "/api/account", hide);
+    assert_eq!(world.entry(&ben, group).expect("an entry")["unread"], 1, "of what it has heard");
+    let (socket, _) = world.mirror(&ben, "/api/account");
+    (0..5).for_each(|_| world.pass(60_000));
+    let entry = world.entry(&ben, group).expect("an entry");
+    assert_eq!((&entry["last_seq"], &entry["unread"]), (&json!(3), &json!(2)));
+    assert!(entry["mentions"].is_null());
+    assert!(!holds(&world, &ben, "embarrassing"));
+    let heard = world.heard(socket);
+    assert!(!format!("{heard:?}").contains("embarrassing"));
+    let rows = heard.iter().flat_map(|frame| frame["rows"].as_array().cloned().unwrap_or_default());
+    let told = rows.filter(|row| row["type"] == "entry").last().expect("was told");
+    assert_eq!((&told["last_seq"], &told["unread"]), (&json!(3), &json!(2)));
+}
+
+#[test]
 fn what_a_person_hides_is_gone_for_them_alone() {
     let world = World::new();
     let ([ana, ben, cleo], group) = three(&world);
@@ -287,7 +315,7 @@ fn what_a_person_hides_is_gone_for_them_alone() {
     assert!(!format!("{archive:?}").contains("embarrassing"));
 
     for (seqs, code) in [
-        (vec![4], "unknown_message"),
+        (vec![1_004], "unknown_message"),
         (vec![0], "unknown_message"),
         ((1..=101).collect(), "too_many_messages"),
     ] {

@@ -19,6 +19,7 @@ use web_sys::Blob;
 pub(super) use self::prepare::{bitmap, square};
 pub(super) use self::recorder::recorder;
 pub(super) use self::shown::shown;
+pub(super) use self::tray::keep_for;
 pub(super) use self::tray::tray;
 pub(super) use self::viewer::viewer;
 use crate::browser::{now, random, t};

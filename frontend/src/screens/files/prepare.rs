@@ -27,8 +27,7 @@ const CELLS: u32 = 4;
 const SHOWN: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
 /// A file as it goes out.
-pub(super) async fn prepare(chosen: &web_sys::File) -> (File, Bytes) {
-    let mut file = plain(chosen.name(), chosen);
+pub(super) async fn prepare(mut file: File, chosen: &web_sys::File) -> (File, Bytes) {
     let mut bytes = Bytes { whole: chosen.clone().into(), thumb: None };
     let bitmap = if SHOWN.contains(&chosen.type_().as_str()) { bitmap(chosen).await } else { None };
     // What cannot be shown is sent as any file.

@@ -6,11 +6,11 @@ use std::cell::RefCell;
 use leptos::prelude::*;
 use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
-use tideline_shared::{Code, FileId, UserId, limits};
+use tideline_shared::{Code, ConversationId, FileId, UserId, limits};
 use wasm_bindgen::JsCast;
 
 use super::kept::{self, Kept};
-use super::prepare::prepare;
+use super::prepare::{plain, prepare};
 use super::{Bytes, address, forget, keep, sentence, size, upload};
 use crate::browser::{Fail, local_remove, t};
 use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
@@ -73,28 +73,52 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
     chips.into_any()
 }
 
-/// Takes a file in, and begins to upload it.
+/// Takes a file in, so that nothing is sent without it from now on, and begins to upload it.
 async fn add(me: UserId, talk: Talk, chosen: &web_sys::File) {
-    let full = || talk.tray.uploads.with_untracked(Vec::len) >= limits::MESSAGE_FILES;
-    let many = || toast(News::Failed(Fail::from(Code::TooManyFiles)));
-    if full() {
-        return many();
+    if talk.tray.uploads.with_untracked(Vec::len) >= limits::MESSAGE_FILES {
+        return toast(News::Failed(Fail::from(Code::TooManyFiles)));
     }
-    let (file, bytes) = prepare(chosen).await;
-    if full() {
-        return many();
+    let file = plain(chosen.name(), chosen);
+    let id = file.id;
+    if !put(talk, file.clone(), Bytes { whole: chosen.clone().into(), thumb: None }) {
+        return;
     }
-    let kept = (file.clone(), bytes.clone());
-    if put(talk, file, bytes) {
-        begin(me, talk, kept.0.id, 0);
-        kept::put(me, talk.id, &kept.0, &kept.1).await;
-        let id = kept.0.id;
-        let is_here = |all: &Vec<Upload>| all.iter().any(|upload| upload.file.id == id);
-        if talk.tray.uploads.try_with_untracked(is_here) == Some(false) {
-            // Sent meanwhile.
-            kept::forget(me, talk.id, id).await;
+    let (file, bytes) = prepare(file, chosen).await;
+    if !become_of(talk, &file, &bytes) {
+        return;
+    }
+    begin(me, talk, id, 0);
+    kept::put(me, talk.id, &file, &bytes).await;
+    let is_here = |all: &Vec<Upload>| all.iter().any(|upload| upload.file.id == id);
+    if talk.tray.uploads.try_with_untracked(is_here) == Some(false) {
+        // Sent meanwhile.
+        kept::forget(me, talk.id, id).await;
+    }
+}
+
+/// What was put into the tray is this now; whether it is still there.
+fn become_of(talk: Talk, file: &File, bytes: &Bytes) -> bool {
+    let id = file.id;
+    let mut is_here = false;
+    talk.tray.uploads.try_update(|all| {
+        if let Some(upload) = all.iter_mut().find(|upload| upload.file.id == id) {
+            BYTES.with_borrow_mut(|all| {
+                all.retain(|(other, _)| *other != id);
+                all.push((id, bytes.clone()));
+            });
+            forget(id);
+            keep(id, &bytes.whole);
+            upload.file = file.clone();
+            is_here = true;
         }
-    }
+    });
+    is_here
+}
+
+/// Puts a file into the tray of a conversation that is not on the screen.
+pub(in crate::screens) async fn keep_for(me: UserId, to: ConversationId, chosen: &web_sys::File) {
+    let (file, bytes) = prepare(plain(chosen.name(), chosen), chosen).await;
+    kept::put(me, to, &file, &bytes).await;
 }
 
 /// Puts a file into the tray that was there before the page was loaded.
