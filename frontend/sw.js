@@ -72,5 +72,5 @@ async function receive(request) {
 async function handOver(path) {
   if (path === "/share/done") return Response.json(await caches.delete(SHARED));
   const cache = await caches.open(SHARED);
-  return (await cache.match(path)) ?? Response.error();
+  return (await cache.match(path)) ?? new Response(null, { status: 204 });
 }
