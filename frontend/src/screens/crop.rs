@@ -22,6 +22,14 @@ struct Chosen {
     url: String,
 }
 
+impl Chosen {
+    fn end(self) {
+        self.bitmap.close();
+        // Fails for what is no address.
+        let _ = Url::revoke_object_url(&self.url);
+    }
+}
+
 /// Chooses squares. Copies are the same.
 #[derive(Clone, Copy)]
 pub(super) struct Cropper {
@@ -56,31 +64,22 @@ impl Cropper {
         take: impl Fn(Option<Blob>) + Copy + Send + Sync + 'static,
     ) -> AnyView {
         let title = Signal::derive(|| t().more().crop_picture.to_owned());
-        let end = move |_: &bool| {
-            if let Some(chosen) = self.chosen.try_update_value(Option::take).flatten() {
-                chosen.bitmap.close();
-                // Fails for what is no address.
-                let _ = Url::revoke_object_url(&chosen.url);
-            }
-        };
         crate::kit::effect(move || {
             if !self.open.get() {
-                end(&false);
+                self.let_go();
             }
         });
-        on_cleanup(move || end(&false));
+        on_cleanup(move || self.let_go());
         let agree = move |_| {
-            let Some(Chosen { bitmap, url }) = self.chosen.try_update_value(Option::take).flatten()
-            else {
-                return;
-            };
-            let crop = self.crop.get_untracked();
+            let chosen = self.chosen.try_update_value(Option::take).flatten();
+            let square_of = self.crop.get_untracked().square();
             self.open.set(false);
             leptos::task::spawn_local(async move {
-                let made = square(&bitmap, crop.square()).await;
-                bitmap.close();
-                let _ = Url::revoke_object_url(&url);
-                take(made);
+                if let Some(chosen) = chosen {
+                    let made = square(&chosen.bitmap, square_of).await;
+                    chosen.end();
+                    take(made);
+                }
             });
         };
         dialog("dialog--crop", self.open, title, move || {
@@ -99,6 +98,12 @@ impl Cropper {
             }
             .into_any()
         })
+    }
+
+    fn let_go(self) {
+        if let Some(chosen) = self.chosen.try_update_value(Option::take).flatten() {
+            chosen.end();
+        }
     }
 
     /// The square, through which the picture is seen.
