@@ -284,8 +284,9 @@ fn what_is_hidden_before_the_account_hears_of_it_is_hidden_then() {
     assert!(!holds(&world, &ben, "embarrassing"));
     let heard = world.heard(socket);
     assert!(!format!("{heard:?}").contains("embarrassing"));
-    let rows = heard.iter().flat_map(|frame| frame["rows"].as_array().cloned().unwrap_or_default());
-    let told = rows.filter(|row| row["type"] == "entry").last().expect("was told");
+    let mut rows =
+        heard.iter().flat_map(|frame| frame["rows"].as_array().cloned().unwrap_or_default());
+    let told = rows.rfind(|row| row["type"] == "entry").expect("was told");
     assert_eq!((&told["last_seq"], &told["unread"]), (&json!(3), &json!(2)));
 }
 

@@ -43,7 +43,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         completion.close();
         let field = text;
         let edits = matches!(*talk.writing.read_untracked(), Writing::Edit { .. });
-        let files = !edits && untrack(|| talk.tray.has_uploads());
+        let files = !edits && untrack(|| talk.tray.is_used());
         if files && !untrack(|| talk.tray.is_ready()) {
             return;
         }
@@ -107,7 +107,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         // The same file can be chosen again.
         input.set_value("");
     });
-    let idle = Memo::new(move |_| empty.get() && !talk.tray.has_uploads());
+    let idle = Memo::new(move |_| empty.get() && !talk.tray.is_used());
     let kept = local_get(&tray_mark(talk.id)).is_some();
     let unsendable = move || idle.get() || !talk.tray.is_ready();
     view! {

@@ -59,19 +59,19 @@ impl Tray {
         any
     }
 
-    /// Whether there is anything to show; tracked.
-    pub(super) fn is_used(self) -> bool {
-        self.has_uploads() || !self.offered.with(Vec::is_empty)
-    }
-
     /// Whether something is to be sent; tracked.
-    pub(super) fn has_uploads(self) -> bool {
-        !self.uploads.with(Vec::is_empty)
+    pub(super) fn is_used(self) -> bool {
+        self.is_offered() || !self.uploads.with(Vec::is_empty)
     }
 
     /// Whether all of it has arrived; tracked.
     pub(super) fn is_ready(self) -> bool {
-        self.uploads.with(|all| all.iter().all(|upload| upload.state == Progress::Done))
+        let is_done = |all: &Vec<Upload>| all.iter().all(|upload| upload.state == Progress::Done);
+        !self.is_offered() && self.uploads.with(is_done)
+    }
+
+    fn is_offered(self) -> bool {
+        !self.offered.with(Vec::is_empty)
     }
 
     /// Takes everything out, to be sent.

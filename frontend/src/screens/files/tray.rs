@@ -34,9 +34,11 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
         talk.tray.offered.set(Vec::new());
         let files = offered.iter().flat_map(js_sys::Array::iter);
         let files: Vec<web_sys::File> = files.filter_map(|file| file.dyn_into().ok()).collect();
+        // All of them are in the tray before any is prepared.
+        let added: Vec<_> = files.into_iter().map_while(|file| add(talk, file)).collect();
         leptos::task::spawn_local(async move {
-            for file in files {
-                add(me, talk, &file).await;
+            for (file, chosen) in added {
+                prepare_and_begin(me, talk, file, &chosen).await;
             }
         });
     });
@@ -73,16 +75,20 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
     chips.into_any()
 }
 
-/// Takes a file in, so that nothing is sent without it from now on, and begins to upload it.
-async fn add(me: UserId, talk: Talk, chosen: &web_sys::File) {
+/// Takes a file in, so that nothing is sent without it from now on; none when there are too many.
+fn add(talk: Talk, chosen: web_sys::File) -> Option<(File, web_sys::File)> {
     if talk.tray.uploads.with_untracked(Vec::len) >= limits::MESSAGE_FILES {
-        return toast(News::Failed(Fail::from(Code::TooManyFiles)));
+        toast(News::Failed(Fail::from(Code::TooManyFiles)));
+        return None;
     }
-    let file = plain(chosen.name(), chosen);
+    let file = plain(chosen.name(), &chosen);
+    let bytes = Bytes { whole: chosen.clone().into(), thumb: None };
+    put(talk, file.clone(), bytes).then_some((file, chosen))
+}
+
+/// Makes a file of the tray what is sent of it, and begins to upload it.
+async fn prepare_and_begin(me: UserId, talk: Talk, file: File, chosen: &web_sys::File) {
     let id = file.id;
-    if !put(talk, file.clone(), Bytes { whole: chosen.clone().into(), thumb: None }) {
-        return;
-    }
     let (file, bytes) = prepare(file, chosen).await;
     if !become_of(talk, &file, &bytes) {
         return;
