@@ -23,7 +23,8 @@ static CHOSEN: LazyLock<[ArcRwSignal<&'static str>; 3]> =
     LazyLock::new(|| Look::ALL.map(|look| ArcRwSignal::new(look.kept())));
 
 impl Look {
-    const ALL: [Self; 3] = [Self::Theme, Self::TextSize, Self::Density];
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Theme, Self::TextSize, Self::Density];
 
     /// What can be chosen, in the order of the settings. The first is what nobody chose.
     pub(crate) fn words(self) -> &'static [&'static str] {

@@ -23,8 +23,8 @@ pub(crate) use intl::{
 pub(crate) use listen::{Listener, Ticker, listen};
 pub(crate) use look::Look;
 pub(crate) use page::{
-    copy, document, local_get, local_remove, local_set, now, origin, random, reload_helped,
-    reload_once, set_badge, window,
+    copy, document, fold, has_command_key, local_get, local_remove, local_set, now, origin, random,
+    reload_helped, reload_once, set_badge, window,
 };
 pub(crate) use prefs::{called, follow_prefs, lang, say_lang, t};
 pub(crate) use route::{follow_route, go, replace, route};

@@ -1,5 +1,6 @@
 //! Window, clock, randomness, the small local storage, the clipboard.
 
+use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Storage, Window};
@@ -101,6 +102,19 @@ pub(crate) fn local_remove(name: &str) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(name);
     }
+}
+
+/// A text as names are compared.
+#[must_use]
+pub(crate) fn fold(text: &str) -> String {
+    crate::present::folded(&String::from(JsString::from(text).normalize("NFKD")))
+}
+
+/// Whether the keyboard is Apple's, where the command key does what Ctrl does elsewhere.
+#[must_use]
+pub(crate) fn has_command_key() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    ["Mac", "iPhone", "iPad"].iter().any(|name| platform.starts_with(name))
 }
 
 /// Puts a text on the clipboard; says whether the browser allowed it.

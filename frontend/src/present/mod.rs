@@ -10,6 +10,7 @@ mod complete;
 mod crop;
 mod emoji;
 mod folders;
+mod rank;
 mod route;
 
 pub use alerts::{Alerts, unread_aloud};
@@ -21,4 +22,5 @@ pub use complete::{Wanted, before_caret, finished, fits, wanted};
 pub use crop::{Crop, MOST_ZOOM};
 pub use emoji::{Emoji, EmojiTable, TONES};
 pub use folders::Folders;
+pub use rank::{beside, folded, ranked};
 pub use route::Route;

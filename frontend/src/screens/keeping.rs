@@ -20,13 +20,13 @@ const HOUR_S: u64 = 60 * 60;
 const EVERYTHING: u64 = (1 << 53) - 1;
 
 /// Something that can be done about a conversation of the list.
-struct Deed {
-    icon: Icon,
-    name: Words,
-    commands: Vec<AccountCommand>,
+pub(super) struct Deed {
+    pub(super) icon: Icon,
+    pub(super) name: Words,
+    pub(super) commands: Vec<AccountCommand>,
 }
 
-fn deeds(item: &InboxItem) -> Vec<Deed> {
+pub(super) fn deeds(item: &InboxItem) -> Vec<Deed> {
     let conversation = item.conversation;
     let arrange = |pinned, archived, unread| AccountCommand::Arrange {
         conversation,

@@ -2,10 +2,10 @@
 
 use crate::kit::effect;
 use leptos::prelude::*;
-use tideline_client::Action;
+use tideline_client::{Action, InboxItem};
 use tideline_shared::{Timestamp, UserId};
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 use super::conversation::conversation;
 use super::list::list_pane;
@@ -14,7 +14,7 @@ use super::search::Lookup;
 use crate::browser::{document, go, listen, local_set, now, route, set_badge};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
-use crate::present::{Route, unread_aloud};
+use crate::present::{Route, beside, unread_aloud};
 use crate::shell::Device;
 
 /// What can lie over the screen. Copies are the same.
@@ -23,6 +23,8 @@ pub(super) struct Over {
     pub(super) new_message: RwSignal<bool>,
     pub(super) new_group: RwSignal<bool>,
     pub(super) details: RwSignal<bool>,
+    pub(super) palette: RwSignal<bool>,
+    pub(super) shortcuts: RwSignal<bool>,
 }
 
 /// The app of the person `me`.
@@ -34,12 +36,14 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         new_message: RwSignal::new(false),
         new_group: RwSignal::new(false),
         details: RwSignal::new(false),
+        palette: RwSignal::new(false),
+        shortcuts: RwSignal::new(false),
     };
     provide_context(over);
     provide_context(Lookup::start());
     title_with_unread(device);
     let fetched = fetch_more(device);
-    close_details_on_escape(over.details);
+    follow_keys(device, over);
     let place = Memo::new(|_| route());
     let main = move || {
         let place = place.get();
@@ -69,6 +73,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         {more_when(move || fetched.get(), || More::Alerts)}
         {more_when(move || over.new_message.get(), move || More::NewMessage(over.new_message))}
         {more_when(move || over.new_group.get(), move || More::NewGroup(over.new_group))}
+        {more_when(move || over.palette.get() || over.shortcuts.get(), move || More::Palette(over))}
     }
     .into_any()
 }
@@ -101,7 +106,11 @@ pub(super) fn start_buttons(over: Over) -> AnyView {
 
 fn nowhere() -> AnyView {
     let home = button("button--primary", None, |t| t.to_start, |_| go(Route::Home));
-    empty(mark(), |t| t.nowhere, words(|t| t.nowhere_text), home)
+    view! {
+        <h1 class="visually-hidden">"Tideline"</h1>
+        {empty(mark(), |t| t.nowhere, words(|t| t.nowhere_text), home)}
+    }
+    .into_any()
 }
 
 /// The tab says how much is unread, and the icon of the app where it is installed.
@@ -123,15 +132,61 @@ fn title_with_unread(device: Device) {
     });
 }
 
-/// Escape closes the details, unless something that lies over them takes it.
-fn close_details_on_escape(details: RwSignal<bool>) {
+/// The keys that do something wherever the focus is, unless something that lies over the screen
+/// takes them. What they do is told in `shortcuts.rs`.
+fn follow_keys(device: Device, over: Over) {
     let listener = listen(&document(), "keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
-        let covered = || matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
-        if event.key() == "Escape" && !event.default_prevented() && !covered() {
-            details.try_set(false);
+        let covered = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        if event.default_prevented() || event.is_composing() || covered {
+            return;
+        }
+        let changed = event.ctrl_key() || event.meta_key();
+        let done = match event.key().as_str() {
+            "Escape" => {
+                over.details.try_set(false);
+                false
+            }
+            "k" | "K" if changed && !event.alt_key() && !event.shift_key() => {
+                over.palette.try_set(true).is_none()
+            }
+            "?" if !changed && !is_in(&event, "input:not([type=checkbox]), textarea, select") => {
+                over.shortcuts.try_set(true).is_none()
+            }
+            // There they open what there is to choose.
+            key @ ("ArrowUp" | "ArrowDown")
+                if event.alt_key() && !changed && !is_in(&event, "select, [type=date]") =>
+            {
+                go_beside(device, key == "ArrowDown", event.shift_key());
+                true
+            }
+            _ => false,
+        };
+        if done {
+            event.prevent_default();
         }
     });
     let listener = StoredValue::new_local(listener);
     on_cleanup(move || listener.dispose());
+}
+
+fn is_in(event: &KeyboardEvent, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
+}
+
+/// Goes to the next conversation of the list, or to the one before; or only to unread ones.
+fn go_beside(device: Device, below: bool, unread: bool) {
+    let here = match untrack(route) {
+        Route::Conversation(id) => Some(id),
+        _ => None,
+    };
+    let counts = |item: &InboxItem| !unread || item.unread > 0 || item.kept.unread;
+    let list: Vec<_> = device.inbox.with_untracked(|inbox| {
+        let shown = inbox.iter().flatten().filter(|item| !item.kept.archived);
+        shown.map(|item| (item.conversation, counts(item))).collect()
+    });
+    if let Some(next) = beside(&list, here, below) {
+        go(Route::Conversation(next));
+    }
 }

@@ -19,6 +19,7 @@ mod more;
 mod new_group;
 mod new_message;
 mod outside;
+mod palette;
 mod people;
 mod picture;
 mod privacy;
@@ -28,6 +29,7 @@ mod requests;
 mod search;
 mod settings;
 mod share;
+mod shortcuts;
 mod sign_in;
 mod your_data;
 

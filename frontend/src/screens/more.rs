@@ -21,13 +21,16 @@ use super::conversation::{
 use super::details::details_pane;
 use super::files;
 use super::keeping::row_menu;
+use super::main::Over;
 use super::new_group::new_group;
 use super::new_message::new_message;
 use super::outside::outside;
+use super::palette::palette;
 use super::profile::profile_page;
 use super::received::received_page;
 use super::search::search_page;
 use super::settings::settings_page;
+use super::shortcuts::shortcuts;
 use crate::browser::{Answer, more_style, t};
 use crate::kit::{News, effect, toast};
 use crate::shell::Device;
@@ -47,6 +50,8 @@ pub(super) enum More {
     RowMenu(RwSignal<Option<String>>),
     NewMessage(RwSignal<bool>),
     NewGroup(RwSignal<bool>),
+    /// Where to go and what to do, by a few letters; and the keys that there are.
+    Palette(Over),
     /// What a message's menu opens.
     Dialogs(Talk),
     /// A message's menu, while it is open; it hangs upwards or not.
@@ -85,6 +90,7 @@ impl More {
             Self::RowMenu(path) => row_menu(path),
             Self::NewMessage(open) => new_message(open),
             Self::NewGroup(open) => new_group(open),
+            Self::Palette(over) => (palette(over), shortcuts(over.shortcuts)).into_any(),
             Self::Dialogs(talk) => draw_dialogs(talk),
             Self::Menu(open, up, talk, subject) => message_menu(open, up, talk, &subject),
             Self::Chosen(talk) => chosen(talk),

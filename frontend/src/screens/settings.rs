@@ -224,22 +224,31 @@ fn appearance() -> AnyView {
     let content = view! {
         <div class="form__row">
             {choice(|t| t.more().language, languages, language, |tag| say_lang(Lang::of_tag(&tag)))}
-            {look(Look::Theme, |t| t.more().theme)}
+            {look(Look::Theme)}
         </div>
         <div class="form__row">
-            {look(Look::TextSize, |t| t.more().text_size)} {look(Look::Density, |t| t.more().density)}
+            {look(Look::TextSize)} {look(Look::Density)}
         </div>
     };
     section("", |t| t.more().appearance, content.into_any())
 }
 
-fn look(of: Look, name: crate::kit::Words) -> AnyView {
+/// What a look is called.
+pub(super) fn look_name(of: Look) -> crate::kit::Words {
+    match of {
+        Look::Theme => |t| t.more().theme,
+        Look::TextSize => |t| t.more().text_size,
+        Look::Density => |t| t.more().density,
+    }
+}
+
+fn look(of: Look) -> AnyView {
     let options = of
         .words()
         .iter()
         .map(|&word| (word, Signal::derive(move || (t().more().look_of)(word).to_owned())));
     let chosen = Signal::derive(move || of.chosen().to_owned());
-    choice(name, options.collect(), chosen, move |word| of.choose(&word))
+    choice(look_name(of), options.collect(), chosen, move |word| of.choose(&word))
 }
 
 fn this_device(device: Device) -> AnyView {

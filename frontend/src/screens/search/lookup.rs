@@ -68,6 +68,13 @@ impl Lookup {
         go(Route::Search);
     }
 
+    /// Looks for messages with these words next.
+    pub(in crate::screens) fn messages(self, words: String) {
+        self.tab.set(Tab::Messages);
+        self.query.set(words);
+        go(Route::Search);
+    }
+
     /// Goes to a message in its place, with what was said around it.
     pub(super) fn open_at(self, conversation: ConversationId, seq: u64) {
         self.goal.set_value(Some((conversation, seq)));
