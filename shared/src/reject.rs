@@ -93,6 +93,8 @@ codes! {
     WrongCredentials "wrong_credentials" 401 "The user name or the password is wrong."
     UserNameTaken "user_name_taken" 409 "This user name is taken. Choose another."
     AlreadyRegistered "already_registered" 409 "This account has a user name and a password already."
+    NoPassword "no_password" 409 "This account has no password yet. Choose a user name and a password first."
+    UnknownSession "unknown_session" 404 "This session is not there any more."
 
     // Names and other texts.
     UserNameTooShort "user_name_too_short" 422 "A user name has at least 2 characters."

@@ -111,8 +111,9 @@ fn every_type_of_every_enum_has_an_example() {
     for (kind, tags) in [
         tags!(ClientFrame<()>: Hello Call),
         tags!(ServerFrame<(), ()>: Page Change Signal Reply Rejected Ended),
-        tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut DeleteAccount),
-        tags!(SessionReply: SignedIn SignedOut),
+        tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut Sessions EndSession
+              EndOtherSessions ChangePassword DeleteAccount),
+        tags!(SessionReply: SignedIn SignedOut Sessions Done),
         tags!(AccountCommand: UpdateProfile RemoveAvatar Read Hide Mute Unmute Arrange Draft Received
               ChangeSettings Present),
         tags!(AccountReply: Done),

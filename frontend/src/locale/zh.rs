@@ -167,6 +167,8 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::WrongCredentials => "用户名或密码不正确。",
         Code::UserNameTaken => "这个用户名已被使用，请换一个。",
         Code::AlreadyRegistered => "此账号已有用户名和密码。",
+        Code::NoPassword => "此账号还没有密码，请先设置用户名和密码。",
+        Code::UnknownSession => "此登录已不存在。",
 
         Code::UserNameTooShort => "用户名至少要有 2 个字符。",
         Code::UserNameTooLong => "用户名最多 32 个字符。",

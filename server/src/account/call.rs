@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview,
+    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview, Session,
 };
 use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
 
@@ -68,6 +68,32 @@ pub enum AccountCall {
     SignOut {
         /// Which.
         session: SessionId,
+    },
+    /// Which sessions are there?
+    Sessions {
+        /// The one that asks.
+        by: SessionId,
+    },
+    /// End one session.
+    EndSession {
+        /// The one that asks.
+        by: SessionId,
+        /// Which.
+        session: SessionId,
+    },
+    /// End all sessions but one.
+    EndOtherSessions {
+        /// The one that asks, and stays.
+        by: SessionId,
+    },
+    /// Change the password, and end all sessions but one.
+    ChangePassword {
+        /// The one that asks, and stays.
+        by: SessionId,
+        /// The present one, as typed.
+        password: String,
+        /// The one from now on, as typed.
+        new_password: String,
     },
     /// Delete the account, for good.
     Delete {
@@ -168,6 +194,11 @@ pub enum AccountAnswer {
     Vouched {
         /// Whether it does.
         mine: bool,
+    },
+    /// The sessions that are alive.
+    Sessions {
+        /// The one that asks, then the others, those used last first.
+        sessions: Vec<Session>,
     },
     /// The session is alive.
     Known {

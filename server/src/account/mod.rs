@@ -18,6 +18,7 @@ mod presence;
 mod profile;
 mod receipts;
 mod schema;
+mod sessions;
 mod settings;
 mod sync;
 
@@ -86,6 +87,20 @@ impl Actor for Account {
             AccountCall::SignOut { session } => {
                 credentials::sign_out(turn, session)?;
                 Ok(AccountAnswer::Done)
+            }
+            AccountCall::Sessions { by } => {
+                Ok(AccountAnswer::Sessions { sessions: sessions::list(turn, by)? })
+            }
+            AccountCall::EndSession { by, session } => {
+                sessions::end(turn, by, session)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::EndOtherSessions { by } => {
+                sessions::end_others(turn, by)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::ChangePassword { by, password, new_password } => {
+                credentials::change_password(turn, by, &password, &new_password)
             }
             AccountCall::Delete { password } => {
                 deletion::delete(turn, password.as_deref().unwrap_or_default())

@@ -26,6 +26,18 @@ impl<A: Actors> Gateway<'_, A> {
             }
             SessionCommand::Whoami => self.whoami().await,
             SessionCommand::SignOut => self.sign_out().await,
+            SessionCommand::Sessions => self.sessions().await,
+            SessionCommand::EndSession { session } => {
+                let (person, by) = self.authenticate(None, false).await?;
+                self.end(person.user, &AccountCall::EndSession { by, session }).await
+            }
+            SessionCommand::EndOtherSessions => {
+                let (person, by) = self.authenticate(None, false).await?;
+                self.end(person.user, &AccountCall::EndOtherSessions { by }).await
+            }
+            SessionCommand::ChangePassword { password, new_password } => {
+                self.change_password(password, new_password).await
+            }
             SessionCommand::DeleteAccount { password } => self.delete_account(password).await,
             SessionCommand::Unknown => Err(Code::UnknownType.into()),
         }
@@ -133,6 +145,40 @@ impl<A: Actors> Gateway<'_, A> {
             Err(fault) => return Err(fault),
         }
         Ok(Reply::of(&SessionReply::SignedOut)?.with_cookie(self.cleared_cookie()))
+    }
+
+    async fn sessions(&self) -> Result<Reply, Failure> {
+        let (person, by) = self.authenticate(None, false).await?;
+        match self.ask_account(person.user, &AccountCall::Sessions { by }).await? {
+            AccountAnswer::Sessions { sessions } => Reply::of(&SessionReply::Sessions { sessions }),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Ends sessions of `user`, as `call` says.
+    async fn end(&self, user: UserId, call: &AccountCall) -> Result<Reply, Failure> {
+        self.ask_account(user, call).await?;
+        Reply::of(&SessionReply::Done)
+    }
+
+    async fn change_password(
+        &self,
+        password: String,
+        new_password: String,
+    ) -> Result<Reply, Failure> {
+        let (person, by) = self.authenticate(None, false).await?;
+        if person.user_name.is_none() {
+            return Err(Code::NoPassword.into());
+        }
+        // Read before anything is counted, so that a typing mistake costs nothing.
+        Password::parse(&new_password)?;
+        self.spend("sign_in", self.request.rates.sign_in).await?;
+        let call = AccountCall::ChangePassword { by, password, new_password };
+        match self.ask_account(person.user, &call).await? {
+            AccountAnswer::Done => Reply::of(&SessionReply::Done),
+            AccountAnswer::WrongPassword => Err(Code::WrongCredentials.into()),
+            other => Err(unexpected(&other)),
+        }
     }
 
     async fn delete_account(&mut self, password: Option<String>) -> Result<Reply, Failure> {

@@ -24,4 +24,5 @@ mod receipts;
 mod rights;
 mod schemas;
 mod search;
+mod sessions;
 mod world;

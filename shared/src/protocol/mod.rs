@@ -30,4 +30,4 @@ pub use invite::{InviteCommand, InvitePreview, InviteReply};
 pub use message::{Body, Card, Forwarded, Mention, Message, Quote, Reaction, Revision};
 pub use people::{Listed, PeopleCommand, PeopleReply};
 pub use search::{FoundGroup, FoundMessages, Hit, SearchCommand, SearchReply};
-pub use session::{SessionCommand, SessionReply};
+pub use session::{Session, SessionCommand, SessionReply};

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tagged::read_tagged;
-use crate::{Person, SessionId};
+use crate::{Person, SessionId, Timestamp};
 
 /// What a person does about who they are.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,22 @@ pub enum SessionCommand {
     Whoami,
     /// End this session.
     SignOut,
+    /// Which sessions does this account have?
+    Sessions,
+    /// End one of them.
+    EndSession {
+        /// Which.
+        session: SessionId,
+    },
+    /// End all of them but this one.
+    EndOtherSessions,
+    /// Change the password, and end all other sessions.
+    ChangePassword {
+        /// The present one, as typed.
+        password: String,
+        /// The one from now on, as typed.
+        new_password: String,
+    },
     /// Delete the account, for good: names, profile, sessions, inbox. What it said stays where it
     /// was said, with nobody's name. Answered with `signed_out`.
     DeleteAccount {
@@ -65,6 +81,13 @@ pub enum SessionReply {
     },
     /// The cookie names nobody now.
     SignedOut,
+    /// The sessions of the account: the one that asks, then the others, those used last first.
+    Sessions {
+        /// 100 at most.
+        sessions: Vec<Session>,
+    },
+    /// It is done.
+    Done,
     /// An answer that this program is too old to know.
     Unknown,
 }
@@ -76,7 +99,22 @@ read_tagged!(SessionReply {
         session: SessionId
     },
     "signed_out" => SignedOut,
+    "sessions" => Sessions { sessions: Vec<Session> },
+    "done" => Done,
 });
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id, which tells nothing of its secret.
+    pub session: SessionId,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
 
 /// Passwords stay out of logs.
 impl std::fmt::Debug for SessionCommand {
@@ -87,6 +125,10 @@ impl std::fmt::Debug for SessionCommand {
             Self::SetCredentials { .. } => "SetCredentials",
             Self::Whoami => "Whoami",
             Self::SignOut => "SignOut",
+            Self::Sessions => "Sessions",
+            Self::EndSession { .. } => "EndSession",
+            Self::EndOtherSessions => "EndOtherSessions",
+            Self::ChangePassword { .. } => "ChangePassword",
             Self::DeleteAccount { .. } => "DeleteAccount",
             Self::Unknown => "Unknown",
         })
