@@ -27,6 +27,7 @@ mod profile;
 mod received;
 mod requests;
 mod search;
+mod sessions;
 mod settings;
 mod share;
 mod shortcuts;

@@ -12,6 +12,7 @@ use super::blocks::blocked_people;
 use super::people::person_avatar;
 use super::picture::{Pictured, picture_buttons};
 use super::privacy::privacy;
+use super::sessions::{devices, password_change};
 use super::share::personal_link;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::your_data::your_data;
@@ -68,7 +69,8 @@ pub(super) fn settings_page() -> AnyView {
                     {picture_buttons(Pictured::Me, has_picture)}
                 </div>
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
-                {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {this_device(device)} {your_data(device)}
+                {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
+                {this_device(device)} {your_data(device)}
             </div>
         </div>
     }
