@@ -114,10 +114,10 @@ test("reactions come and go on both sides, and say whose they are", async ({ new
   await theirs.getByRole("button", { name: "Message actions" }).click();
   await theirs.getByRole("menuitemcheckbox", { name: "React with 👍" }).click();
   const reaction = (page: Page) => message(page, "We won!").getByRole("button", { name: /^👍/ });
-  await expect(reaction(ana.page)).toHaveAccessibleName("👍 Ben");
+  await expect(reaction(ana.page)).toHaveAccessibleName("👍 1: Ben");
   await expect(reaction(ben.page)).toHaveAttribute("aria-pressed", "true");
   await reaction(ana.page).click();
-  await expect(reaction(ben.page)).toHaveAccessibleName("👍 Ben, Ana");
+  await expect(reaction(ben.page)).toHaveAccessibleName("👍 2: Ben, Ana");
   await expect(reaction(ben.page)).toContainText("2");
   // Also where nothing can be hovered.
   await act(message(ana.page, "We won!"), "Reactions");
@@ -125,7 +125,7 @@ test("reactions come and go on both sides, and say whose they are", async ({ new
   await expect(who.getByRole("listitem")).toHaveText(["👍Ben, Ana"]);
   await ana.page.keyboard.press("Escape");
   await reaction(ben.page).click();
-  await expect(reaction(ana.page)).toHaveAccessibleName("👍 Ana");
+  await expect(reaction(ana.page)).toHaveAccessibleName("👍 1: Ana");
   // It is no message: nobody's list says that something is unread.
   await expect(row(ben.page, "Ana")).not.toContainText("unread");
 });
@@ -141,7 +141,7 @@ test("a menu that is open outlives a change of its message", async ({ newPerson,
   await ours.getByRole("button", { name: "Message actions" }).click();
   await expect(ours.getByRole("menu")).toBeVisible();
   await ben.conversation(id, { type: "react", seq, emoji: "🎉" });
-  await expect(ours.getByRole("button", { name: "🎉 Ben" })).toBeVisible();
+  await expect(ours.getByRole("button", { name: "🎉 1: Ben" })).toBeVisible();
   await ours.getByRole("menu").getByRole("menuitem", { name: "Reactions" }).click();
   await expect(ana.page.getByRole("dialog", { name: "Reactions" })).toContainText("🎉");
   await ana.page.keyboard.press("Escape");

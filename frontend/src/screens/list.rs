@@ -33,7 +33,7 @@ pub(super) fn list_pane() -> AnyView {
         <nav class="pane pane--list" aria-label=move || t().conversations>
             <header class="list-header">
                 {me_button()} <div class="list-header__title">
-                    <div class="list-header__name">"Tideline"</div>
+                    <h1 class="list-header__name">"Tideline"</h1>
                     {connection()}
                 </div>
                 {icon_button(GROUP_PLUS, |t| t.new_group, move |_| over.new_group.set(true))}

@@ -62,7 +62,8 @@ pub(super) fn reactions(seq: u64, reactions: &[ReactionItem]) -> AnyView {
         let ReactionItem { emoji, names, own } = reaction.clone();
         let names = names.iter().map(|name| called(name)).collect::<Vec<_>>().join(", ");
         let count = reaction.names.len();
-        let label = format!("{emoji} {names}");
+        // What is seen comes first, for those who speak to their browser.
+        let label = format!("{emoji} {count}: {names}");
         let shown = emoji.clone();
         let press = move |_| {
             let emoji = emoji.clone();

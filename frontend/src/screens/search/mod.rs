@@ -41,6 +41,7 @@ pub(super) fn search_page() -> AnyView {
     let filters = move || (lookup.tab.get() == Tab::Messages).then(|| filters(lookup.query));
     view! {
         <div class="search">
+            <h1 class="visually-hidden">{move || t().search}</h1>
             <header class="pane__header">
                 {back_button(|_| go(Route::Home))}
                 {people::search_box(lookup.query, |t| t.search, |t| t.more().search_hint, "search")}
