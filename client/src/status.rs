@@ -12,7 +12,9 @@ pub(crate) struct Status {
     typing: SortedMap<(ConversationId, UserId), u64>,
     /// Until when somebody is taken to be there, and when they were last.
     presence: SortedMap<UserId, (u64, Option<Timestamp>)>,
-    /// When this person said last that they write, and where.
+    /// Where and when this person typed last what the others were not told of yet.
+    pub(crate) typed: Option<(ConversationId, u64)>,
+    /// When this device told last that they write, and where.
     pub(crate) wrote: Option<(ConversationId, u64)>,
     /// When this device said last that it is looked at, and whom it watches.
     pub(crate) told: Option<(u64, Option<UserId>)>,

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
 
+import type { Route } from "@playwright/test";
+
 import { PASSWORD } from "../support/api";
 import { expect, test } from "../support/fixtures";
 import { composer, connection, message, open, openSettings, row, signIn } from "../support/screens";
@@ -64,23 +66,23 @@ test("an archive on its way says how far it is, is stopped, and is whole or not 
   const begin = ana.page.getByRole("button", { name: "Download my data" });
   const bar = ana.page.getByRole("progressbar", { name: "Download my data" });
   // The service takes its time.
-  let answer = (_: "go on" | "break off") => {};
-  await ana.page.route("/api/export", async (route) => {
-    const how = await new Promise((resolve) => (answer = resolve));
-    if (how === "go on") await route.continue();
-    else await route.abort();
-  });
+  const asked: Route[] = [];
+  await ana.page.route("/api/export", (route) => void asked.push(route));
+  const answer = async (how: "continue" | "abort") => {
+    await expect.poll(() => asked.length).toBe(1);
+    await asked.pop()?.[how]();
+  };
 
   await begin.click();
   await expect(bar).toBeVisible();
   await ana.page.getByRole("button", { name: "Cancel" }).click();
   await expect(begin).toBeVisible();
   await expect(ana.page.getByRole("alert").filter({ hasText: /./ })).toHaveCount(0);
-  answer("break off");
+  await answer("abort");
 
   await begin.click();
   await expect(bar).toBeVisible();
-  answer("break off");
+  await answer("abort");
   await expect(ana.page.getByRole("alert").filter({ hasText: "connection" })).toBeVisible();
 
   const seen = ana.page.evaluate(
@@ -98,7 +100,7 @@ test("an archive on its way says how far it is, is stopped, and is whole or not 
   const download = ana.page.waitForEvent("download");
   await begin.click();
   await expect(bar).toBeVisible();
-  answer("go on");
+  await answer("continue");
   const files = unzip(await readFile(await (await download).path()));
   expect([...files.keys()]).toContain("conversations/0001 Tide pool/messages.jsonl");
   expect(await seen).toMatch(/^Conversation 1 of 1 · /);

@@ -24,7 +24,7 @@ impl Engine {
                 self.links.nudge(step);
                 self.send(step, conversation, &text, reply_to, files);
             }
-            Action::Type => self.tell_typing(step),
+            Action::Type => self.typed(step),
             Action::Retry(id) => {
                 self.links.nudge(step);
                 self.retry(step, id);
@@ -105,6 +105,7 @@ impl Engine {
         };
         let id = MessageId::new(step.now, step.random());
         let quote = reply_to.and_then(|seq| self.quote(conversation, seq));
+        self.status.typed = None;
         self.outbox.write(step, conversation, id, (text, quote, files), refused);
         self.conversation(conversation);
         self.show_what_was_written(conversation);

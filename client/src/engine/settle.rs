@@ -42,6 +42,7 @@ impl Engine {
         self.pump_reads(step);
         self.pump_received(step);
         self.pump_present(step);
+        self.pump_typing(step);
         self.pump_fetches(step);
         self.release_rows();
         self.ask_wake(step);

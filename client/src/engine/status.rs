@@ -65,17 +65,29 @@ impl Engine {
         true
     }
 
-    /// Tells that this person writes in the conversation on the screen, unless they hide it.
-    pub(super) fn tell_typing(&mut self, step: &mut Step<'_>) {
+    /// This person types in the conversation on the screen.
+    pub(super) fn typed(&mut self, step: &mut Step<'_>) {
         let Some(id) = self.screen.as_ref().map(|screen| screen.conversation) else { return };
         let again = self.status.wrote.is_none_or(|(place, at)| {
             place != id || step.now.saturating_sub(at) >= limits::TYPING_EVERY_MS
         });
-        let in_step = self.shown().is_some_and(|conversation| conversation.cursor.in_step());
-        if !again || !in_step || self.account.settings.hides_presence {
+        if again {
+            self.status.typed = Some((id, step.now));
+        }
+    }
+
+    /// Tells that this person writes, unless they hide it: once the conversation is in step, which
+    /// may be a moment after the first key.
+    pub(super) fn pump_typing(&mut self, step: &mut Step<'_>) {
+        let Some((id, at)) = self.status.typed else { return };
+        let over = step.now.saturating_sub(at) >= limits::TYPING_EVERY_MS;
+        if over || !self.is_shown(id) || self.account.settings.hides_presence {
+            self.status.typed = None;
             return;
         }
-        if let Some(link) = self.links.open(Mirror::Conversation(id)) {
+        let in_step = self.shown().is_some_and(|conversation| conversation.cursor.in_step());
+        if let Some(link) = self.links.open(Mirror::Conversation(id)).filter(|_| in_step) {
+            self.status.typed = None;
             self.status.wrote = Some((id, step.now));
             let reference = self.calls.begin(step.now, link, Purpose::Signal);
             step.output(Output::Send(link, wire::call(reference, ConversationCommand::Typing)));

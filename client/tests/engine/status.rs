@@ -1,6 +1,6 @@
 //! Receipts, typing and presence: what a device tells, and what it shows of others.
 
-use tideline_client::{Action, Input, Item, Link, MessageState};
+use tideline_client::{Action, Input, Item, Link, MessageState, Mirror};
 use tideline_shared::limits::{PRESENT_EVERY_MS, TYPING_EVERY_MS, TYPING_MS};
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, Blocked, ConversationCommand, ConversationRow, Entry,
@@ -98,7 +98,7 @@ fn what_came_is_told_once_and_again_when_it_was_lost() {
     assert_eq!(second.iter().map(|(_, seq)| *seq).collect::<Vec<_>>(), [4]);
     device.close(account);
     device.wait_for_attempt();
-    let account = device.accept(tideline_client::Mirror::Account);
+    let account = device.accept(Mirror::Account);
     device.hear(account, &account_page(Vec::new(), 12));
     assert_eq!(told(&mut device, account).len(), 1, "nobody answered");
     device.hear(account, &account_change(13, vec![AccountRow::Entry(direct(5, 5))]));
@@ -158,6 +158,35 @@ fn writing_is_told_now_and_then_unless_it_is_hidden() {
     device.wait(TYPING_EVERY_MS);
     assert_eq!(told(&mut device), 0);
     assert_eq!(device.reload().engine.settings(), hidden, "kept");
+}
+
+#[test]
+fn writing_is_told_as_soon_as_the_conversation_is_in_step() {
+    let typings = |device: &mut Device, link| {
+        let sent = device.sent(link).into_iter();
+        sent.filter(|sent| matches!(sent, Sent::Conversation(_, ConversationCommand::Typing)))
+            .count()
+    };
+    let begin = || {
+        let mut device = Device::new();
+        device.online(vec![direct(2, 2)]);
+        device.show(group(1));
+        let link = device.accept(Mirror::Conversation(group(1)));
+        device.act(Action::Type);
+        assert_eq!(typings(&mut device, link), 0, "not before the page is there");
+        (device, link)
+    };
+    let (mut device, link) = begin();
+    device.hear(link, &page(rows([said(1), said(2)]), 3));
+    assert_eq!(typings(&mut device, link), 1);
+    let (mut device, link) = begin();
+    device.write_message(group(1), "hello");
+    device.hear(link, &page(rows([said(1), said(2)]), 3));
+    assert_eq!(typings(&mut device, link), 0, "it is written");
+    let (mut device, link) = begin();
+    device.wait(TYPING_EVERY_MS);
+    device.hear(link, &page(rows([said(1), said(2)]), 3));
+    assert_eq!(typings(&mut device, link), 0, "they stopped");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The form by which texts are compared.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
 /// A text in its folded form, which remembers where each part of it came from.
 #[derive(Debug, Default)]
@@ -74,12 +74,18 @@ impl Folded {
     }
 }
 
-/// Whether a character belongs to the one before it.
+/// Whether a character belongs to the one before it: it is a mark, or a vowel or final of Hangul
+/// written in parts, whatever its width.
 fn goes_on(c: char) -> bool {
-    match c {
-        '\0'..='\u{2ff}' => false,
-        // Half-width voiced marks, and the vowels and finals of Hangul written in parts.
-        '\u{ff9e}' | '\u{ff9f}' | '\u{1160}'..='\u{11ff}' => true,
+    if c < '\u{300}' {
+        return false;
+    }
+    let mut plain = None;
+    decompose_compatible(c, |part| {
+        plain.get_or_insert(part);
+    });
+    match plain.unwrap_or(c) {
+        '\u{1160}'..='\u{11ff}' => true,
         c => canonical_combining_class(c) != 0,
     }
 }
@@ -120,6 +126,7 @@ mod tests {
             ("か\u{3099}", "が"),
             ("한국", "한국"),
             ("\u{1112}\u{1161}\u{11ab}국", "한국"),
+            ("ﾧￚ", "드"),
             ("海　边", "海 边"),
             ("a \n\t b", "a b"),
             ("❤️", "❤"),
