@@ -5,11 +5,15 @@ const CACHE = `tideline-${VERSION}`;
 const PAGE = "/";
 // What another app handed over, until the app has taken it: `frontend/src/screens/received.rs`.
 const SHARED = "shared";
+// What notifications say, in the app's language, as its pages taught it.
+const WORDS = "/words";
 
 addEventListener("install", (event) => event.waitUntil(fill()));
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
 // A newer version waits until somebody wants it: frontend/update.js.
-addEventListener("message", (event) => event.data === "take" && event.waitUntil(skipWaiting()));
+addEventListener("message", (event) => {
+  event.waitUntil(event.data === "take" ? skipWaiting() : learn(event.data));
+});
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
@@ -20,6 +24,11 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const name = FILES.includes(pathname) ? pathname : isPage ? PAGE : undefined;
   if (name) event.respondWith(answer(name, request));
+});
+
+// Something came while the app is closed: `frontend/src/screens/alerts.rs`.
+addEventListener("push", (event) => {
+  if (event.data) event.waitUntil(tell(event.data.json()));
 });
 
 addEventListener("notificationclick", (event) => {
@@ -47,6 +56,26 @@ async function takeOver() {
 async function answer(name, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(name)) ?? fetch(request);
+}
+
+// One notification a conversation: the newest takes the place of an earlier one, by its path.
+async function tell({ conversation, title, unread, author, text, holds }) {
+  const words = await (await caches.match(WORDS))?.json();
+  const said = text || words?.[holds] || words?.message || "";
+  const path = `/c/${conversation}`;
+  await registration.showNotification(title || words?.notes || "Tideline", {
+    body: author ? `${author}: ${said}` : said,
+    tag: path,
+    renotify: true,
+    icon: "/icon-192.png",
+    data: path,
+  });
+  await navigator.setAppBadge?.(unread);
+}
+
+async function learn(words) {
+  const cache = await caches.open("words");
+  await cache.put(WORDS, new Response(words));
 }
 
 // A page that is open goes there; else one opens.

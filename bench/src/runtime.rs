@@ -43,8 +43,8 @@ pub struct Runtime {
     /// A program that `wrangler` starts in the place of `workerd`.
     workerd: Option<PathBuf>,
     limits: Limits,
-    /// `host:port` that links may lead to although it is not public.
-    pages: String,
+    /// `host:port` that the service may ask although it is not public.
+    outside: String,
     supervisor: Option<Child>,
 }
 
@@ -59,14 +59,15 @@ impl Runtime {
         Self::start_with(dir, &dir.join("state"), None, limits)
     }
 
-    /// As [`Runtime::start`], where links may lead to `pages`, a `host:port`.
+    /// As [`Runtime::start`], where links may lead to `outside`, a `host:port`, and push services may be
+    /// there.
     ///
     /// # Panics
     /// As [`Runtime::start`].
     #[must_use]
-    pub fn start_with_pages(dir: &Path, limits: Limits, pages: &str) -> Self {
+    pub fn start_with_outside(dir: &Path, limits: Limits, outside: &str) -> Self {
         let mut runtime = Self::prepare(dir, &dir.join("state"), None, limits);
-        pages.clone_into(&mut runtime.pages);
+        outside.clone_into(&mut runtime.outside);
         runtime.restart();
         runtime
     }
@@ -96,8 +97,8 @@ impl Runtime {
         let origin = format!("http://127.0.0.1:{port}");
         let (dir, state) = (dir.to_owned(), state.to_owned());
         let workerd = workerd.map(Path::to_owned);
-        let pages = String::new();
-        Self { port, origin, dir, state, workerd, limits, pages, supervisor: None }
+        let outside = String::new();
+        Self { port, origin, dir, state, workerd, limits, outside, supervisor: None }
     }
 
     /// `http://127.0.0.1:port`.
@@ -156,7 +157,8 @@ impl Runtime {
             .args(["--persist-to", &self.state.to_string_lossy()])
             .args(["--var", "TIDELINE_CONFORMANCE:on"])
             .args(["--var", &format!("TIDELINE_LIMITS:{}", self.limits.overrides())])
-            .args(["--var", &format!("LINK_PREVIEWS_ALLOW:{}", self.pages)])
+            .args(["--var", &format!("LINK_PREVIEWS_ALLOW:{}", self.outside)])
+            .args(["--var", &format!("PUSH_ALLOW:{}", self.outside)])
             .current_dir(root)
             // The `node` in there is one that `wrangler` accepts; the machine's may be older.
             .env("PATH", format!("{}:{path}", bin.display()))

@@ -25,7 +25,10 @@ function shown(page: Page): Promise<string[][]> {
 test("news are shown by the system while the person looks elsewhere, as they chose", async ({
   newAccount,
   newPerson,
+  tolerate,
 }) => {
+  // A browser that can be told nothing while the app is closed there says so.
+  tolerate(/does not support the Push API/);
   const { account, page } = await newPerson("Ana", keeps);
   const ben = await newAccount("Ben");
   const id = await account.directWith(ben);

@@ -21,6 +21,8 @@ pub(crate) enum Work {
     Looks,
     /// People who ask to come in, in `requests`.
     Requests,
+    /// Devices to be told of something, in `notices`.
+    Notices,
 }
 
 /// Kinds of work.

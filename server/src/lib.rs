@@ -19,6 +19,7 @@ pub mod mirror;
 mod muted;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
+pub mod notice;
 pub mod search;
 pub mod sql;
 

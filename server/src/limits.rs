@@ -52,6 +52,8 @@ pub struct Limits {
     pub upload: Rate,
     /// Signals of somebody who writes or is there, per person and place: each is told to others.
     pub signal: Rate,
+    /// Subscriptions to notices, per account.
+    pub subscribe: Rate,
     /// Links whose pages are looked at, per person and conversation; more go without a card.
     pub preview: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
@@ -86,6 +88,7 @@ impl Default for Limits {
             govern: rate(30, 2_000),
             upload: rate(200, 500),
             signal: rate(20, 1_000),
+            subscribe: rate(20, 30_000),
             preview: rate(20, 3_000),
             password_kib: password_kib(),
         }

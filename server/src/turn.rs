@@ -10,6 +10,7 @@ use tideline_shared::{ConversationId, Random, Reject, SessionId, Timestamp, User
 use crate::agenda::{Work, Works};
 use crate::host::Env;
 use crate::limits::Limits;
+use crate::notice::Dispatch;
 use crate::sql::{Fault, Sql};
 
 /// An actor, as others call it.
@@ -107,6 +108,14 @@ pub enum Effect {
         /// The page's address.
         url: String,
     },
+    /// Tell a device something through its push service, without waiting; report to
+    /// [`crate::Host::returned`] what that answers, a [`crate::notice::Answer`].
+    Notify {
+        /// To tell the answers apart.
+        id: CallId,
+        /// What.
+        dispatch: Box<Dispatch>,
+    },
     /// Have [`crate::Host::alarm`] called after so many milliseconds, if the object is still in
     /// memory then: a plain timer, which costs no write. What must not be forgotten has a
     /// [`Effect::WakeAt`] besides.
@@ -200,6 +209,13 @@ impl<'a> Turn<'a> {
     pub(crate) fn look(&mut self, url: String) -> CallId {
         let id = self.next_call();
         self.ask(Effect::Look { id, url });
+        id
+    }
+
+    /// Tells a device something through its push service, should the turn succeed.
+    pub(crate) fn notify(&mut self, dispatch: Dispatch) -> CallId {
+        let id = self.next_call();
+        self.ask(Effect::Notify { id, dispatch: Box::new(dispatch) });
         id
     }
 

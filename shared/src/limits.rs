@@ -31,6 +31,9 @@ pub const QUERY_CHARS: usize = 200;
 /// Characters of a message that an inbox entry's preview keeps.
 pub const PREVIEW_CHARS: usize = 140;
 
+/// Bytes in the address that a push service gives a device.
+pub const ENDPOINT_BYTES: usize = 2_048;
+
 /// Bytes in a file.
 pub const FILE_BYTES: u64 = 25_000_000;
 /// Bytes in each part of a file but the last, in which it is uploaded.

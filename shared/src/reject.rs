@@ -95,6 +95,7 @@ codes! {
     AlreadyRegistered "already_registered" 409 "This account has a user name and a password already."
     NoPassword "no_password" 409 "This account has no password yet. Choose a user name and a password first."
     UnknownSession "unknown_session" 404 "This session is not there any more."
+    InvalidSubscription "invalid_subscription" 422 "This browser cannot be notified. Try another one."
 
     // Names and other texts.
     UserNameTooShort "user_name_too_short" 422 "A user name has at least 2 characters."

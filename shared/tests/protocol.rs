@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, ClientFrame, ConversationCommand, ConversationReply,
-    ConversationRow, InviteCommand, InviteReply, Kind, PeopleCommand, PeopleReply, Role,
+    ConversationRow, InviteCommand, InviteReply, Kind, Notice, PeopleCommand, PeopleReply, Role,
     SearchCommand, SearchReply, ServerFrame, SessionCommand, SessionReply, UploadReply,
 };
 use tideline_shared::rights::{Deed, may};
@@ -44,6 +44,7 @@ fn written_back(kind: &str, json: &str) -> Value {
         }
         "InviteCommand" => round_trip::<InviteCommand>(json),
         "InviteReply" => round_trip::<InviteReply>(json),
+        "Notice" => round_trip::<Notice>(json),
         "PeopleCommand" => round_trip::<PeopleCommand>(json),
         "PeopleReply" => round_trip::<PeopleReply>(json),
         "Refusal" => {
@@ -112,8 +113,8 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(ClientFrame<()>: Hello Call),
         tags!(ServerFrame<(), ()>: Page Change Signal Reply Rejected Ended),
         tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut Sessions EndSession
-              EndOtherSessions ChangePassword DeleteAccount),
-        tags!(SessionReply: SignedIn SignedOut Sessions Done),
+              EndOtherSessions ChangePassword NoticeKey Subscribe Unsubscribe DeleteAccount),
+        tags!(SessionReply: SignedIn SignedOut Sessions NoticeKey Done),
         tags!(AccountCommand: UpdateProfile RemoveAvatar Read Hide Mute Unmute Arrange Draft Received
               ChangeSettings Present),
         tags!(AccountReply: Done),

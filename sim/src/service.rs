@@ -12,6 +12,7 @@ use tideline_server::gateway::{self, Actors, Request, Response};
 use tideline_server::limits::{Limits, Rate};
 use tideline_server::mirror::Refusal;
 use tideline_server::native::Sqlite;
+use tideline_server::notice::Dispatch;
 use tideline_server::sql::{Row, Sql};
 use tideline_server::{
     ALARM_AGAIN_MS, Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
@@ -40,6 +41,8 @@ pub(crate) enum Asked {
     Erase { from: Address, life: u64, id: CallId, keys: Vec<String> },
     /// A page that somebody linked to.
     Look { from: Address, life: u64, id: CallId, url: String },
+    /// A device is to be told of something.
+    Notify { from: Address, life: u64, id: CallId, dispatch: Box<Dispatch> },
     /// A timer, lost with the memory.
     Timer { of: Address, life: u64, ms: u64 },
     /// The alarm, which outlives everything.
@@ -226,6 +229,10 @@ impl Service {
             Effect::Look { id, url } => {
                 let life = self.life(from);
                 self.ask_for(Asked::Look { from, life, id, url });
+            }
+            Effect::Notify { id, dispatch } => {
+                let life = self.life(from);
+                self.ask_for(Asked::Notify { from, life, id, dispatch });
             }
             Effect::WakeSoon(ms) => {
                 let life = self.life(from);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use tideline_server::notice::Dispatch;
 use tideline_server::{Actor, Address, CallId, ERASED, Effect, Outcome, Unreachable};
 use tideline_shared::Timestamp;
 use worker::js_sys::JsString;
@@ -11,7 +12,7 @@ use worker::{Delay, WebSocket, console_error};
 
 use crate::object::Object;
 use crate::storage::message;
-use crate::{actors, clock, files, sockets, web};
+use crate::{actors, clock, files, push, sockets, web};
 
 impl<A: Actor + 'static> Object<A> {
     /// Carries out what a turn came to. Must follow the turn without an await between: then the
@@ -33,6 +34,7 @@ impl<A: Actor + 'static> Object<A> {
                 Effect::Call { id, to, body } => self.call_out(id, to, body),
                 Effect::Erase { id, keys } => self.erase(id, keys),
                 Effect::Look { id, url } => self.look(id, url),
+                Effect::Notify { id, dispatch } => self.notify(id, dispatch),
                 Effect::WakeSoon(ms) => self.wake_soon(ms),
                 Effect::WakeAt(at) => self.wake_at(at),
             }
@@ -80,6 +82,16 @@ impl<A: Actor + 'static> Object<A> {
         let object = Rc::clone(self);
         self.state.wait_until(async move {
             let answer = web::look(&object.env, &url).await;
+            let outcome = object.turn(|host, env| host.returned(env, id, answer));
+            object.carry_out(outcome, None);
+        });
+    }
+
+    /// Tells a device something in the background; the rest as in [`Self::call_out`].
+    fn notify(self: &Rc<Self>, id: CallId, dispatch: Box<Dispatch>) {
+        let object = Rc::clone(self);
+        self.state.wait_until(async move {
+            let answer = push::send(&object.env, &dispatch).await;
             let outcome = object.turn(|host, env| host.returned(env, id, answer));
             object.carry_out(outcome, None);
         });

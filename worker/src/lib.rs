@@ -3,7 +3,8 @@
 //!
 //! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the three Durable
 //! Objects share, [`storage`] their database, [`files`] the store of what people upload,
-//! [`web`] the pages that they link to, [`effects`] what objects do after a turn.
+//! [`web`] the pages that they link to, [`push`] the push services of their devices, [`effects`] what objects
+//! do after a turn.
 //!
 //! Nothing here may panic: a panic takes down every object that shares the instance. So the
 //! bindings that unwrap are avoided in favour of the raw ones that return errors.
@@ -15,6 +16,7 @@ mod effects;
 mod entry;
 mod files;
 mod object;
+mod push;
 mod random;
 mod sockets;
 mod storage;

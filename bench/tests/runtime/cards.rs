@@ -104,7 +104,7 @@ async fn what_links_lead_to_is_looked_at_in_bounds() {
     let forbidden = Site::open(0);
     let site = Site::open(forbidden.port);
     let allowed = format!("127.0.0.1:{}", site.port);
-    let runtime = Runtime::start_with_pages(&storage("cards"), Limits::Off, &allowed);
+    let runtime = Runtime::start_with_outside(&storage("cards"), Limits::Off, &allowed);
     let (ana, ben, direct) = pair(runtime.origin(), ["cards-ana", "cards-ben"]).await;
     let say = async |text: String| ana.say(direct, &text).await.expect("is sent");
 

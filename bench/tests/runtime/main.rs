@@ -15,6 +15,7 @@ mod files;
 mod five_devices;
 mod headers;
 mod invites;
+mod notices;
 mod one_order;
 mod overload;
 mod rates;

@@ -34,11 +34,11 @@ impl Engine {
     }
 
     /// Says that the person sees the app, now and then while they do, and once when they do not any
-    /// more.
+    /// more: the account keeps from others what they hide, and their other devices quiet.
     pub(super) fn pump_present(&mut self, step: &mut Step<'_>) {
         let watching = self.watched();
         let (now, told) = (step.now, self.status.told);
-        let away = !self.shows_presence();
+        let away = !self.visible;
         let due = match told {
             None => !away,
             Some(_) if away => true,
@@ -140,15 +140,10 @@ impl Engine {
 
     /// When something passes, or is to be said again.
     pub(super) fn status_deadline(&self) -> Option<u64> {
-        let can_tell = self.shows_presence() && self.account.cursor.in_step();
+        let can_tell = self.visible && self.account.cursor.in_step();
         let told = self.status.told.filter(|_| can_tell);
         let again = told.map(|(at, _)| at + limits::PRESENT_EVERY_MS);
         self.status.deadline().into_iter().chain(again).min()
-    }
-
-    fn shows_presence(&self) -> bool {
-        let settings = self.account.settings;
-        self.visible && !(settings.hides_presence && settings.hides_last_seen)
     }
 
     /// The other one in the direct conversation on the screen.

@@ -231,14 +231,17 @@ fn a_device_that_catches_up_says_that_it_is_looked_at_afterwards() {
 }
 
 #[test]
-fn who_hides_everything_says_nothing() {
+fn who_hides_everything_says_it_to_their_account_alone_which_keeps_their_other_devices_quiet() {
     let (mut device, account, _) = looking();
     let hidden = Settings { hides_presence: true, hides_last_seen: true, ..Settings::default() };
     device.signals.clear();
     device.hear(account, &account_change(11, vec![AccountRow::Settings(hidden)]));
-    assert_eq!(device.signals, [(true, None)], "once");
-    device.wait(2 * PRESENT_EVERY_MS);
-    assert_eq!(device.signals.len(), 1);
+    assert_eq!(device.signals, [], "nothing new");
+    for _ in 0..PRESENT_EVERY_MS / 10_000 {
+        device.wait(10_000);
+        device.hear_text(account, "pong");
+    }
+    assert_eq!(device.signals, [(false, Some(ben()))]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AudioContext, Notification, NotificationOptions, NotificationPermission,
-    ServiceWorkerRegistration,
+    ServiceWorkerContainer, ServiceWorkerRegistration,
 };
 
 use super::{document, window};
@@ -69,12 +69,26 @@ pub(crate) async fn notify(title: &str, text: &str, path: &str) {
 }
 
 /// What keeps the app on the device, where something does: it takes the click when this page is gone.
-async fn registration() -> Option<ServiceWorkerRegistration> {
-    let container = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
-    let container: web_sys::ServiceWorkerContainer = container.dyn_into().ok()?;
-    let found: Promise<Object> = container.get_registration().unchecked_into();
+pub(super) async fn registration() -> Option<ServiceWorkerRegistration> {
+    let found: Promise<Object> = container()?.get_registration().unchecked_into();
     let found: JsValue = JsFuture::from(found).await.ok()?.into();
     found.dyn_into().ok()
+}
+
+/// Tells what keeps the app on the device the words of its notices: JSON, as `frontend/sw.js` reads it.
+pub(crate) async fn teach_words(words: &str) {
+    // Where nothing keeps it, this waits for good.
+    let Some(ready) = container().and_then(|container| container.ready().ok()) else { return };
+    let Ok(ready) = JsFuture::from(ready).await else { return };
+    if let Some(worker) = ready.unchecked_into::<ServiceWorkerRegistration>().active() {
+        // Fails for what cannot be copied: a text can.
+        let _ = worker.post_message(&words.into());
+    }
+}
+
+/// Absent on plain addresses.
+fn container() -> Option<ServiceWorkerContainer> {
+    Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?.dyn_into().ok()
 }
 
 /// Plays the sound. A page that nobody has touched yet has no voice.

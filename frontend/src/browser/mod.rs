@@ -9,12 +9,13 @@ mod listen;
 mod look;
 mod page;
 mod prefs;
+mod push;
 mod route;
 mod style;
 mod transfer;
 mod update;
 
-pub(crate) use alert::{ask_to_notify, chime, is_looked_at, may_notify, notify};
+pub(crate) use alert::{ask_to_notify, chime, is_looked_at, may_notify, notify, teach_words};
 pub(crate) use api::{Answer, Fail, post, send, send_bytes, sent_before};
 pub(crate) use emoji::{recent_emoji, say_skin_tone, skin_tone, used_emoji, with_emoji};
 pub(crate) use intl::{
@@ -27,6 +28,7 @@ pub(crate) use page::{
     reload_helped, reload_once, set_badge, window,
 };
 pub(crate) use prefs::{called, follow_prefs, lang, say_lang, t};
+pub(crate) use push::{subscribe, unsubscribe};
 pub(crate) use route::{follow_route, go, replace, route};
 pub(crate) use style::more_style;
 pub(crate) use transfer::{collect, fetch, receive, receive_blob, save};

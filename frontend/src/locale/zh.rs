@@ -169,6 +169,7 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::AlreadyRegistered => "此账号已有用户名和密码。",
         Code::NoPassword => "此账号还没有密码，请先设置用户名和密码。",
         Code::UnknownSession => "此登录已不存在。",
+        Code::InvalidSubscription => "无法向此浏览器发送通知，请换一个浏览器。",
 
         Code::UserNameTooShort => "用户名至少要有 2 个字符。",
         Code::UserNameTooLong => "用户名最多 32 个字符。",

@@ -1,17 +1,20 @@
 //! Tells the person what comes while they look elsewhere, as they chose for this browser.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use leptos::prelude::*;
+use serde::Serialize;
 use tideline_client::InboxItem;
-use tideline_shared::Timestamp;
+use tideline_shared::protocol::{SessionCommand, SessionReply};
+use tideline_shared::search::Has;
+use tideline_shared::{Timestamp, UserId};
 
 use super::list::line;
 use super::settings::section;
 use crate::browser::{
-    ask_to_notify, called, chime, is_looked_at, local_get, local_remove, local_set, may_notify,
-    notify, now, t,
+    Fail, ask_to_notify, called, chime, document, is_looked_at, local_get, local_remove, local_set,
+    may_notify, notify, now, post, send, subscribe, t, teach_words, unsubscribe,
 };
 use crate::kit::{News, effect, switch, toast};
 use crate::present::{Alerts, Route};
@@ -23,8 +26,15 @@ const WORDS: &str = "tideline.alerts.words";
 const SOUND: &str = "tideline.alerts.sound";
 /// What was announced last, by whichever page of the app in this browser.
 const LAST: &str = "tideline.alerts.last";
+/// Whose notices this browser subscribes to, and the key that signs them.
+const KEY: &str = "tideline.alerts.key";
 /// So long a page waits for another one that the person may be looking at.
 const OTHERS: Duration = Duration::from_millis(250);
+
+thread_local! {
+    /// This browser's push service tells of what comes while no page is looked at.
+    static IS_TOLD: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Follows the list for as long as somebody is signed in. Nothing is drawn.
 pub(super) fn alerts(device: Device) -> AnyView {
@@ -40,7 +50,73 @@ pub(super) fn alerts(device: Device) -> AnyView {
             news.into_iter().for_each(announce);
         });
     });
+    effect(move || {
+        let words = Words {
+            message: t().more().new_message_came,
+            notes: t().notes,
+            image: (t().holds)(Has::Image),
+            file: (t().holds)(Has::File),
+            voice: (t().holds)(Has::Voice),
+        };
+        leptos::task::spawn_local(async move {
+            if let Ok(words) = serde_json::to_string(&words) {
+                teach_words(&words).await;
+            }
+        });
+    });
+    if local_get(SHOWN).is_some() && may_notify() == Some(true) {
+        leptos::task::spawn_local(begin_to_be_told(device.me));
+    }
     ().into_any()
+}
+
+/// Words of notices for `frontend/sw.js`, in the app's language.
+#[derive(Serialize)]
+struct Words {
+    message: &'static str,
+    notes: &'static str,
+    image: &'static str,
+    file: &'static str,
+    voice: &'static str,
+}
+
+/// Has this device told of what comes while the app is closed, as the person chose; where the browser cannot,
+/// pages that are open tell.
+async fn begin_to_be_told(me: UserId) {
+    // The next start tries again.
+    let told = subscribe_for(me).await;
+    IS_TOLD.set(matches!(told, Ok(true)));
+}
+
+/// Whether the browser could.
+async fn subscribe_for(me: UserId) -> Result<bool, Fail> {
+    let known = local_get(KEY).and_then(|known| {
+        let (user, key) = known.split_once(' ')?;
+        (user == me.to_string()).then(|| key.to_owned())
+    });
+    let key = match known {
+        Some(key) => key,
+        None => match post("/api/session", &SessionCommand::NoticeKey).await? {
+            SessionReply::NoticeKey { key } => key,
+            _ => return Ok(false),
+        },
+    };
+    let words = local_get(WORDS).is_some();
+    let Some(subscription) = subscribe(&key, words).await else { return Ok(false) };
+    local_set(KEY, &format!("{me} {key}"));
+    let command = SessionCommand::Subscribe { subscription };
+    send("/api/session", &command).await?;
+    Ok(true)
+}
+
+async fn stop_being_told() {
+    IS_TOLD.set(false);
+    if local_get(KEY).is_some() {
+        local_remove(KEY);
+        unsubscribe().await;
+        // A push service that says so ends it as well.
+        let _ = send("/api/session", &SessionCommand::Unsubscribe).await;
+    }
 }
 
 /// Tells of what came last in a conversation, once in this browser and not to somebody who looks.
@@ -57,7 +133,8 @@ fn announce(item: InboxItem) {
         if local_get(SOUND).is_none() {
             chime();
         }
-        if local_get(SHOWN).is_some() && may_notify() == Some(true) {
+        let is_told = IS_TOLD.get() && document().hidden();
+        if !is_told && local_get(SHOWN).is_some() && may_notify() == Some(true) {
             leptos::task::spawn_local(async move {
                 let text = match line(&item) {
                     _ if local_get(WORDS).is_none() => t().more().new_message_came.to_owned(),
@@ -74,21 +151,26 @@ fn announce(item: InboxItem) {
 
 /// The section of the settings.
 pub(super) fn alert_settings() -> AnyView {
-    let shown = kept_as(SHOWN, true);
+    let (shown, words) = (kept_as(SHOWN, true), kept_as(WORDS, true));
+    let me = Device::here().me;
     effect(move || {
-        if shown.get() && may_notify() != Some(true) {
-            leptos::task::spawn_local(async move {
-                if !ask_to_notify().await {
-                    shown.try_set(false);
-                    toast(News::Bad(|t| t.more().alerts_refused));
-                }
-            });
-        }
+        // As the switches are kept, so the device is told.
+        let (shows, _) = (shown.get(), words.get());
+        leptos::task::spawn_local(async move {
+            if !shows {
+                stop_being_told().await;
+            } else if may_notify() == Some(true) || ask_to_notify().await {
+                begin_to_be_told(me).await;
+            } else {
+                shown.try_set(false);
+                toast(News::Bad(|t| t.more().alerts_refused));
+            }
+        });
     });
     let content = view! {
         <div class="form">
             {switch(|t| t.more().show_alerts, |t| t.more().show_alerts_hint, shown)}
-            {switch(|t| t.more().alert_words, |t| t.more().alert_words_hint, kept_as(WORDS, true))}
+            {switch(|t| t.more().alert_words, |t| t.more().alert_words_hint, words)}
             {switch(|t| t.more().alert_sound, |t| t.more().alert_sound_hint, kept_as(SOUND, false))}
         </div>
     };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview, Session,
+    Subscription,
 };
 use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
 
@@ -94,6 +95,22 @@ pub enum AccountCall {
         password: String,
         /// The one from now on, as typed.
         new_password: String,
+    },
+    /// What do browsers subscribe to notices with?
+    NoticeKey,
+    /// Tell a device of what comes while the app is closed there.
+    Subscribe {
+        /// Its session.
+        by: SessionId,
+        /// Where, and how.
+        subscription: Subscription,
+        /// The deployment's address: whom a push service may turn to.
+        contact: String,
+    },
+    /// Tell it no more.
+    Unsubscribe {
+        /// Its session.
+        by: SessionId,
     },
     /// Delete the account, for good.
     Delete {
@@ -199,6 +216,11 @@ pub enum AccountAnswer {
     Sessions {
         /// The one that asks, then the others, those used last first.
         sessions: Vec<Session>,
+    },
+    /// What browsers subscribe to notices with.
+    NoticeKey {
+        /// As on the wire.
+        key: String,
     },
     /// The session is alive.
     Known {

@@ -217,6 +217,13 @@ pub(super) fn name(
     Ok(stored.change(turn, version)?)
 }
 
+/// What this person calls somebody whom others call `name`.
+pub(super) fn called(sql: &dyn Sql, user: Option<UserId>, name: &str) -> Result<String, Fault> {
+    let stored = user.map(|user| Stored::load(sql, user)).transpose()?.flatten();
+    let nickname = stored.map(|stored| stored.nickname).filter(|nickname| !nickname.is_empty());
+    Ok(nickname.unwrap_or_else(|| name.to_owned()))
+}
+
 /// Takes in another one's wish. A request of somebody who is blocked counts as turned down.
 pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failure> {
     let user = wish.by.user;

@@ -7,7 +7,7 @@ use tideline_shared::{
     UserName,
 };
 
-use super::{AccountAnswer, clock, password, presence, profile, sessions};
+use super::{AccountAnswer, clock, notices, password, presence, profile, sessions};
 use crate::conversation::ConversationCall;
 use crate::directory::{DirectoryCall, claims_shard, people_shard};
 use crate::sql::{Fault, Sql};
@@ -179,6 +179,7 @@ pub(super) fn sign_out(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Fa
     let id = session.to_string();
     turn.sql.execute("DELETE FROM sessions WHERE id = ?1", params![id.as_str()])?;
     presence::leave(turn.sql, session)?;
+    notices::unsubscribe(turn.sql, session)?;
     let mirrors = turn
         .sql
         .query("SELECT conversation FROM mirrors WHERE session = ?1", params![id.as_str()])?;

@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{avatars, mirror, outbox, params};
 
 /// Everything but the version, what is owed to others, and pictures that are still to be erased.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 19] = [
     "account",
     "sessions",
     "mirrors",
@@ -26,6 +26,9 @@ const TABLES: [&str; 16] = [
     "presence",
     "watchers",
     "asking",
+    "signer",
+    "subscriptions",
+    "notices",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes

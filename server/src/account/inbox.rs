@@ -4,7 +4,7 @@ use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
 use tideline_shared::{Code, ConversationId, FileId, Person, Timestamp, UserId};
 
 use super::{
-    Delivery, announce, asking, hidden, keeping, mentions, next_version, profile, receipts,
+    Delivery, announce, asking, hidden, keeping, mentions, next_version, notices, profile, receipts,
 };
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
@@ -27,7 +27,7 @@ pub(super) struct Stored {
     /// Messages up to this `seq` came to one of this person's devices.
     pub(super) received_seq: u64,
     /// Somebody else opened the conversation, and nothing was said in it yet: not in the list.
-    is_hidden: bool,
+    pub(super) is_hidden: bool,
     /// The account's version that changed the entry last.
     pub(super) version: u64,
 }
@@ -270,6 +270,7 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     } else {
         stored.count();
     }
+    notices::deliver(turn, before.as_ref(), &stored, delivery)?;
     let changed = delivery.messages.iter().map(|message| message.seq).filter(|&seq| seq <= heard);
     for seq in changed.chain(delivery.recalled.iter().copied()) {
         forget(turn.sql, delivery.conversation, seq)?;
@@ -322,7 +323,7 @@ pub(super) fn remove(
     stored.save(turn.sql)?;
     stored.count();
     // What was said there is not theirs to read any more.
-    for table in ["timeline", "uncounted", "mentions"] {
+    for table in ["timeline", "uncounted", "mentions", "notices"] {
         turn.sql.execute(
             &format!("DELETE FROM {table} WHERE conversation = ?1"),
             params![conversation.to_string()],
@@ -366,6 +367,7 @@ pub(super) fn read(
     stored.recount(turn.sql)?;
     let meant = stored.entry.mentions;
     stored.entry.mentions = mentions::read(turn.sql, conversation, seq, meant)?;
+    notices::read(turn.sql, conversation, seq)?;
     receipts::tell(turn, &stored)?;
     Ok(announce(turn, stored.version, Vec::from_iter(stored.row()))?)
 }

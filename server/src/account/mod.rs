@@ -13,6 +13,7 @@ mod hidden;
 mod inbox;
 mod keeping;
 mod mentions;
+mod notices;
 mod password;
 mod presence;
 mod profile;
@@ -27,6 +28,7 @@ use tideline_shared::protocol::{
 };
 use tideline_shared::{Code, Reject, Timestamp};
 
+use self::notices::Notices;
 use crate::erasing::Erasures;
 use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Row, Sql};
@@ -42,6 +44,7 @@ pub(crate) use password::{MEMORY_KIB as PASSWORD_KIB, waste_time};
 pub struct Account {
     outbox: Outbox,
     avatars: Erasures,
+    notices: Notices,
     alarm: Alarm,
 }
 
@@ -54,6 +57,7 @@ impl Actor for Account {
         Ok(Self {
             outbox: Outbox::default(),
             avatars: avatars::erasures(),
+            notices: Notices::default(),
             alarm: Alarm::default(),
         })
     }
@@ -101,6 +105,17 @@ impl Actor for Account {
             }
             AccountCall::ChangePassword { by, password, new_password } => {
                 credentials::change_password(turn, by, &password, &new_password)
+            }
+            AccountCall::NoticeKey => {
+                Ok(AccountAnswer::NoticeKey { key: notices::signer(turn)?.public_key()? })
+            }
+            AccountCall::Subscribe { by, subscription, contact } => {
+                notices::subscribe(turn, by, &subscription, &contact)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Unsubscribe { by } => {
+                notices::unsubscribe(turn.sql, by)?;
+                Ok(AccountAnswer::Done)
             }
             AccountCall::Delete { password } => {
                 deletion::delete(turn, password.as_deref().unwrap_or_default())
@@ -208,7 +223,7 @@ impl Actor for Account {
         id: CallId,
         answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
-        if self.avatars.returned(turn, id, &answer)? {
+        if self.avatars.returned(turn, id, &answer)? || self.notices.returned(turn, id, &answer)? {
             return Ok(());
         }
         self.outbox.returned(turn, id, outbox::is_decided(&answer)).map(drop)
@@ -217,7 +232,8 @@ impl Actor for Account {
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
         let settled = self.outbox.pump(turn)?;
         let erased = self.avatars.pump(turn, avatars::keys)?;
-        self.alarm.ensure(turn, [settled, erased].into_iter().flatten().min());
+        let told = self.notices.pump(turn)?;
+        self.alarm.ensure(turn, [settled, erased, told].into_iter().flatten().min());
         Ok(())
     }
 }

@@ -8,7 +8,7 @@
 use tideline_shared::protocol::{AccountReply, AccountRow, Presence, ServerFrame};
 use tideline_shared::{ConversationId, SessionId, Timestamp, UserId, limits as bounds};
 
-use super::{AccountCall, blocks, profile, settings};
+use super::{AccountCall, blocks, notices, profile, settings};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Audience, Failure, Turn, to_json};
 use crate::{limits, params};
@@ -37,15 +37,26 @@ pub(super) fn present(
     let me = profile::load(turn.sql)?.person.user;
     limits::spend(turn.sql, turn.now, turn.limits.signal, "present")?;
     put(turn.sql, session, turn.now, if away { 0 } else { bounds::PRESENT_MS })?;
-    tell_all(turn)?;
+    if away {
+        notices::stop_waiting(turn)?;
+    }
     let settings = settings::stored(turn.sql)?.0;
     let sees = !(settings.hides_presence && settings.hides_last_seen);
+    if sees {
+        tell_all(turn)?;
+    }
     if let Some(user) = watching.filter(|&user| sees && user != me)
         && !blocks::is_blocked(turn.sql, user)?
     {
         pass(turn, user, &AccountCall::Watch { by: me })?;
     }
     Ok(())
+}
+
+/// Until when this person is taken to look at one of their devices, if they do now.
+pub(super) fn looks_until(sql: &dyn Sql, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    let row = sql.first("SELECT max(until) FROM presence WHERE until > ?1", params![now.0])?;
+    Ok(row.map(|row| row.maybe_number(0)).transpose()?.flatten().map(Timestamp))
 }
 
 /// A device is not this person's any more.

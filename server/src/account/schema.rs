@@ -1,12 +1,12 @@
 //! The tables of an account, step by step: each brings every database one further.
 
-use super::{asking, presence, settings};
+use super::{asking, notices, presence, settings};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
     FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
-    ENDS,
+    ENDS, NOTICES,
 ];
 
 const FIRST: &[&str] = &[
@@ -162,6 +162,8 @@ const PREVIEWS: &[&str] =
     &["ALTER TABLE settings ADD COLUMN hides_previews INTEGER NOT NULL DEFAULT 0"];
 
 const ASKING: &[&str] = &[asking::SCHEMA];
+
+const NOTICES: &[&str] = notices::SCHEMA;
 
 /// Wishes of contacts up to the version `ended` of theirs are over, and they are told so.
 const ENDS: &[&str] = &[

@@ -36,6 +36,11 @@ impl Policy {
         self.is_on && plain && (is_public(url) || self.exempts(url))
     }
 
+    /// Whether an address may be sent to what nobody on the way may read.
+    pub(crate) fn admits_secretly(&self, url: &Url) -> bool {
+        self.admits(url) && (url.scheme() == "https" || self.exempts(url))
+    }
+
     fn exempts(&self, url: &Url) -> bool {
         let Some((host, port)) = url.host_str().zip(url.port_or_known_default()) else {
             return false;

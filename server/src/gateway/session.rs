@@ -29,14 +29,25 @@ impl<A: Actors> Gateway<'_, A> {
             SessionCommand::Sessions => self.sessions().await,
             SessionCommand::EndSession { session } => {
                 let (person, by) = self.authenticate(None, false).await?;
-                self.end(person.user, &AccountCall::EndSession { by, session }).await
+                self.done(person.user, &AccountCall::EndSession { by, session }).await
             }
             SessionCommand::EndOtherSessions => {
                 let (person, by) = self.authenticate(None, false).await?;
-                self.end(person.user, &AccountCall::EndOtherSessions { by }).await
+                self.done(person.user, &AccountCall::EndOtherSessions { by }).await
             }
             SessionCommand::ChangePassword { password, new_password } => {
                 self.change_password(password, new_password).await
+            }
+            SessionCommand::NoticeKey => self.notice_key().await,
+            SessionCommand::Subscribe { subscription } => {
+                let (person, by) = self.authenticate(None, false).await?;
+                let contact = self.request.own_origin.to_owned();
+                let call = AccountCall::Subscribe { by, subscription, contact };
+                self.done(person.user, &call).await
+            }
+            SessionCommand::Unsubscribe => {
+                let (person, by) = self.authenticate(None, false).await?;
+                self.done(person.user, &AccountCall::Unsubscribe { by }).await
             }
             SessionCommand::DeleteAccount { password } => self.delete_account(password).await,
             SessionCommand::Unknown => Err(Code::UnknownType.into()),
@@ -155,8 +166,16 @@ impl<A: Actors> Gateway<'_, A> {
         }
     }
 
-    /// Ends sessions of `user`, as `call` says.
-    async fn end(&self, user: UserId, call: &AccountCall) -> Result<Reply, Failure> {
+    async fn notice_key(&self) -> Result<Reply, Failure> {
+        let (person, _) = self.authenticate(None, false).await?;
+        match self.ask_account(person.user, &AccountCall::NoticeKey).await? {
+            AccountAnswer::NoticeKey { key } => Reply::of(&SessionReply::NoticeKey { key }),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Has the account of `user` do something that has no answer.
+    async fn done(&self, user: UserId, call: &AccountCall) -> Result<Reply, Failure> {
         self.ask_account(user, call).await?;
         Reply::of(&SessionReply::Done)
     }

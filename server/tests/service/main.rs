@@ -17,6 +17,7 @@ mod mentions;
 mod messages;
 mod mirrors;
 mod notes;
+mod notices;
 mod presence;
 mod public;
 mod rates;

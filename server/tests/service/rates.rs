@@ -26,6 +26,7 @@ fn every_rate_is_listed_with_its_value() {
         govern,
         upload,
         signal,
+        subscribe,
         preview,
         password_kib: _,
     } = Limits::default();
@@ -49,6 +50,7 @@ fn every_rate_is_listed_with_its_value() {
         row("govern", "person and conversation", govern),
         row("upload", "person and conversation", upload),
         row("signal", "account, or person and conversation", signal),
+        row("subscribe", "account", subscribe),
         row("preview", "person and conversation", preview),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();

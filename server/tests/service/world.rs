@@ -13,6 +13,7 @@ use tideline_server::card::{self, Answer, Policy, Web};
 use tideline_server::gateway::{self, Actors, Piece, Request, Response};
 use tideline_server::limits::Limits;
 use tideline_server::native::Sqlite;
+use tideline_server::notice::{Answer as PushAnswer, Dispatch};
 use tideline_server::sql::Sql;
 use tideline_server::{
     Address, AnyHost, Audience, ERASED, Effect, Env, Outcome, Peer, Unreachable,
@@ -58,6 +59,12 @@ pub(crate) struct World {
     pub(crate) asked: RefCell<Vec<String>>,
     /// Who looks at which page.
     pub(crate) looks: RefCell<VecDeque<(Address, u64, String)>>,
+    /// What devices are to be told.
+    notices: RefCell<VecDeque<(Address, u64, Dispatch)>>,
+    /// What push services got, oldest first.
+    pub(crate) told: RefCell<Vec<Dispatch>>,
+    /// What they answer next; after that, they take what they get. None: no answer comes.
+    pub(crate) push_answers: RefCell<VecDeque<Option<PushAnswer>>>,
     /// What of the Web may be asked.
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
@@ -101,6 +108,9 @@ impl World {
             pages: RefCell::default(),
             asked: RefCell::default(),
             looks: RefCell::default(),
+            notices: RefCell::default(),
+            told: RefCell::default(),
+            push_answers: RefCell::default(),
             policy: Policy::read("", ""),
             limits,
         }
@@ -181,6 +191,9 @@ impl World {
             Effect::Erase { id, keys } => {
                 self.erasures.borrow_mut().push_back((from, id, keys));
             }
+            Effect::Notify { id, dispatch } => {
+                self.notices.borrow_mut().push_back((from, id, *dispatch));
+            }
             Effect::Look { id, url } => self.looks.borrow_mut().push_back((from, id, url)),
             Effect::WakeSoon(ms) => {
                 let at = self.now().after(ms);
@@ -230,6 +243,16 @@ impl World {
             self.looked(from, id, answer);
             return true;
         }
+        let notice = self.notices.borrow_mut().pop_front();
+        if let Some((from, id, notice)) = notice {
+            self.told.borrow_mut().push(notice);
+            let taken = PushAnswer { status: 201, retry_after_s: None };
+            let answer = self.push_answers.borrow_mut().pop_front().unwrap_or(Some(taken));
+            let answer = answer.map(|answer| json!({ "Ok": answer }).to_string());
+            let answer = answer.ok_or_else(|| Unreachable("cut off".to_owned()));
+            self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+            return true;
+        }
         let Some((from, id, to, body)) = self.calls.borrow_mut().pop_front() else { return false };
         self.calls_made.set(self.calls_made.get() + 1);
         let answer = if self.unreachable.borrow().contains(&to) {
@@ -262,6 +285,7 @@ impl World {
         self.calls.borrow_mut().clear();
         self.erasures.borrow_mut().clear();
         self.looks.borrow_mut().clear();
+        self.notices.borrow_mut().clear();
     }
 
     /// Carries all calls, and lets a second pass for timers, until nothing moves.

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::notice::Subscription;
 use super::tagged::read_tagged;
 use crate::{Person, SessionId, Timestamp};
 
@@ -55,6 +56,17 @@ pub enum SessionCommand {
         /// The one from now on, as typed.
         new_password: String,
     },
+    /// The public key that notices of this account are signed with: browsers subscribe with it.
+    NoticeKey,
+    /// Tell this device of what comes while the app is closed there, in the place of an earlier
+    /// subscription of this session.
+    Subscribe {
+        /// Where, and how.
+        #[serde(flatten)]
+        subscription: Subscription,
+    },
+    /// Tell this device no more.
+    Unsubscribe,
     /// Delete the account, for good: names, profile, sessions, inbox. What it said stays where it
     /// was said, with nobody's name. Answered with `signed_out`.
     DeleteAccount {
@@ -86,6 +98,11 @@ pub enum SessionReply {
         /// 100 at most.
         sessions: Vec<Session>,
     },
+    /// What browsers subscribe with.
+    NoticeKey {
+        /// A point of P-256, uncompressed, as base64url (RFC 8292).
+        key: String,
+    },
     /// It is done.
     Done,
     /// An answer that this program is too old to know.
@@ -100,6 +117,7 @@ read_tagged!(SessionReply {
     },
     "signed_out" => SignedOut,
     "sessions" => Sessions { sessions: Vec<Session> },
+    "notice_key" => NoticeKey { key: String },
     "done" => Done,
 });
 
@@ -129,6 +147,9 @@ impl std::fmt::Debug for SessionCommand {
             Self::EndSession { .. } => "EndSession",
             Self::EndOtherSessions => "EndOtherSessions",
             Self::ChangePassword { .. } => "ChangePassword",
+            Self::NoticeKey => "NoticeKey",
+            Self::Subscribe { .. } => "Subscribe",
+            Self::Unsubscribe => "Unsubscribe",
             Self::DeleteAccount { .. } => "DeleteAccount",
             Self::Unknown => "Unknown",
         })

@@ -11,6 +11,7 @@ mod files;
 mod keeping;
 mod mentions;
 mod network;
+mod notices;
 mod people;
 mod receipts;
 mod search;
@@ -365,6 +366,7 @@ impl World {
                 self.at(time, Event::Returns { to: from, life, id, answer });
             }
             Asked::Look { from, life, id, url } => self.look(from, life, id, &url),
+            Asked::Notify { from, life, id, dispatch } => self.notify(from, life, id, &dispatch),
             Asked::Timer { of, life, ms } => self.at(self.now + ms, Event::Timer { of, life }),
             Asked::Alarm { of } => {
                 let Some(due) = self.service.alarm_of(of) else { return };

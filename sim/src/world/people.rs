@@ -52,6 +52,7 @@ impl World {
         }
         for device in 0..self.devices.len() {
             self.begin(device);
+            self.subscribe(device);
             let first = self.now + 1_000 + self.devices[device].habits.below(2_000);
             self.at(first, Event::Acts { device });
         }
@@ -381,6 +382,7 @@ impl World {
         self.lose_sockets(device);
         self.forget_all(device);
         self.begin(device);
+        self.subscribe(device);
         if !self.devices[device].online {
             self.input(device, Input::Offline);
         }

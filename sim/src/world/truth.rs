@@ -166,6 +166,7 @@ impl World {
             self.check_device(device);
         }
         self.check_contacts();
+        self.check_told();
     }
 
     /// The group has one owner, and nobody in it who is kept out of it.

@@ -319,7 +319,7 @@ pub(super) static MORE: More = More {
                          service asks the page; it learns nothing about you.",
     alerts: "Notifications",
     show_alerts: "Show notifications",
-    show_alerts_hint: "Your system shows what comes while you look at something else. The browser asks you once.",
+    show_alerts_hint: "Your system shows what comes while you look at something else, where it can also while Tideline is closed. The browser asks you once.",
     alert_words: "Show what was written",
     alert_words_hint: "Otherwise a notification only says from where it comes.",
     alert_sound: "Sound",

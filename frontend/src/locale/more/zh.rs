@@ -318,7 +318,7 @@ pub(super) static MORE: More = More {
     link_previews_hint: "带链接的消息下方会显示网页的标题和简介。你发送的链接由服务器去访问，网页不会知道你是谁。",
     alerts: "通知",
     show_alerts: "显示通知",
-    show_alerts_hint: "你看别的内容时，系统会提示新消息。浏览器会询问一次。",
+    show_alerts_hint: "你看别的内容时，系统会提示新消息；浏览器支持时，关闭 Tideline 后也会提示。浏览器会询问一次。",
     alert_words: "显示消息内容",
     alert_words_hint: "关闭后，通知只显示来自哪个会话。",
     alert_sound: "提示音",

@@ -1,0 +1,112 @@
+// What comes while the app is closed: Web Push, from the service to the notification.
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import { test as base, expect } from "../support/fixtures";
+import { Delivery, PushService } from "../support/push";
+import { openSettings } from "../support/screens";
+import { Server } from "../support/server";
+
+const keeps: BrowserContextOptions = { serviceWorkers: "allow", permissions: ["notifications"] };
+
+const test = base.extend<object, { service: PushService }>({
+  service: [
+    async ({}, use) => {
+      const service = await PushService.open();
+      await use(service);
+      service.close();
+    },
+    { scope: "worker" },
+  ],
+  server: [
+    async ({ service }, use) => {
+      const server = await Server.start({}, { PUSH_ALLOW: service.place });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 240_000 },
+  ],
+});
+
+/** What the system shows: title and text. */
+function shown(page: Page): Promise<string[][]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const all = (await registration?.getNotifications()) ?? [];
+    return all.map(({ title, body }) => [title, body]);
+  });
+}
+
+/** Waits until notices speak the app's language. */
+async function taught(page: Page, word: string): Promise<void> {
+  const words = () => page.evaluate(async () => (await caches.match("/words"))?.text());
+  await expect.poll(words).toContain(word);
+}
+
+/** No page of the app is open in this browser. */
+async function close(page: Page): Promise<void> {
+  await page.goto("about:blank");
+}
+
+test("a closed device is told what came, in the words that the person chose", async ({
+  newAccount,
+  newBrowser,
+  server,
+  service,
+}) => {
+  const account = await newAccount("Ana");
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  const page = await newBrowser(keeps);
+  const got = await service.serve(page);
+  const { cookie } = await account.anotherSession();
+  await page.context().addCookies([{ ...cookie, url: server.url, httpOnly: true, sameSite: "Lax" }]);
+  await page.goto("/");
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  const delivery = await Delivery.to(page.context(), page, server.url);
+  await openSettings(page);
+  const subscribed = () => page.waitForResponse(async (response) => {
+    return (response.request().postData() ?? "").includes('"subscribe"') && response.ok();
+  });
+  const first = subscribed();
+  await page.getByRole("switch", { name: "Show notifications" }).check();
+  await first;
+
+  await taught(page, "New message");
+
+  // Whoever looks at the app is not told; who closed it is.
+  await ben.send(id, "Are you there?");
+  await expect(page).toHaveTitle("(1) Tideline");
+  await close(page);
+  await ben.send(id, "The tide comes in");
+  await expect.poll(() => got.map((notice) => JSON.parse(notice))).toContainEqual({
+    conversation: id,
+    title: "Ben",
+    unread: 2,
+  });
+  for (const notice of got.splice(0)) await delivery.push(notice);
+  await page.goto("/");
+  await expect.poll(() => shown(page)).toEqual([["Ben", "New message"]]);
+
+  await page.goto("/settings");
+  const again = subscribed();
+  await page.getByRole("switch", { name: "Show what was written" }).check();
+  await again;
+  await page.getByRole("combobox", { name: "Language" }).selectOption("中文");
+  await taught(page, "图片");
+  await close(page);
+  await ben.send(id, "It is high");
+  await expect.poll(() => got.length).toBeGreaterThan(0);
+  for (const notice of got.splice(0)) await delivery.push(notice);
+  const image = { conversation: id, title: "Tide pool", unread: 4, author: "Ben", text: "", holds: "image" };
+  await page.goto("/");
+  // One for a conversation: the newest.
+  await expect.poll(() => shown(page)).toEqual([["Ben", "It is high"]]);
+  await delivery.push(JSON.stringify(image));
+  await expect.poll(() => shown(page)).toEqual([["Tide pool", "Ben: 图片"]]);
+
+  await page.goto("/settings");
+  const ended = page.waitForResponse(async (response) => {
+    return (response.request().postData() ?? "").includes('"unsubscribe"') && response.ok();
+  });
+  await page.getByRole("switch", { name: "显示通知" }).uncheck();
+  await ended;
+});
