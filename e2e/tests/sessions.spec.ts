@@ -47,4 +47,6 @@ test("a changed password signs the others out, and the old one is of no use", as
   await signIn(elsewhere, account.userName, PASSWORD);
   await expect(elsewhere.getByRole("alert")).toBeVisible();
   await enter(elsewhere, account.userName, "another one entirely");
+  await openSettings(elsewhere);
+  await expect(elsewhere.locator(".sessions__row").first()).toContainText(/^Chrome · Linux\s*This device/);
 });

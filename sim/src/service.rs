@@ -460,6 +460,7 @@ impl Service {
             origin: Some(ORIGIN),
             cookie: None,
             address: "192.0.2.1",
+            user_agent: "",
             range: None,
             if_none_match: None,
             upgrade: false,

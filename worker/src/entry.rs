@@ -40,6 +40,7 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
     let cookie = headers.get("Cookie")?;
     let address = headers.get("CF-Connecting-IP")?;
     let upgrade = headers.get("Upgrade")?;
+    let user_agent = headers.get("User-Agent")?;
     let range = headers.get("Range")?;
     let if_none_match = headers.get("If-None-Match")?;
     let asked = gateway::Request {
@@ -50,6 +51,7 @@ async fn through_gateway(mut request: Request, path: &str, env: &Env) -> worker:
         origin: origin.as_deref(),
         cookie: cookie.as_deref(),
         address: address.as_deref().unwrap_or("local"),
+        user_agent: user_agent.as_deref().unwrap_or_default(),
         range: range.as_deref(),
         if_none_match: if_none_match.as_deref(),
         upgrade: upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")),

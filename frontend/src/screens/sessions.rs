@@ -83,11 +83,18 @@ pub(super) fn devices() -> AnyView {
 
 fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static) -> AnyView {
     let id = session.session;
-    let (began, seen) = (session.began_at, session.seen_at);
-    let title = move || (t().more().signed_in_since)(full_time(began));
-    let line = match session.is_this {
-        true => words(|t| t.more().this_device),
-        false => Signal::derive(move || (t().more().used_last)(list_time(seen))),
+    let (began, seen, is_this) = (session.began_at, session.seen_at, session.is_this);
+    let device = session.device.clone();
+    let title = move || match device.as_str() {
+        "" => t().more().unknown_device.to_owned(),
+        device => device.to_owned(),
+    };
+    let line = move || {
+        let since = (t().more().signed_in_since)(full_time(began));
+        match is_this {
+            true => format!("{} · {since}", t().more().this_device),
+            false => format!("{} · {since}", (t().more().used_last)(list_time(seen))),
+        }
     };
     let end =
         (!session.is_this).then(|| button("", None, |t| t.more().end_session, move |_| end(id)));
@@ -95,7 +102,7 @@ fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static
         <li class="sessions__row">
             <span class="sessions__words">
                 <span>{title}</span>
-                <span class="muted">{move || line.get()}</span>
+                <span class="muted">{line}</span>
             </span>
             {end}
         </li>

@@ -24,6 +24,9 @@ pub enum AccountCall {
         password: String,
         /// The name others see.
         display_name: String,
+        /// What the device is called.
+        #[serde(default)]
+        device: String,
     },
     /// Become the guest `user`.
     RegisterGuest {
@@ -31,6 +34,9 @@ pub enum AccountCall {
         user: UserId,
         /// The name others see.
         display_name: String,
+        /// What the device is called.
+        #[serde(default)]
+        device: String,
     },
     /// Does the handle belong here? Where nobody has registered, nobody ever will.
     Vouch {
@@ -41,6 +47,9 @@ pub enum AccountCall {
     SignIn {
         /// As typed.
         password: String,
+        /// What the device is called.
+        #[serde(default)]
+        device: String,
     },
     /// Give a guest's account its handle and its password.
     SetCredentials {

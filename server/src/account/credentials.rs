@@ -44,24 +44,22 @@ pub(super) fn register(
     user_name: &str,
     password: &str,
     display_name: &str,
-) -> Result<Signed, Failure> {
+) -> Result<(), Failure> {
     let user_name = UserName::parse(user_name)?;
     let password = Password::parse(password)?;
     let display_name = DisplayName::parse(display_name)?;
     let hash = password::hash(password.as_bytes(), &turn.random(), turn.limits.password_kib)?;
     insert(turn, user, &display_name)?;
-    keep_credentials(turn, &user_name, &hash)?;
-    open_session(turn)
+    Ok(keep_credentials(turn, &user_name, &hash)?)
 }
 
 pub(super) fn register_guest(
     turn: &mut Turn<'_>,
     user: UserId,
     display_name: &str,
-) -> Result<Signed, Failure> {
+) -> Result<(), Failure> {
     insert(turn, user, &DisplayName::parse(display_name)?)?;
-    profile::publish(turn)?;
-    open_session(turn)
+    Ok(profile::publish(turn)?)
 }
 
 /// Whether the handle belongs to this account. An account that asks itself this without existing
@@ -109,9 +107,13 @@ pub(super) fn change_password(
     Ok(AccountAnswer::Done)
 }
 
-pub(super) fn sign_in(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswer, Failure> {
+pub(super) fn sign_in(
+    turn: &mut Turn<'_>,
+    password: &str,
+    device: &str,
+) -> Result<AccountAnswer, Failure> {
     if is_right(turn, password)? {
-        open_session(turn).map(AccountAnswer::Signed)
+        open_session(turn, device).map(AccountAnswer::Signed)
     } else {
         Ok(AccountAnswer::WrongPassword)
     }
@@ -235,12 +237,13 @@ fn keep_credentials(turn: &mut Turn<'_>, name: &UserName, hash: &str) -> Result<
     profile::publish(turn)
 }
 
-fn open_session(turn: &mut Turn<'_>) -> Result<Signed, Failure> {
+/// Opens a session, of a device that is called so.
+pub(super) fn open_session(turn: &mut Turn<'_>, device: &str) -> Result<Signed, Failure> {
     let secret = hex(&turn.random::<32>());
     let session = SessionId::new(turn.now.0, turn.random());
     turn.sql.execute(
-        "INSERT INTO sessions (id, hash, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)",
-        params![session.to_string(), fingerprint(&secret), turn.now.0],
+        "INSERT INTO sessions (id, hash, created_at, seen_at, device) VALUES (?1, ?2, ?3, ?3, ?4)",
+        params![session.to_string(), fingerprint(&secret), turn.now.0, device],
     )?;
     Ok(Signed { person: profile::load(turn.sql)?.person, session, secret })
 }

@@ -64,18 +64,21 @@ impl Actor for Account {
 
     fn call(&self, turn: &mut Turn<'_>, call: AccountCall) -> Result<AccountAnswer, Failure> {
         match call {
-            AccountCall::Register { user, user_name, password, display_name } => {
-                credentials::register(turn, user, &user_name, &password, &display_name)
-                    .map(AccountAnswer::Signed)
+            AccountCall::Register { user, user_name, password, display_name, device } => {
+                credentials::register(turn, user, &user_name, &password, &display_name)?;
+                credentials::open_session(turn, &device).map(AccountAnswer::Signed)
             }
-            AccountCall::RegisterGuest { user, display_name } => {
-                credentials::register_guest(turn, user, &display_name).map(AccountAnswer::Signed)
+            AccountCall::RegisterGuest { user, display_name, device } => {
+                credentials::register_guest(turn, user, &display_name)?;
+                credentials::open_session(turn, &device).map(AccountAnswer::Signed)
             }
             AccountCall::Vouch { user_name } => {
                 let mine = credentials::vouch(turn, &user_name)?;
                 Ok(AccountAnswer::Vouched { mine })
             }
-            AccountCall::SignIn { password } => credentials::sign_in(turn, &password),
+            AccountCall::SignIn { password, device } => {
+                credentials::sign_in(turn, &password, &device)
+            }
             AccountCall::SetCredentials { user_name, password } => {
                 credentials::set(turn, &user_name, &password)?;
                 Ok(AccountAnswer::Done)

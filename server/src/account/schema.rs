@@ -6,7 +6,7 @@ use crate::{avatars, limits, outbox};
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
     FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
-    ENDS, NOTICES,
+    ENDS, NOTICES, DEVICES,
 ];
 
 const FIRST: &[&str] = &[
@@ -164,6 +164,9 @@ const PREVIEWS: &[&str] =
 const ASKING: &[&str] = &[asking::SCHEMA];
 
 const NOTICES: &[&str] = notices::SCHEMA;
+
+/// What the devices of sessions are called.
+const DEVICES: &[&str] = &["ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT ''"];
 
 /// Wishes of contacts up to the version `ended` of theirs are over, and they are told so.
 const ENDS: &[&str] = &[

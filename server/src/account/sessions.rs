@@ -18,7 +18,7 @@ pub(super) fn list(turn: &Turn<'_>, by: SessionId) -> Result<Vec<Session>, Failu
     require(turn.sql, by)?;
     let oldest = turn.now.0.saturating_sub(credentials::SESSION_IDLE_MS);
     let rows = turn.sql.query(
-        "SELECT id, created_at, seen_at FROM sessions WHERE seen_at >= ?2
+        "SELECT id, created_at, seen_at, device FROM sessions WHERE seen_at >= ?2
          ORDER BY id = ?1 DESC, seen_at DESC, id DESC LIMIT ?3",
         params![by.to_string(), oldest, SHOWN],
     )?;
@@ -28,6 +28,7 @@ pub(super) fn list(turn: &Turn<'_>, by: SessionId) -> Result<Vec<Session>, Failu
             session,
             began_at: Timestamp(row.number(1)?),
             seen_at: Timestamp(row.number(2)?),
+            device: row.text(3)?.to_owned(),
             is_this: session == by,
         })
     };

@@ -5,6 +5,7 @@
 
 mod avatars;
 mod cookie;
+mod device;
 mod door;
 mod export;
 mod files;
@@ -57,6 +58,8 @@ pub struct Request<'a> {
     pub cookie: Option<&'a str>,
     /// The network address it came from, as far as known: rates are kept by it.
     pub address: &'a str,
+    /// The `User-Agent` header, or nothing.
+    pub user_agent: &'a str,
     /// The `Range` header.
     pub range: Option<&'a str>,
     /// The `If-None-Match` header.

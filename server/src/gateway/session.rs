@@ -4,7 +4,7 @@ use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Code, DisplayName, Password, Person, Reject, UserId, UserName};
 
 use super::door::{Reply, unexpected};
-use super::{Actors, Gateway};
+use super::{Actors, Gateway, device};
 use crate::account::{AccountAnswer, AccountCall, Signed, waste_time};
 use crate::directory::{DirectoryAnswer, DirectoryCall, address_shard, claims_shard};
 use crate::limits::Rate;
@@ -88,8 +88,13 @@ impl<A: Actors> Gateway<'_, A> {
         let user = self.new_user();
         let user_name = String::from(parsed);
         self.claim(&user_name, user).await?;
-        let call =
-            AccountCall::Register { user, user_name: user_name.clone(), password, display_name };
+        let call = AccountCall::Register {
+            user,
+            user_name: user_name.clone(),
+            password,
+            display_name,
+            device: self.device(),
+        };
         match self.ask_account(user, &call).await {
             Ok(AccountAnswer::Signed(signed)) => Ok(signed),
             Ok(other) => Err(unexpected(&other)),
@@ -113,7 +118,10 @@ impl<A: Actors> Gateway<'_, A> {
             waste_time(&password);
             return Err(Code::WrongCredentials.into());
         };
-        match self.ask_account(user, &AccountCall::SignIn { password }).await? {
+        match self
+            .ask_account(user, &AccountCall::SignIn { password, device: self.device() })
+            .await?
+        {
             AccountAnswer::Signed(signed) => Ok(signed),
             AccountAnswer::WrongPassword => Err(Code::WrongCredentials.into()),
             other => Err(unexpected(&other)),
@@ -209,6 +217,11 @@ impl<A: Actors> Gateway<'_, A> {
             AccountAnswer::WrongPassword => Err(Code::WrongCredentials.into()),
             other => Err(unexpected(&other)),
         }
+    }
+
+    /// What the device is called that asks.
+    pub(super) fn device(&self) -> String {
+        device::name(self.request.user_agent)
     }
 
     pub(super) fn new_user(&mut self) -> UserId {

@@ -207,7 +207,7 @@ impl<A: Actors> Gateway<'_, A> {
         self.spend("guest", self.request.rates.guest).await?;
         self.preview(token).await?;
         let user = self.new_user();
-        let call = AccountCall::RegisterGuest { user, display_name };
+        let call = AccountCall::RegisterGuest { user, display_name, device: self.device() };
         let signed = match self.ask_account(user, &call).await? {
             AccountAnswer::Signed(signed) => signed,
             other => return Err(unexpected(&other)),

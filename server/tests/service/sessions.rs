@@ -47,6 +47,7 @@ fn sessions_are_listed_this_one_first_then_those_used_last() {
     assert_eq!(listed[second_at]["is_this"], false);
     assert_eq!(listed[0]["session"], wanted[0]);
     assert_eq!(listed[0]["is_this"], true);
+    assert_eq!(listed[0]["device"], "Firefox · Linux");
     let ana = listed.iter().find(|one| one["session"] == wanted[1]).expect("listed");
     assert_eq!((&ana["began_at"], &ana["seen_at"]), (&json!(began_at), &json!(used_at)));
     let used: Vec<u64> = listed[1..].iter().filter_map(|one| one["seen_at"].as_u64()).collect();

@@ -452,6 +452,7 @@ impl World {
             origin: Some(ORIGIN),
             cookie: None,
             address: "192.0.2.1",
+            user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
             range: None,
             if_none_match: None,
             upgrade: false,

@@ -130,6 +130,9 @@ pub struct Session {
     pub began_at: Timestamp,
     /// When it was last used, to the hour.
     pub seen_at: Timestamp,
+    /// What its device is called, as far as the browser told: `Firefox · Linux`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub device: String,
     /// Whether it is the one that asks.
     pub is_this: bool,
 }

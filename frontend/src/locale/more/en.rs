@@ -339,6 +339,7 @@ pub(super) static MORE: More = More {
     password_changed: "Your password is changed.",
     signed_in_since: |time| format!("Signed in {time}"),
     used_last: |time| format!("Last used {time}"),
+    unknown_device: "Unknown device",
     this_device: "This device",
     your_data: "Your data",
     export_text: "One ZIP file with your profile and every message and file of your conversations.",

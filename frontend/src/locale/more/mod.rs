@@ -318,6 +318,7 @@ pub struct More {
     pub password_changed: &'static str,
     pub signed_in_since: fn(String) -> String,
     pub used_last: fn(String) -> String,
+    pub unknown_device: &'static str,
     pub this_device: &'static str,
     pub your_data: &'static str,
     pub export_text: &'static str,

@@ -338,6 +338,7 @@ pub(super) static MORE: More = More {
     password_changed: "密码已更改。",
     signed_in_since: |time| format!("登录于 {time}"),
     used_last: |time| format!("上次使用：{time}"),
+    unknown_device: "未知设备",
     this_device: "此设备",
     your_data: "你的数据",
     export_text: "一个 ZIP 文件，包含你的资料和所有会话的全部消息和文件。",
