@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tideline_bench::{Account, workspace};
 
 use crate::report::{Report, Spread};
@@ -52,7 +53,7 @@ pub(crate) async fn open(origin: &str) -> Vec<Report> {
         "runs": RUNS,
     });
     let Measured { requests, cold_ms, warm_ms } =
-        tokio::task::block_in_place(|| drive(&task.to_string()));
+        tokio::task::block_in_place(|| drive("bench/app.mjs", &task.to_string()));
     vec![
         first_load(&requests),
         opened("cold", "a browser that knows nothing but its session", cold_ms, "p50 600 ms"),
@@ -60,17 +61,18 @@ pub(crate) async fn open(origin: &str) -> Vec<Report> {
     ]
 }
 
-fn drive(task: &str) -> Measured {
+/// Has a script drive a browser, and reads what it measured.
+pub(crate) fn drive<T: DeserializeOwned>(script: &str, task: &str) -> T {
     let root = workspace();
     let output = Command::new(root.join("node_modules/.bin/node"))
-        .arg(root.join("bench/app.mjs"))
+        .arg(root.join(script))
         .arg(task)
         .current_dir(root)
         .stderr(Stdio::inherit())
         .output()
         .expect("node is installed: run `npm ci`");
-    assert!(output.status.success(), "bench/app.mjs failed; see above");
-    serde_json::from_slice(&output.stdout).expect("bench/app.mjs prints what it measured")
+    assert!(output.status.success(), "{script} failed; see above");
+    serde_json::from_slice(&output.stdout).expect("the script prints what it measured")
 }
 
 fn first_load(requests: &[Transferred]) -> Report {
@@ -81,27 +83,12 @@ fn first_load(requests: &[Transferred]) -> Report {
     for file in requests {
         more.insert(file.path.clone(), file.brotli_bytes.into());
     }
-    Report {
-        scenario: "first load",
-        what: "everything that the app transfers at first, brotli 11".to_owned(),
-        samples: requests.len(),
-        ms: None,
-        acknowledged_ms: None,
-        faults: None,
-        more,
-        aim: "300,000 bytes",
-    }
+    let what = "everything that the app transfers at first, brotli 11".to_owned();
+    Report { more, ..Report::of("first load", what, requests.len(), "300,000 bytes") }
 }
 
 fn opened(scenario: &'static str, who: &str, ms: Vec<f64>, aim: &'static str) -> Report {
-    Report {
-        scenario,
-        what: format!("navigation to the first message of a conversation: {who}"),
-        samples: ms.len(),
-        ms: Some(Spread::of(ms)),
-        acknowledged_ms: None,
-        faults: None,
-        more: serde_json::Map::new(),
-        aim,
-    }
+    let what = format!("navigation to the first message of a conversation: {who}");
+    let samples = ms.len();
+    Report { ms: Some(Spread::of(ms)), ..Report::of(scenario, what, samples, aim) }
 }

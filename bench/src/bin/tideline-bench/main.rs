@@ -9,6 +9,7 @@ mod chat;
 mod ledger;
 mod machine;
 mod report;
+mod room;
 mod search;
 
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use crate::machine::Machine;
 use crate::report::Report;
 
 /// The scenarios in the order in which they run.
-const SCENARIOS: &[&str] = &["direct", "group", "search", "app"];
+const SCENARIOS: &[&str] = &["direct", "group", "search", "app", "room"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -52,6 +53,7 @@ async fn run(scenario: &str) -> Vec<Report> {
         "search" => {
             vec![search::all(runtime.origin()).await, search::one(runtime.origin()).await]
         }
+        "room" => room::used(runtime.origin()).await,
         _ => app::open(runtime.origin()).await,
     };
     drop(runtime);

@@ -11,6 +11,7 @@ use crate::machine::Machine;
 pub(crate) struct Spread {
     pub(crate) p50: f64,
     pub(crate) p90: f64,
+    pub(crate) p95: f64,
     pub(crate) p99: f64,
     pub(crate) max: f64,
 }
@@ -24,7 +25,7 @@ impl Spread {
             let place = (samples.len() * percent).div_ceil(100).saturating_sub(1);
             samples.get(place).map_or(0.0, |ms| (ms * 100.0).round() / 100.0)
         };
-        Self { p50: rank(50), p90: rank(90), p99: rank(99), max: rank(100) }
+        Self { p50: rank(50), p90: rank(90), p95: rank(95), p99: rank(99), max: rank(100) }
     }
 }
 
@@ -58,6 +59,18 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// One of which nothing is known yet but its name.
+    pub(crate) fn of(
+        scenario: &'static str,
+        what: String,
+        samples: usize,
+        aim: &'static str,
+    ) -> Self {
+        let (ms, acknowledged_ms, faults) = (None, None, None);
+        let more = serde_json::Map::new();
+        Self { scenario, what, samples, ms, acknowledged_ms, faults, more, aim }
+    }
+
     pub(crate) fn is_faultless(&self) -> bool {
         self.faults.is_none_or(|faults| faults == Faults::default())
     }
@@ -71,8 +84,9 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:<12} {}", self.scenario, self.what)?;
-        if let Some(Spread { p50, p90, p99, max }) = self.ms {
-            write!(f, "\n  p50 {p50} ms   p90 {p90}   p99 {p99}   max {max}   n {}", self.samples)?;
+        if let Some(Spread { p50, p90, p95, p99, max }) = self.ms {
+            let n = self.samples;
+            write!(f, "\n  p50 {p50} ms   p90 {p90}   p95 {p95}   p99 {p99}   max {max}   n {n}")?;
         }
         if let Some(Spread { p50, p99, .. }) = self.acknowledged_ms {
             write!(f, "\n  acknowledged: p50 {p50} ms   p99 {p99}")?;
@@ -94,9 +108,9 @@ mod tests {
     #[test]
     fn a_spread_takes_the_nearest_rank() {
         let spread = Spread::of((1..=200).rev().map(f64::from).collect());
-        assert_eq!(spread, Spread { p50: 100.0, p90: 180.0, p99: 198.0, max: 200.0 });
+        assert_eq!(spread, Spread { p50: 100.0, p90: 180.0, p95: 190.0, p99: 198.0, max: 200.0 });
         let one = Spread::of(vec![7.0]);
-        assert_eq!(one, Spread { p50: 7.0, p90: 7.0, p99: 7.0, max: 7.0 });
+        assert_eq!(one, Spread { p50: 7.0, p90: 7.0, p95: 7.0, p99: 7.0, max: 7.0 });
         assert_eq!(Spread::of(Vec::new()), Spread::default());
     }
 }
