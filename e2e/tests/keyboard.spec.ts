@@ -74,3 +74,25 @@ test("everything is done by the keyboard alone", async ({ newAccount, newBrowser
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Ben" })).toBeVisible();
 });
+
+test("a button without words says what it does, to a pointer and to the keyboard", async ({ newPerson }) => {
+  const { page } = await newPerson("Ana");
+  const [group, person] = ["New group", "New message"].map((name) =>
+    conversations(page).getByRole("button", { name }),
+  ) as [Locator, Locator];
+  const tip = page.locator("[role=tooltip]");
+  // It comes with what the app fetches when it has come to rest.
+  await expect(tip).toBeAttached();
+  await group.hover();
+  await expect(tip).toHaveText("New group");
+  await expect(tip).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(tip).toBeHidden();
+  await tabTo(page, person);
+  await expect(tip).toHaveText("New message");
+  await expect(tip).toBeVisible();
+  await page.mouse.move(640, 400);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "New message" })).toBeVisible();
+  await expect(tip).toBeHidden();
+});

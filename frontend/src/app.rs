@@ -36,6 +36,10 @@ fn scene() -> Scene {
 /// The app. Made once.
 pub(crate) fn app() -> AnyView {
     follow_prefs();
+    #[cfg(feature = "kit")]
+    if let Some(page) = crate::kit::gallery() {
+        return page;
+    }
     follow_route();
     follow_tabs();
     begin();

@@ -2,7 +2,11 @@
 
 use anyhow::Result;
 
-use crate::{build, setup::chromium, sh};
+use crate::{
+    build::{self, App},
+    setup::chromium,
+    sh,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -12,7 +16,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    build::run()?;
+    build::run(App::Release)?;
     let mut bench = sh::cmd("cargo", &["run", "--release", "--package=tideline-bench", "--"]);
     bench.args(&args.rest).envs([sh::SKIP_BUILD]);
     if let Some(chromium) = chromium::find() {

@@ -3,7 +3,10 @@
 
 use anyhow::Result;
 
-use crate::{build, sh};
+use crate::{
+    build::{self, App},
+    sh,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -19,7 +22,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    build::run()?;
+    build::run(App::Release)?;
     let program = ["run", "--package=tideline-bench", "--bin=tideline-chaos", "--"];
     let mut chaos = sh::cmd("cargo", &program);
     chaos.args(["--kills", &args.kills.to_string()]).envs([sh::SKIP_BUILD]);

@@ -2,7 +2,10 @@
 
 use anyhow::{Context, Result};
 
-use crate::{build, sh, wrangler};
+use crate::{
+    build::{self, App},
+    sh, wrangler,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -12,7 +15,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    build::run()?;
+    build::run(App::Release)?;
     let mut deploy = wrangler::command(&["deploy"]);
     sh::run(deploy.args(&args.rest).envs([sh::SKIP_BUILD])).context(
         "The service was not deployed. If the lines above ask you to sign in: `npx wrangler \

@@ -13,7 +13,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    build, paths, sh, steps,
+    build::{self, App},
+    paths, sh, steps,
     wrangler::{self, Options, Wrangler},
 };
 
@@ -28,16 +29,19 @@ pub(crate) struct Args {
     /// Where accounts and messages are kept.
     #[arg(long, default_value = ".wrangler/state")]
     persist_to: PathBuf,
+    #[command(flatten)]
+    app: build::Args,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let start = Instant::now();
     wrangler::check_port(args.port, args.host)?;
-    build::run()?;
+    build::run(args.app.what())?;
     let signal = interrupts()?;
     let log = paths::log("wrangler");
+    let app = args.app.what();
     let options =
-        Options { port: args.port, host: args.host, persist_to: &args.persist_to, log: &log };
+        Options { port: args.port, host: args.host, app, persist_to: &args.persist_to, log: &log };
     let mut wrangler = Wrangler::start(&options)?;
     let mut result = Ok(());
     if !stopped_early(&mut wrangler, &log, &signal)? {
@@ -89,6 +93,9 @@ fn announce(args: &Args, took: Duration) {
         if addresses.is_empty() {
             println!("  For friends     http://<this machine's address>:{port}");
         }
+    }
+    if args.app.what() == App::Kit {
+        println!("  Kit             http://localhost:{port}/kit");
     }
     println!("  Kept in         {}", args.persist_to.display());
     println!("  Log             {}", log.display());

@@ -35,6 +35,11 @@ impl Stamp {
         Ok(Self { file: file.into(), value: format!("{:016x}", hasher.finish()) })
     }
 
+    /// The same for another result of the same inputs.
+    pub(crate) fn with(self, what: &str) -> Self {
+        Self { value: format!("{} {what}", self.value), ..self }
+    }
+
     /// True when the last complete run saw the same inputs and its result is still there.
     pub(crate) fn is_fresh(&self, result: impl AsRef<Path>) -> bool {
         result.as_ref().exists()

@@ -31,7 +31,7 @@ enum Chore {
     /// Get all tools, build both halves, and run the service on this machine.
     Dev(dev::Args),
     /// Build both halves: the app (frontend/dist) and the Worker (worker/build).
-    Build,
+    Build(build::Args),
     /// Run all checks, or only some of them.
     Test(test::Args),
     /// Measure speed and size on this machine.
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<ExitCode> {
     match Chore::parse() {
         Chore::Dev(args) => dev::run(&args),
-        Chore::Build => build::run(),
+        Chore::Build(args) => build::run(args.what()),
         Chore::Test(args) => return test::run(&args),
         Chore::Bench(args) => bench::run(&args),
         Chore::Sim(args) => sim::run(&args),

@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::{paths, sh};
+use crate::{build::App, paths, sh};
 
 /// How long a start may take before it counts as failed. A cold start on a slow disk takes ten
 /// seconds; a machine that compiles beside it, longer.
@@ -34,6 +34,8 @@ pub(crate) struct Options<'a> {
     pub(crate) port: u16,
     /// Reachable from other machines.
     pub(crate) host: bool,
+    /// Which app it builds when something changes.
+    pub(crate) app: App,
     pub(crate) persist_to: &'a Path,
     pub(crate) log: &'a Path,
 }
@@ -51,6 +53,9 @@ impl Wrangler {
         command.args(["--inspector-port=0", "--ip", &ip.to_string(), "--port", &port.to_string()]);
         command.arg("--persist-to").arg(options.persist_to);
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0);
+        if options.app == App::Kit {
+            command.env("TIDELINE_KIT", "yes");
+        }
         let child = command.spawn().with_context(|| sh::not_started(&command))?;
         Ok(Self { child, port })
     }

@@ -36,7 +36,7 @@ pub(crate) fn icon_button(
             type="button"
             class="icon-button"
             aria-label=move || name(t())
-            title=move || name(t())
+            data-tip=""
             on:click=press
         >
             {icon(shape)}

@@ -9,6 +9,10 @@ pub(crate) struct Icon(&'static str);
 macro_rules! icons {
     ($($(#[$doc:meta])* $name:ident $path:literal)*) => {
         $($(#[$doc])* pub(crate) const $name: Icon = Icon($path);)*
+
+        /// Every icon and what it is called here.
+        #[cfg(feature = "kit")]
+        pub(crate) const ALL: &[(&str, Icon)] = &[$((stringify!($name), $name)),*];
     };
 }
 

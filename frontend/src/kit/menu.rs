@@ -171,8 +171,8 @@ fn quick_entry(item: QuickItem, close: impl Fn() + Copy + 'static) -> AnyView {
             class="menu__emoji"
             role="menuitemcheckbox"
             aria-checked=on.to_string()
-            aria-label=name.clone()
-            title=name
+            aria-label=name
+            data-tip=""
             tabindex="-1"
             on:click=pressed(move |_| {
                 close();

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::dialog::dialog;
+use super::tabs::{Tab, rove, tabs};
 use crate::browser::{lang, recent_emoji, say_skin_tone, skin_tone, t, used_emoji, with_emoji};
 use crate::locale::Lang;
 use crate::present::{Emoji, EmojiTable, TONES};
@@ -98,33 +99,23 @@ impl Picker {
     }
 
     fn groups(self) -> AnyView {
-        let tab = move |group: u8| {
-            let chosen = move || self.group.get() == group && self.query.with(String::is_empty);
-            view! {
-                <button
-                    type="button"
-                    class="picker__tab"
-                    role="tab"
-                    aria-selected=move || chosen().to_string()
-                    tabindex=move || if self.group.get() == group { "0" } else { "-1" }
-                    aria-label=move || (t().more().emoji_group)(group)
-                    title=move || (t().more().emoji_group)(group)
-                    on:click=pressed(move |_| {
-                        self.query.set(String::new());
-                        self.group.set(group);
-                    })
-                >
-                    {sign(group)}
-                </button>
-            }
+        let groups = || [RECENT].into_iter().chain(EmojiTable::GROUPS);
+        let tab = |group: u8| Tab {
+            id: "",
+            shown: Signal::derive(move || sign(group).to_owned()),
+            name: Some(Signal::derive(move || (t().more().emoji_group)(group).to_owned())),
         };
-        let tabs = [RECENT].into_iter().chain(EmojiTable::GROUPS).map(tab).collect::<Vec<_>>();
-        view! {
-            <div class="picker__tabs" role="tablist" on:keydown=|event| rove(&event)>
-                {tabs}
-            </div>
-        }
-        .into_any()
+        let chosen = Signal::derive(move || {
+            let here = groups().position(|group| group == self.group.get());
+            here.filter(|_| self.query.with(String::is_empty))
+        });
+        let choose = Callback::new(move |at| {
+            self.query.set(String::new());
+            self.group.set(groups().nth(at).unwrap_or(RECENT));
+        });
+        let name = Signal::derive(|| t().emoji.to_owned());
+        let classes = ["picker__tabs", "picker__tab"];
+        tabs(classes, name, None, groups().map(tab).collect(), chosen, choose)
     }
 
     fn title(self) -> String {
@@ -170,7 +161,7 @@ impl Picker {
                     role="gridcell"
                     tabindex=if at == 0 { "0" } else { "-1" }
                     aria-label=name.unwrap_or_default()
-                    title=name.unwrap_or_default()
+                    data-tip=""
                     on:click=pressed(move |_| self.choose(&text))
                 >
                     {face}
@@ -264,24 +255,6 @@ impl Picker {
             // Fails for elements that are gone.
             let _ = cell.focus();
         }
-    }
-}
-
-/// Arrow keys go through neighbours, and choose.
-fn rove(event: &KeyboardEvent) {
-    let on = match event.key().as_str() {
-        "ArrowRight" | "ArrowDown" => true,
-        "ArrowLeft" | "ArrowUp" => false,
-        _ => return,
-    };
-    let here = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let next = here.and_then(|here| {
-        if on { here.next_element_sibling() } else { here.previous_element_sibling() }
-    });
-    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-        event.prevent_default();
-        next.click();
-        let _ = next.focus();
     }
 }
 

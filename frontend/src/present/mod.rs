@@ -12,6 +12,7 @@ mod emoji;
 mod folders;
 mod rank;
 mod route;
+pub mod tokens;
 
 pub use alerts::{Alerts, unread_aloud};
 pub use animated::is_animated;

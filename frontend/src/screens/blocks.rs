@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Person, UserId};
 
-use super::people::person_row;
 use super::settings::section;
 use crate::browser::{Fail, called, post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, button, confirm};
+use crate::kit::{Form, button, confirm, person_row};
 use crate::shell::Device;
 
 async fn set(user: UserId, blocked: bool) -> Result<(), Fail> {

@@ -6,11 +6,11 @@ use tideline_shared::{Code, Nickname, Note, Person, UserId};
 use web_sys::SubmitEvent;
 
 use super::main::Over;
-use super::people::{open_direct, person_row};
+use super::people::open_direct;
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::COMPOSE;
 use crate::kit::{
-    Control, FieldKind, Form, Words, back_button, button, dialog, empty, field, icon,
+    Control, FieldKind, Form, Words, back_button, button, dialog, empty, field, icon, person_row,
     submit_button, words,
 };
 use crate::present::Route;

@@ -16,7 +16,7 @@ use super::requests::{join_requests, requests};
 use super::share::link_row;
 use crate::browser::{go, origin, post, t};
 use crate::kit::icon::{BAN, CLOSE, COMPOSE, GROUP_PLUS, LEAVE};
-use crate::kit::{Form, Shape, Words, avatar, button, confirm, icon_button};
+use crate::kit::{Form, Shape, Words, avatar, badge, button, confirm, icon_button, tag};
 use crate::present::Route;
 use crate::screens::invite_link::invite_link;
 use crate::shell::Device;
@@ -85,7 +85,7 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     let count = requests(id);
     let asking = move || {
         let count = count.get();
-        (count > 0).then(|| view! { <span class="badge">{count}</span> })
+        (count > 0).then(|| badge("", None, count.to_string(), count.to_string()))
     };
     let may_picture = Memo::new(move |_| i_may(device, Deed::ChangeRecord));
     let picture = move || {
@@ -144,7 +144,7 @@ fn card(about: About) -> AnyView {
     let device = Device::here();
     let kind = move || {
         let kind = device.record.get()?.group_type;
-        (!kind.is_empty()).then(|| view! { <span class="tag">{kind}</span> })
+        (!kind.is_empty()).then(|| tag("", kind))
     };
     let description = move || {
         let text = device.record.get()?.description;

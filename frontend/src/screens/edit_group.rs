@@ -7,10 +7,9 @@ use web_sys::SubmitEvent;
 
 use super::members::govern;
 use super::new_group::{FIELDS, check, text_fields};
-use super::people::person_row;
 use crate::browser::{post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, button, dialog, empty, icon, submit_button, switch, words};
+use crate::kit::{Form, button, dialog, empty, icon, person_row, submit_button, switch, words};
 use crate::shell::Device;
 
 /// The dialog that changes the group `id`, which is on the screen.

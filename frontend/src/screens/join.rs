@@ -8,7 +8,8 @@ use web_sys::SubmitEvent;
 use super::sign_in::credentials_form;
 use crate::browser::{Fail, post, replace, t};
 use crate::kit::{
-    FieldKind, Form, Shape, avatar_from, button, dead_end, field, submit_button, welcome,
+    FieldKind, Form, Shape, avatar_from, button, dead_end, field, skeleton, skeleton_lines,
+    submit_button, tag, welcome,
 };
 use crate::present::Route;
 use crate::shell::sign_in;
@@ -29,7 +30,7 @@ pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
         found.try_set(Some(answer));
     });
     let page = move || match found.get() {
-        None => welcome(skeleton()),
+        None => welcome(skeletons()),
         Some(Err(fail)) => dead_end(|t| t.dead_invite, Signal::derive(move || fail.sentence(t()))),
         Some(Ok(preview)) => {
             let form = if me.is_some() { join_form(&token) } else { guest_form(&token) };
@@ -39,12 +40,10 @@ pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
     page.into_any()
 }
 
-fn skeleton() -> AnyView {
+fn skeletons() -> AnyView {
     view! {
         <header class="invitation" aria-busy="true" aria-label=move || t().loading>
-            <span class="skeleton skeleton--avatar"></span>
-            <span class="skeleton skeleton--line"></span>
-            <span class="skeleton skeleton--line skeleton--line-long"></span>
+            {skeleton("skeleton--avatar")} {skeleton_lines()}
         </header>
     }
     .into_any()
@@ -54,7 +53,7 @@ fn invitation(preview: InvitePreview, token: &str) -> AnyView {
     let InvitePreview { conversation, name, group_type, description, members, avatar } = preview;
     let address = avatar.map(|_| format!("/api/invites/{token}/avatar"));
     let picture = avatar_from(&conversation.to_string(), &name, "xl", Shape::Group, address);
-    let kind = (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
+    let kind = (!group_type.is_empty()).then(|| tag("", group_type));
     let about = (!description.is_empty())
         .then(|| view! { <p class="invitation__description" dir="auto">{description}</p> });
     view! {

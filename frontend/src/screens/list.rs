@@ -17,7 +17,7 @@ use crate::browser::{called, go, list_time, now, route, t};
 use crate::kit::icon::{
     ALERT, CLOCK, COMPOSE, GROUP_PLUS, MUTE, PIN, SEARCH, mark, small_icon, svg,
 };
-use crate::kit::{Shape, avatar, empty, icon_button, words};
+use crate::kit::{Shape, avatar, badge, empty, icon_button, skeleton, words};
 use crate::present::{Keyed, Route};
 use crate::shell::Device;
 
@@ -65,7 +65,7 @@ fn me_button() -> AnyView {
             type="button"
             class="list-header__me"
             aria-label=move || t().settings
-            title=move || t().settings
+            data-tip=""
             on:click=pressed(|_| go(Route::Settings))
         >
             {picture}
@@ -99,7 +99,7 @@ fn list() -> AnyView {
     let over: Over = expect_context();
     let is_empty = Memo::new(move |_| device.inbox.with(|inbox| Some(inbox.as_ref()?.is_empty())));
     let content = move || match is_empty.get() {
-        None => skeleton(),
+        None => skeletons(),
         Some(true) => empty(
             mark(),
             |t| t.no_conversations,
@@ -227,7 +227,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
         <span class="row__marks">
             {state_mark(state)} {keeping_marks(item)} {requests_mark(item.requests)}
             {mention(item.mentions)}
-            {badge(item.unread, quiet)}
+            {unread_badge(item.unread, quiet)}
         </span>
     }
     .into_any()
@@ -267,25 +267,14 @@ fn state_mark(state: Option<MessageState>) -> Option<AnyView> {
 
 /// That people ask to come in.
 fn requests_mark(requests: u64) -> Option<AnyView> {
-    let view = view! {
-        <span class="badge badge--requests">
-            {svg(GROUP_PLUS, "icon icon--sm")} <span aria-hidden="true">{requests}</span> " "
-            <span class="visually-hidden">{(t().ask_to_come_in)(requests)}</span>
-        </span>
-    };
-    (requests > 0).then(|| view.into_any())
+    let words = || (t().ask_to_come_in)(requests);
+    (requests > 0)
+        .then(|| badge("badge--requests", Some(GROUP_PLUS), requests.to_string(), words()))
 }
 
 /// That this person is meant.
 fn mention(mentions: u64) -> Option<AnyView> {
-    let view = view! {
-        <span class="badge badge--mention">
-            <span aria-hidden="true">"@"</span>
-            " "
-            <span class="visually-hidden">{(t().mentions)(mentions)}</span>
-        </span>
-    };
-    (mentions > 0).then(|| view.into_any())
+    (mentions > 0).then(|| badge("badge--mention", None, "@".to_owned(), (t().mentions)(mentions)))
 }
 
 fn draft(text: &str) -> AnyView {
@@ -308,44 +297,31 @@ fn keeping_marks(item: &InboxItem) -> Vec<AnyView> {
     };
     let muted = kept.is_muted(Timestamp(now())).then(|| mark(MUTE, t().silent));
     let pinned = kept.pinned.then(|| mark(PIN, t().pinned));
-    let marked = (kept.unread && item.unread == 0).then(|| {
-        view! {
-            <span class="badge badge--mark">
-                <span class="visually-hidden">{t().marked_unread}</span>
-            </span>
-        }
-        .into_any()
-    });
+    let marked = (kept.unread && item.unread == 0)
+        .then(|| badge("badge--mark", None, String::new(), t().marked_unread.to_owned()));
     muted.into_iter().chain(pinned).chain(marked).collect()
 }
 
-fn badge(unread: u64, quiet: bool) -> Option<AnyView> {
+fn unread_badge(unread: u64, quiet: bool) -> Option<AnyView> {
     if unread == 0 {
         return None;
     }
     let short = if unread > BADGE_MOST { format!("{BADGE_MOST}+") } else { unread.to_string() };
-    let view = view! {
-        <span class=if quiet { "badge badge--quiet" } else { "badge" }>
-            <span aria-hidden="true">{short}</span>
-            " "
-            <span class="visually-hidden">{(t().unread)(unread)}</span>
-        </span>
-    };
-    Some(view.into_any())
+    Some(badge(if quiet { "badge--quiet" } else { "" }, None, short, (t().unread)(unread)))
 }
 
-fn skeleton() -> AnyView {
+fn skeletons() -> AnyView {
     let rows = (0..8)
         .map(|_| {
             view! {
                 <li class="list__item">
                     <div class="row">
-                        <span class="skeleton skeleton--avatar"></span>
+                        {skeleton("skeleton--avatar")}
                         <span class="row__title">
-                            <span class="skeleton skeleton--line"></span>
+                            {skeleton("skeleton--line")}
                         </span>
                         <span class="row__preview">
-                            <span class="skeleton skeleton--line skeleton--line-long"></span>
+                            {skeleton("skeleton--line skeleton--line-long")}
                         </span>
                     </div>
                 </li>

@@ -8,10 +8,9 @@ use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Ro
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
-use super::people::person_row;
 use crate::browser::{Fail, called, now, post, t};
 use crate::kit::icon::{BAN, KEY, LEAVE, MUTE, SHIELD, SOUND};
-use crate::kit::{Form, MenuItem, Words, button, dialog, menu_button};
+use crate::kit::{Form, MenuItem, Words, button, dialog, menu_button, person_row, tag};
 use crate::shell::Device;
 
 const HOUR_S: u64 = 60 * 60;
@@ -96,7 +95,7 @@ impl Members {
             muted.then(|| t().more().muted),
         ];
         let tags = tags.into_iter().flatten();
-        let tags = tags.map(|words| view! { <span class="tag tag--plain">{words}</span> });
+        let tags = tags.map(|words| tag("tag--plain", words.to_owned()));
         let person = person_row(&member.person);
         let name = called(&member.person.display_name);
         let me = me.filter(|me| me.role.outranks(member.role)).cloned();

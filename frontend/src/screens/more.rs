@@ -32,12 +32,12 @@ use super::search::search_page;
 use super::settings::settings_page;
 use super::shortcuts::shortcuts;
 use crate::browser::{Answer, more_style, t};
-use crate::kit::{News, effect, toast};
+use crate::kit::{News, effect, toast, tooltips};
 use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
-    /// What tells people of news while they look elsewhere.
+    /// What tells people of news while they look elsewhere, and what buttons without words are called.
     Alerts,
     Search,
     Settings,
@@ -80,7 +80,7 @@ pub(super) enum More {
 impl More {
     fn draw(self) -> AnyView {
         match self {
-            Self::Alerts => alerts(Device::here()),
+            Self::Alerts => (alerts(Device::here()), tooltips()).into_any(),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Received => received_page(),

@@ -7,7 +7,7 @@ use tideline_shared::{Code, ConversationId};
 
 use super::conversation::refusal;
 use crate::browser::{Fail, go, post, t};
-use crate::kit::{Form, Shape, avatar, back_button, button};
+use crate::kit::{Form, Shape, avatar, back_button, button, tag};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -96,8 +96,7 @@ impl Outside {
             avatar: picture,
             standing,
         } = preview;
-        let kind =
-            (!group_type.is_empty()).then(|| view! { <span class="tag">{group_type}</span> });
+        let kind = (!group_type.is_empty()).then(|| tag("", group_type));
         let about = (!description.is_empty())
             .then(|| view! { <p class="details__description" dir="auto">{description}</p> });
         let way = match (standing, approval) {

@@ -14,7 +14,7 @@ use tideline_shared::{Code, ConversationId, Person, Query, UserId};
 use super::contacts::as_called;
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Form, Shape, Words, avatar, empty, words};
+use crate::kit::{Form, Words, empty, person_row, words};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -191,27 +191,6 @@ fn option(listed: Listed, pick: Callback<Person>) -> AnyView {
         >
             {content} {signature}
         </button>
-    }
-    .into_any()
-}
-
-/// Somebody's avatar.
-pub(in crate::screens) fn person_avatar(person: &Person, size: &'static str) -> AnyView {
-    let (id, name) = (person.user.to_string(), &person.display_name);
-    avatar(&id, name, size, Shape::Person, person.avatar)
-}
-
-/// Somebody in a row: avatar, name, handle.
-pub(super) fn person_row(person: &Person) -> AnyView {
-    let handle = person.user_name.as_ref().map(|name| format!("@{name}"));
-    let handle = handle.unwrap_or_else(|| t().guest.to_owned());
-    view! {
-        {person_avatar(person, "md")}
-        <span class="row__title" dir="auto">
-            {person.display_name.clone()}
-        </span>
-        " "
-        <span class="row__preview">{handle}</span>
     }
     .into_any()
 }

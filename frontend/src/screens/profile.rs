@@ -7,11 +7,13 @@ use tideline_shared::{Code, Gender, Person, Profile, UserId};
 
 use super::blocks::block_button;
 use super::contacts::{contact_buttons, contact_note, nickname};
-use super::people::{open_direct, person_avatar};
+use super::people::open_direct;
 use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
-use crate::kit::{Form, back_button, button, dialog, empty, words};
+use crate::kit::{
+    Form, back_button, button, dialog, empty, person_avatar, skeleton, skeleton_lines, words,
+};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -61,7 +63,7 @@ fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
         found.try_set(Some(answer));
     });
     let content = move || match found.get() {
-        None => skeleton(),
+        None => skeletons(),
         Some(Ok(profile)) => facts(&profile, open),
         Some(Err(fail)) => {
             let text = Signal::derive(move || fail.sentence(t()));
@@ -73,12 +75,10 @@ fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
     content.into_any()
 }
 
-fn skeleton() -> AnyView {
+fn skeletons() -> AnyView {
     view! {
         <div class="card" aria-hidden="true">
-            <span class="avatar avatar--xl skeleton"></span>
-            <span class="skeleton skeleton--line"></span>
-            <span class="skeleton skeleton--line skeleton--line-long"></span>
+            {skeleton("avatar avatar--xl")} {skeleton_lines()}
         </div>
     }
     .into_any()

@@ -5,10 +5,9 @@ use tideline_shared::protocol::{ConversationCommand, ConversationReply, JoinRequ
 use tideline_shared::{Code, ConversationId, UserId};
 
 use super::members::govern;
-use super::people::person_row;
 use crate::browser::{post, t};
 use crate::kit::icon::GROUP_PLUS;
-use crate::kit::{Form, button, dialog, effect, empty, icon, words};
+use crate::kit::{Form, button, dialog, effect, empty, icon, person_row, words};
 use crate::shell::Device;
 
 /// How many ask to come into the group `id`, as far as this person may know.

@@ -9,7 +9,6 @@ use web_sys::SubmitEvent;
 
 use super::alerts::alert_settings;
 use super::blocks::blocked_people;
-use super::people::person_avatar;
 use super::picture::{Pictured, picture_buttons};
 use super::privacy::privacy;
 use super::sessions::{devices, password_change};
@@ -19,7 +18,8 @@ use super::your_data::your_data;
 use crate::browser::{Fail, Look, go, lang, post, say_lang, t};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
-    Control, FieldKind, Form, News, back_button, button, choice, field, submit_button, toast,
+    Control, FieldKind, Form, News, back_button, button, choice, field, person_avatar,
+    submit_button, toast,
 };
 use crate::locale::Lang;
 use crate::present::Route;

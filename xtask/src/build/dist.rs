@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::App;
 use super::frontend::{FIRST, LATER};
 use crate::paths;
 
@@ -26,9 +27,12 @@ const NOT_KEPT: [&str; 4] = [PAGE, KEEPER, "_headers", "assets/emoji-LICENSE.txt
 /// Completes the stage, then makes `frontend/dist` the same. A running `wrangler dev` watches
 /// that directory, so it is changed file by file: what the page names, the page, what keeps it on
 /// devices, and then what is no longer needed goes.
-pub(super) fn write(bundle: &Value) -> Result<()> {
+pub(super) fn write(app: App, bundle: &Value) -> Result<()> {
     let stage = Path::new(STAGE);
-    copy_new("frontend/static".as_ref(), stage, &files_in("frontend/static".as_ref())?)?;
+    let kit = (app == App::Kit).then_some("frontend/kit");
+    for dir in ["frontend/static"].into_iter().chain(kit).map(Path::new) {
+        copy_new(dir, stage, &files_in(dir)?)?;
+    }
     fs::write(stage.join(PAGE), page(bundle)?)?;
     fs::write(stage.join(KEEPER), keeper(stage)?)?;
 

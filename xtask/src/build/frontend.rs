@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
 use tideline_shared::limits::PROTOCOL;
 
-use super::{dist, slim::slim};
+use super::{App, dist, slim::slim};
 use crate::{
     fresh::{self, Stamp},
     paths, setup, sh,
@@ -67,17 +67,19 @@ const WASM_PASSES: [&str; 25] = [
 /// The linker's notes on what refers to what stay in the module, for [`split`].
 const FLAGS: [&str; 1] = ["-Clink-arg=--emit-relocs"];
 
-pub(super) fn build(log: &Log) -> Result<Outcome> {
+pub(super) fn build(app: App, log: &Log) -> Result<Outcome> {
     let stamp =
         Stamp::new(format!("{}/app.stamp", paths::WORK), fresh::inputs_of("tideline-frontend")?)?;
+    let stamp = if app == App::Kit { stamp.with("kit") } else { stamp };
     if stamp.is_fresh(format!("{}/index.html", paths::DIST)) {
         return Ok(Outcome::Fresh);
     }
     stamp.clear();
-    let module = compile(log).context("The app could not be compiled; the lines above say why")?;
+    let module =
+        compile(app, log).context("The app could not be compiled; the lines above say why")?;
     package(log, module).context("The app's wasm could not be packaged")?;
     let bundle = bundle(log).context("The app's scripts and styles could not be bundled")?;
-    dist::write(&bundle)?;
+    dist::write(app, &bundle)?;
     stamp.set()?;
     Ok(Outcome::Done)
 }
@@ -93,9 +95,12 @@ fn flags() -> String {
 }
 
 /// Compiles the crate, and says where the module is.
-fn compile(log: &Log) -> Result<PathBuf> {
+fn compile(app: App, log: &Log) -> Result<PathBuf> {
     let mut cargo = sh::cmd("cargo", &["build", "--package=tideline-frontend", "--profile=app"]);
     cargo.args(["--config", &flags()]);
+    if app == App::Kit {
+        cargo.arg("--features=kit");
+    }
     cargo.arg(format!("--target={}", setup::wasm::TARGET));
     let messages = log.output(cargo.arg("--message-format=json-render-diagnostics"))?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

@@ -14,20 +14,43 @@ use anyhow::Result;
 
 use crate::{
     paths, setup,
-    steps::{self, Job},
+    steps::{self, Job, Log},
 };
 
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// With the page /kit, which shows all that the app is made of; never for others.
+    #[arg(long)]
+    kit: bool,
+}
+
+impl Args {
+    pub(crate) fn what(&self) -> App {
+        if self.kit { App::Kit } else { App::Release }
+    }
+}
+
+/// Which app.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum App {
+    /// The one that people get.
+    Release,
+    /// The same, and the page `/kit`.
+    Kit,
+}
+
 /// Gets the tools, then builds what is not fresh.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(app: App) -> Result<()> {
     setup::run()?;
-    halves()
+    halves(app)
 }
 
 /// Builds what is not fresh; the tools are there.
-pub(crate) fn halves() -> Result<()> {
+pub(crate) fn halves(app: App) -> Result<()> {
     // A running `wrangler dev` builds too when a file changes.
     let _alone = alone()?;
-    steps::side_by_side(vec![Job::new("app", frontend::build), Job::new("worker", worker::build)])
+    let build_app = move |log: &Log| frontend::build(app, log);
+    steps::side_by_side(vec![Job::new("app", build_app), Job::new("worker", worker::build)])
 }
 
 /// Waits until no other build of this checkout runs, and keeps others waiting until it is dropped.

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 
 use super::count::{self, Count};
 use crate::{
-    build, paths,
+    build::{self, App},
+    paths,
     setup::{self, chromium, wasm},
     sh, size,
     steps::{self, Job, Log, Outcome},
@@ -71,7 +72,7 @@ impl Step {
     pub(super) fn run(self) -> Count {
         match self {
             Self::Setup => Count::check(tell(setup::run())),
-            Self::Build => Count::check(tell(build::halves())),
+            Self::Build => Count::check(tell(build::halves(App::Release))),
             _ => self.run_job(),
         }
     }
@@ -95,7 +96,9 @@ impl Step {
             Self::Fmt => log.run(&mut cargo(&["fmt", "--all", "--check"])),
             Self::Clippy => log.run(&mut clippy()),
             Self::Native => log.run(&mut native_tests()),
-            Self::ClippyWasm => log.run(&mut clippy_wasm()),
+            Self::ClippyWasm => {
+                log.run(&mut clippy_wasm(&[])).and_then(|()| log.run(&mut clippy_wasm(&[KIT])))
+            }
             Self::Types => {
                 log.run(&mut sh::cmd(paths::npm_tool("tsc"), &["--project", "e2e", "--noEmit"]))
             }
@@ -151,10 +154,15 @@ fn native_tests() -> Command {
     cargo(&["test", "--workspace", "--no-fail-fast", exclude[0], exclude[1]])
 }
 
-fn clippy_wasm() -> Command {
+/// With what only development builds have.
+const KIT: &str = "--features=tideline-frontend/kit";
+
+fn clippy_wasm(features: &[&str]) -> Command {
     let target = format!("--target={}", wasm::TARGET);
     let packages = ["--package=tideline-frontend", "--package=tideline-worker"];
-    cargo(&["clippy", packages[0], packages[1], &target, "--", "--deny=warnings"])
+    let mut clippy = cargo(&["clippy", packages[0], packages[1], &target]);
+    clippy.args(features).args(["--", "--deny=warnings"]);
+    clippy
 }
 
 fn dry_run() -> Command {

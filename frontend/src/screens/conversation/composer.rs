@@ -128,7 +128,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                     type="button"
                     class="icon-button"
                     aria-label=move || t().attach_file
-                    title=move || t().attach_file
+                    data-tip=""
                     on:click=attach
                 >
                     {icon(ATTACH)}

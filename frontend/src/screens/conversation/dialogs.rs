@@ -12,9 +12,8 @@ use tideline_shared::{ConversationId, FileId, MessageId, Person, Timestamp, User
 
 use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
-use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, toast, words};
+use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, person_avatar, toast, words};
 use crate::screens::files::viewer;
-use crate::screens::people::person_avatar;
 use crate::shell::{Device, order};
 use web_sys::SubmitEvent;
 

@@ -9,7 +9,7 @@ use super::super::search::Lookup;
 use super::About;
 use crate::browser::{go, list_time, t};
 use crate::kit::icon::{INFO, SEARCH, icon};
-use crate::kit::{Shape, avatar, back_button, icon_button};
+use crate::kit::{Shape, avatar, back_button, icon_button, skeleton};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -23,7 +23,7 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
     };
     let title = move || match about.get() {
         Some(about) => about.title.into_any(),
-        None => view! { <span class="skeleton skeleton--line"></span> }.into_any(),
+        None => skeleton("skeleton--line"),
     };
     let lookup: Lookup = expect_context();
     let look_here = move |_| {
@@ -44,7 +44,7 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
                 type="button"
                 class="icon-button"
                 aria-label=move || t().conversation_details
-                title=move || t().conversation_details
+                data-tip=""
                 aria-expanded=move || over.details.get().to_string()
                 on:click=pressed(move |_| over.details.update(|open| *open = !*open))
             >

@@ -11,7 +11,7 @@ use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
 use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
-use crate::kit::{Shape, avatar};
+use crate::kit::{Shape, avatar, badge, skeleton};
 use crate::shell::Device;
 
 pub(super) fn timeline(
@@ -54,7 +54,7 @@ pub(super) fn timeline(
 fn before(about: Memo<Option<About>>, scroller: Scroller) -> AnyView {
     let shape = scroller.shape.get();
     match (shape.loading, shape.at_start) {
-        (true, _) => skeleton(),
+        (true, _) => skeletons(),
         (false, true) => about.get().map(start).into_any(),
         (false, false) => spinner(shape.loading_older),
     }
@@ -138,7 +138,7 @@ fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
     };
     let badge = move || {
         let n = unread.get();
-        (n > 0).then(|| view! { <span class="badge" aria-hidden="true">{n}</span> })
+        (n > 0).then(|| badge("", None, n.to_string(), String::new()))
     };
     let button = move || {
         let shown = scroller.away.get() && !scroller.shape.get().loading;
@@ -160,18 +160,19 @@ fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
 }
 
 /// Bubbles of light, while nothing is known.
-fn skeleton() -> AnyView {
+fn skeletons() -> AnyView {
     let rows = [false, false, true, false, true, true, false, true].into_iter().enumerate();
     let rows = rows
         .map(|(at, own)| {
             let message = "message message--first message--last";
             let class = if own { format!("{message} message--own") } else { message.to_owned() };
-            let tall = if at % 3 == 1 { " skeleton--bubble-tall" } else { "" };
+            let bubble = match at % 3 {
+                1 => "skeleton--bubble skeleton--bubble-tall",
+                _ => "skeleton--bubble",
+            };
             view! {
                 <div class=class>
-                    <div class="message__main">
-                        <span class=format!("skeleton skeleton--bubble{tall}")></span>
-                    </div>
+                    <div class="message__main">{skeleton(bubble)}</div>
                 </div>
             }
         })

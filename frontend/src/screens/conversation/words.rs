@@ -55,7 +55,7 @@ fn code(language: Option<String>, text: String) -> AnyView {
                     type="button"
                     class="code__copy"
                     aria-label=t().copy_code
-                    title=t().copy_code
+                    data-tip=""
                     on:click=pressed(move |_| copy_and_tell(copied.clone()))
                 >
                     {small_icon(COPY)}

@@ -199,7 +199,7 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
                 type="button"
                 class="icon-button"
                 aria-label=t().retry
-                title=t().retry
+                data-tip=""
                 on:click=pressed(move |_| begin(me, talk, id, 0))
             >
                 {icon(RETRY)}
@@ -218,8 +218,8 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=remove.clone()
-                title=remove
+                aria-label=remove
+                data-tip=""
                 on:click=pressed(move |_| take_out(talk, id))
             >
                 {icon(CLOSE)}

@@ -103,7 +103,7 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
                     href=address(talk.id, file)
                     download=title.get()
                     aria-label=t().more().download
-                    title=t().more().download
+                    data-tip=""
                 >
                     {icon(DOWNLOAD)}
                 </a>
@@ -117,7 +117,7 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
                     type="button"
                     class="icon-button"
                     aria-label=move || name(t())
-                    title=move || name(t())
+                    data-tip=""
                     // Not disabled: whoever came this far by keyboard stays in the toolbar.
                     aria-disabled=move || last().to_string()
                     on:click=pressed(move |_| turn(by))

@@ -44,7 +44,7 @@ pub(super) fn voice(talk: Talk, file: &File) -> AnyView {
     let time = move || clock(if at_ms.get() == 0 { whole } else { at_ms.get() });
     view! {
         <div class="voice" role="group" aria-label=t().more().voice_message>
-            <button type="button" class="voice__play" aria-label=name title=name on:click=toggle>
+            <button type="button" class="voice__play" aria-label=name data-tip="" on:click=toggle>
                 {move || icon(if playing.get() { PAUSE } else { PLAY })}
             </button>
             <div class="voice__track">

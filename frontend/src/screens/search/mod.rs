@@ -6,11 +6,8 @@ mod finder;
 mod lookup;
 mod results;
 
-use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_shared::Person;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
 
 use self::filters::filters;
 pub(super) use self::lookup::Lookup;
@@ -19,7 +16,7 @@ use self::results::{groups, messages};
 use super::people;
 use super::profile::profile_dialog;
 use crate::browser::{go, t};
-use crate::kit::back_button;
+use crate::kit::{self, back_button, tabs, words};
 use crate::present::Route;
 
 /// The page `/search`.
@@ -46,9 +43,7 @@ pub(super) fn search_page() -> AnyView {
                 {back_button(|_| go(Route::Home))}
                 {people::search_box(lookup.query, |t| t.search, |t| t.more().search_hint, "search")}
             </header>
-            <div class="search__column tabs" role="tablist" aria-label=move || t().search>
-                {Tab::ALL.map(|it| tab(lookup, it))}
-            </div>
+            {tab_row(lookup)}
             {filters}
             <div
                 class="pane__scroll"
@@ -64,38 +59,18 @@ pub(super) fn search_page() -> AnyView {
     .into_any()
 }
 
-fn tab(lookup: Lookup, it: Tab) -> AnyView {
-    let chosen = move || lookup.tab.get() == it;
-    view! {
-        <button
-            type="button"
-            class="tab"
-            role="tab"
-            id=it.id()
-            aria-controls="found"
-            aria-selected=move || chosen().to_string()
-            tabindex=move || if chosen() { "0" } else { "-1" }
-            on:click=pressed(move |_| lookup.tab.set(it))
-            on:keydown=move_focus
-        >
-            {move || it.words(t())}
-        </button>
-    }
-    .into_any()
-}
-
-/// Arrow keys go from tab to tab.
-fn move_focus(event: KeyboardEvent) {
-    let here = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let to = here.and_then(|here| match event.key().as_str() {
-        "ArrowRight" => here.next_element_sibling(),
-        "ArrowLeft" => here.previous_element_sibling(),
-        _ => None,
+fn tab_row(lookup: Lookup) -> AnyView {
+    let tab = |it: Tab| kit::Tab {
+        id: it.id(),
+        shown: Signal::derive(move || it.words(t()).to_owned()),
+        name: None,
+    };
+    let chosen = Signal::derive(move || Tab::ALL.iter().position(|it| *it == lookup.tab.get()));
+    let choose = Callback::new(move |at: usize| {
+        if let Some(it) = Tab::ALL.get(at) {
+            lookup.tab.set(*it);
+        }
     });
-    if let Some(to) = to.and_then(|to| to.dyn_into::<HtmlElement>().ok()) {
-        event.prevent_default();
-        // Fails for elements that are gone.
-        let _ = to.focus();
-        to.click();
-    }
+    let (classes, name) = (["search__column tabs", "tab"], words(|t| t.search));
+    tabs(classes, name, Some("found"), Tab::ALL.map(tab).into(), chosen, choose)
 }
