@@ -4,18 +4,22 @@ import start from "pkg/tideline.js";
 import program from "pkg/tideline_bg.wasm";
 import { keep } from "./update.js";
 
+// How wide the person made the list, before anything is drawn (frontend/src/screens/divider.rs).
+const list = remembered("tideline.list");
+if (list) document.documentElement.style.setProperty("--list", list);
+
 // A browser that remembers nothing asks the service while the program is on its way: who is signed
 // in, and then what there is to show. The program takes over what has come by then:
 // frontend/src/shell/session.rs the answer, frontend/src/shell/sockets.rs the sockets by their addresses.
 const sockets = new Map();
 globalThis.tidelineSockets = sockets;
-globalThis.tidelineWhoami = isRemembered() ? undefined : whoami();
+globalThis.tidelineWhoami = remembered("tideline.user") ? undefined : whoami();
 
-function isRemembered() {
+function remembered(name) {
   try {
-    return Boolean(localStorage.getItem("tideline.user"));
+    return localStorage.getItem(name);
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -69,8 +69,8 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
     view! {
         <div class="app" data-screen=move || screen(&place.get(), over.details.get())>
             {list_pane()} <main class="pane pane--main">{main}</main> {details}
+            {more_when(move || fetched.get(), || More::Beside)}
         </div>
-        {more_when(move || fetched.get(), || More::Alerts)}
         {more_when(move || over.new_message.get(), move || More::NewMessage(over.new_message))}
         {more_when(move || over.new_group.get(), move || More::NewGroup(over.new_group))}
         {more_when(move || over.palette.get() || over.shortcuts.get(), move || More::Palette(over))}

@@ -7,6 +7,7 @@ mod contacts;
 mod conversation;
 mod crop;
 mod details;
+mod divider;
 mod edit_group;
 mod files;
 mod invite_link;

@@ -19,6 +19,7 @@ use super::conversation::{
     Completion, Subject, Talk, chosen, completion, draw_dialogs, message_menu, pinned_line, silence,
 };
 use super::details::details_pane;
+use super::divider::divider;
 use super::files;
 use super::keeping::row_menu;
 use super::main::Over;
@@ -37,8 +38,9 @@ use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
-    /// What tells people of news while they look elsewhere, and what buttons without words are called.
-    Alerts,
+    /// What is beside every screen: who tells people of news while they look elsewhere, the edge of the list, and
+    /// what buttons without words are called.
+    Beside,
     Search,
     Settings,
     /// What another app handed over.
@@ -80,7 +82,7 @@ pub(super) enum More {
 impl More {
     fn draw(self) -> AnyView {
         match self {
-            Self::Alerts => (alerts(Device::here()), tooltips()).into_any(),
+            Self::Beside => (alerts(Device::here()), divider(), tooltips()).into_any(),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Received => received_page(),

@@ -43,6 +43,8 @@ const GROUPS: [Group; 5] = [
         keys: &[
             (UP_DOWN, |t| t.more().key_rows),
             (&[Menu, Or, Key("Shift"), Key("F10")], |t| t.more().key_row_menu),
+            (&[Key("←"), Or, Key("→")], |t| t.more().key_width),
+            (&[Key("Enter")], |t| t.more().key_width_back),
         ],
     },
     Group {
