@@ -46,6 +46,14 @@ function connect(path) {
   sockets.set(address, { socket, frames });
 }
 
+// Where a keyboard on the screen covers the page and does not make it smaller (Safari), the app ends above it.
+const view = globalThis.visualViewport;
+view?.addEventListener("resize", () => {
+  const covered = view.scale > 1 ? 0 : Math.max(0, innerHeight - view.height);
+  document.documentElement.style.setProperty("--covered", `${covered}px`);
+  if (covered) scrollTo(0, 0);
+});
+
 start({ module_or_path: program }).then(keep, (error) => {
   const notice = document.getElementById("splash-failed");
   if (notice) notice.hidden = false;

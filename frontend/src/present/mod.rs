@@ -13,6 +13,7 @@ mod emoji;
 mod folders;
 mod rank;
 mod route;
+mod swipe;
 pub mod tokens;
 
 pub use alerts::{Alerts, unread_aloud};
@@ -27,3 +28,4 @@ pub use emoji::{Emoji, EmojiTable, TONES};
 pub use folders::Folders;
 pub use rank::{beside, folded, ranked};
 pub use route::Route;
+pub use swipe::{Step, Swipe};

@@ -32,14 +32,15 @@ use super::received::received_page;
 use super::search::search_page;
 use super::settings::settings_page;
 use super::shortcuts::shortcuts;
+use super::touch::touch;
 use crate::browser::{Answer, more_style, t};
 use crate::kit::{News, effect, toast, tooltips};
 use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
-    /// What is beside every screen: who tells people of news while they look elsewhere, the edge of the list, and
-    /// what buttons without words are called.
+    /// What is beside every screen: who tells people of news while they look elsewhere, the edge of the list,
+    /// the way back by a finger, and what buttons without words are called.
     Beside,
     Search,
     Settings,
@@ -82,7 +83,7 @@ pub(super) enum More {
 impl More {
     fn draw(self) -> AnyView {
         match self {
-            Self::Beside => (alerts(Device::here()), divider(), tooltips()).into_any(),
+            Self::Beside => (alerts(Device::here()), divider(), touch(), tooltips()).into_any(),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Received => received_page(),
