@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { details, open, openSettings } from "../support/screens";
 
@@ -36,6 +37,43 @@ test("what somebody says about themselves is seen by others", async ({ newAccoun
   await cleo.page.goto(`/u/${dan.userName}`);
   await expect(cleo.page.getByRole("heading", { name: "Dan" })).toBeVisible();
   await expect(cleo.page.getByText("Female")).toBeHidden();
+});
+
+test("each field of a profile is seen by whom its person chose, on all of their devices", async ({
+  newAccount,
+  newDevice,
+  newPerson,
+}) => {
+  const ana = await newPerson("Ana");
+  const ben = await newPerson("Ben");
+  await ana.account.describe({ age: 30, signature: "Low tide at noon" });
+  await ana.account.call("/api/people", { type: "add_contact", user: ben.account.user });
+  await ben.account.call("/api/people", { type: "add_contact", user: ana.account.user });
+  const cleo = await newDevice(await newAccount("Cleo"));
+  const look = async (page: Page): Promise<void> => {
+    await page.goto(`/u/${ana.account.userName}`);
+    await expect(page.getByRole("heading", { name: "Ana" })).toBeVisible();
+  };
+  await look(cleo);
+  await expect(cleo.getByText("Low tide at noon")).toBeVisible();
+
+  await openSettings(ana.page);
+  const seen = (page: Page, field: string, by: string) =>
+    page.getByRole("radiogroup", { name: `Who sees your ${field}` }).getByRole("radio", { name: by });
+  await expect(seen(ana.page, "age", "Everybody")).toBeChecked();
+  await seen(ana.page, "age", "Nobody").check();
+  await seen(ana.page, "signature", "Everybody").focus();
+  await ana.page.keyboard.press("ArrowRight");
+  const other = await newDevice(ana.account);
+  await openSettings(other);
+  await expect(seen(other, "age", "Nobody")).toBeChecked();
+  await expect(seen(other, "signature", "Contacts")).toBeChecked();
+
+  await look(cleo);
+  await expect(cleo.getByText("Low tide at noon")).toBeHidden();
+  await look(ben.page);
+  await expect(ben.page.getByText("Low tide at noon")).toBeVisible();
+  await expect(ben.page.getByText("30", { exact: true })).toBeHidden();
 });
 
 test("an impossible profile is refused with a sentence and changes nothing", async ({

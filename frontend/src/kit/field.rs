@@ -200,6 +200,47 @@ pub(crate) fn choice(
     .into_any()
 }
 
+/// A choice of two or three values that are all seen. `options` are values with their words, in order.
+#[must_use]
+pub(crate) fn segments(
+    label: Words,
+    options: Vec<(&'static str, Signal<String>)>,
+    value: Signal<String>,
+    choose: Callback<String>,
+) -> AnyView {
+    let name = fresh_id();
+    let option = |(word, words): (&'static str, Signal<String>)| {
+        let input = NodeRef::<html::Input>::new();
+        // Also where the service did not take what was pressed.
+        effect(move || {
+            if let Some(input) = input.get() {
+                input.set_checked(value.get() == word);
+            }
+        });
+        view! {
+            <label class="segments__one">
+                <input
+                    node_ref=input
+                    type="radio"
+                    class="segments__input"
+                    name=name.clone()
+                    value=word
+                    on:change=typed(move |_| choose.run(word.to_owned()))
+                />
+                <span class="segments__words">{move || words.get()}</span>
+            </label>
+        }
+    };
+    let options = options.into_iter().map(option).collect::<Vec<_>>();
+    view! {
+        <fieldset class="field segments" role="radiogroup">
+            <legend class="field__label segments__label">{move || label(t())}</legend>
+            <div class="segments__row">{options}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
 /// Something that is so or is not, with a line about it.
 #[must_use]
 pub(crate) fn switch(label: Words, hint: Words, value: RwSignal<bool>) -> AnyView {

@@ -10,8 +10,8 @@ use super::{
     Control, FieldKind, Form, MenuItem, News, QuickItem, Shape, Tab, avatar, avatar_from,
     back_button, badge, brand, button, choice, confirm, copy_and_tell, dead_end, dialog,
     emoji_picker, empty, field, icon_button, menu, menu_button, person_avatar, person_row, qr_code,
-    skeleton, skeleton_lines, submit_button, switch, tabs, tag, toast, toasts, tooltips, welcome,
-    words,
+    segments, skeleton, skeleton_lines, submit_button, switch, tabs, tag, toast, toasts, tooltips,
+    welcome, words,
 };
 use crate::browser::{Fail, document, more_style, window};
 use crate::locale::know_all_rejects;
@@ -221,6 +221,9 @@ fn fields() -> AnyView {
     let options = [("one", "One"), ("two", "Two")];
     let options =
         options.map(|(word, words)| (word, Signal::derive(move || words.to_owned()))).to_vec();
+    let seen = [("everybody", "Everybody"), ("contacts", "Contacts"), ("nobody", "Nobody")];
+    let seen = seen.map(|(word, words)| (word, Signal::derive(move || words.to_owned())));
+    let by = RwSignal::new("contacts".to_owned());
     let on = RwSignal::new(true);
     let off = RwSignal::new(false);
     view! {
@@ -232,6 +235,12 @@ fn fields() -> AnyView {
             {field(number, |t| t.more().age, value("30"), form, &[])}
             {field(lines, |t| t.more().signature, value("Two\nlines"), form, &[])}
             {choice(|t| t.more().language, options, Signal::derive(|| "two".to_owned()), nothing)}
+            {segments(
+                |t| t.more().age_seen_by,
+                seen.to_vec(),
+                Signal::derive(move || by.get()),
+                Callback::new(move |word| by.set(word)),
+            )}
             {switch(|t| t.more().share_receipts, |t| t.more().share_receipts_hint, on)}
             {switch(|t| t.more().share_receipts, |t| t.more().share_receipts_hint, off)}
             <input class="input" aria-label="Disabled" value="Disabled" disabled />

@@ -27,7 +27,7 @@ pub(crate) use button::{Words, back_button, button, icon_button, pressed, submit
 pub(crate) use dialog::{confirm, dialog};
 pub(crate) use effect::effect;
 pub(crate) use empty::{empty, words};
-pub(crate) use field::{Control, FieldKind, choice, field, switch};
+pub(crate) use field::{Control, FieldKind, choice, field, segments, switch};
 pub(crate) use form::Form;
 #[cfg(feature = "kit")]
 pub(crate) use gallery::gallery;

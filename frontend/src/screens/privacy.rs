@@ -1,11 +1,11 @@
-//! What others get to know of this person, and whether links are looked at: switches, the same on all their
-//! devices.
+//! What others get to know of this person, and whether links are looked at: the same on all their devices.
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{AccountCommand, Settings, SettingsChange};
+use tideline_shared::protocol::{AccountCommand, Audience, Settings, SettingsChange};
 
 use super::settings::section;
-use crate::kit::{Words, effect, switch};
+use crate::browser::t;
+use crate::kit::{Words, effect, segments, switch};
 use crate::shell::{Device, order};
 
 /// The section of the settings.
@@ -49,9 +49,56 @@ pub(super) fn privacy(device: Device) -> AnyView {
                 |settings| settings.hides_previews,
                 |hide| SettingsChange { hides_previews: Some(hide), ..SettingsChange::default() },
             )}
+            {audience(
+                device,
+                |t| t.more().age_seen_by,
+                |settings| settings.age_seen_by,
+                |by| SettingsChange { age_seen_by: Some(by), ..SettingsChange::default() },
+            )}
+            {audience(
+                device,
+                |t| t.more().gender_seen_by,
+                |settings| settings.gender_seen_by,
+                |by| SettingsChange { gender_seen_by: Some(by), ..SettingsChange::default() },
+            )}
+            {audience(
+                device,
+                |t| t.more().signature_seen_by,
+                |settings| settings.signature_seen_by,
+                |by| SettingsChange { signature_seen_by: Some(by), ..SettingsChange::default() },
+            )}
+            <p class="field__hint">{move || t().more().seen_by_hint}</p>
         </div>
     };
     section("", |t| t.more().privacy, content.into_any())
+}
+
+const AUDIENCES: [(&str, Audience); 3] = [
+    ("everybody", Audience::Everybody),
+    ("contacts", Audience::Contacts),
+    ("nobody", Audience::Nobody),
+];
+
+/// Who sees a field of the profile.
+fn audience(
+    device: Device,
+    label: Words,
+    chosen: fn(Settings) -> Audience,
+    change: fn(Audience) -> SettingsChange,
+) -> AnyView {
+    let words = |audience| Signal::derive(move || (t().more().audience)(audience).to_owned());
+    let options = AUDIENCES.map(|(word, audience)| (word, words(audience))).to_vec();
+    let value = Signal::derive(move || {
+        let chosen = chosen(device.settings());
+        let here = AUDIENCES.iter().find(|(_, audience)| *audience == chosen);
+        here.map_or("", |(word, _)| word).to_owned()
+    });
+    let choose = move |word: String| {
+        if let Some((_, audience)) = AUDIENCES.iter().find(|(known, _)| *known == word) {
+            order(AccountCommand::ChangeSettings(change(*audience)));
+        }
+    };
+    segments(label, options, value, Callback::new(choose))
 }
 
 /// A change that hides something, or does not any more.

@@ -128,8 +128,12 @@ pub enum AccountCall {
     },
     /// Everything that is kept here of this person, for them.
     Export,
-    /// What this person says about themselves.
-    Profile,
+    /// What this person says about themselves, as somebody sees it.
+    Profile {
+        /// Who asks; as everybody sees it without.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
+    },
     /// A command of the person, over HTTP.
     Command {
         /// What to do.

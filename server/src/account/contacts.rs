@@ -144,6 +144,11 @@ impl Stored {
     }
 }
 
+/// Whether somebody and this person are contacts.
+pub(super) fn is_mutual(sql: &dyn Sql, user: UserId) -> Result<bool, Fault> {
+    Ok(Stored::load(sql, user)?.is_some_and(|known| known.state() == ContactState::Mutual))
+}
+
 /// Every row that changed after `since`, the longest unchanged first.
 pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Stored>, Fault> {
     let query = format!("SELECT {COLUMNS} FROM contacts WHERE version > ?1 ORDER BY version, user");

@@ -131,7 +131,9 @@ impl Actor for Account {
                     hidden: hidden::since(turn.sql, 0)?.into_iter().map(|(_, row)| row).collect(),
                 })
             }
-            AccountCall::Profile => Ok(AccountAnswer::Profile(profile::load(turn.sql)?)),
+            AccountCall::Profile { by } => {
+                Ok(AccountAnswer::Profile(profile::load_for(turn.sql, by)?))
+            }
             AccountCall::Command { command } => {
                 Ok(AccountAnswer::Reply { reply: command_of(turn, command)? })
             }

@@ -1,11 +1,12 @@
 //! What a person says about themselves, and who has to hear of it when it changes.
 
-use tideline_shared::protocol::AccountRow;
+use tideline_shared::protocol::{AccountRow, Audience};
 use tideline_shared::{
     Age, Code, ConversationId, DisplayName, FileId, Gender, Person, Profile, Signature, Timestamp,
+    UserId,
 };
 
-use super::{announce, credentials, next_version};
+use super::{announce, contacts, credentials, next_version, settings};
 use crate::conversation::ConversationCall;
 use crate::directory::DirectoryCall;
 use crate::sql::{Fault, Sql};
@@ -22,6 +23,30 @@ pub(super) fn load_required(sql: &dyn Sql) -> Result<Profile, Fault> {
     stored(sql)?
         .map(|(profile, _)| profile)
         .ok_or_else(|| Fault("the account has no row".to_owned()))
+}
+
+/// What of the profile somebody gets to see; without `by`, what everybody does.
+pub(super) fn load_for(sql: &dyn Sql, by: Option<UserId>) -> Result<Profile, Failure> {
+    let whole = load(sql)?;
+    if by == Some(whole.person.user) {
+        return Ok(whole);
+    }
+    let settings = settings::stored(sql)?.0;
+    let is_contact = match by {
+        Some(by) => contacts::is_mutual(sql, by)?,
+        None => false,
+    };
+    let shows = |audience| match audience {
+        Audience::Everybody => true,
+        Audience::Contacts => is_contact,
+        Audience::Nobody => false,
+    };
+    Ok(Profile {
+        age: whole.age.filter(|_| shows(settings.age_seen_by)),
+        gender: if shows(settings.gender_seen_by) { whole.gender } else { Gender::Unstated },
+        signature: if shows(settings.signature_seen_by) { whole.signature } else { String::new() },
+        ..whole
+    })
 }
 
 /// The profile with the version that changed it last.
@@ -125,10 +150,13 @@ pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
     announce(turn, version, vec![AccountRow::Profile(profile)])
 }
 
-/// Owes the directory what the person can be found by.
-fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
+/// Owes the directory what the person can be found by: of what they say, only what everybody sees.
+pub(super) fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
     let version = super::version(turn.sql)?;
-    let Profile { person, signature, .. } = load_required(turn.sql)?;
+    let Profile { person, mut signature, .. } = load_required(turn.sql)?;
+    if !settings::stored(turn.sql)?.0.signature_seen_by.is_everybody() {
+        signature.clear();
+    }
     let to = credentials::listing(person.user);
     outbox::owe(turn, to, "list", &DirectoryCall::List { person, version, signature })
 }

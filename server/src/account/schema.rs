@@ -6,7 +6,7 @@ use crate::{avatars, limits, outbox};
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
     FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
-    ENDS, NOTICES, DEVICES,
+    ENDS, NOTICES, DEVICES, AUDIENCES,
 ];
 
 const FIRST: &[&str] = &[
@@ -172,4 +172,11 @@ const DEVICES: &[&str] = &["ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL
 const ENDS: &[&str] = &[
     "ALTER TABLE contacts ADD COLUMN ended INTEGER NOT NULL DEFAULT 0",
     "UPDATE contacts SET ended = declined WHERE wants = 1",
+];
+
+/// Who sees what of the profile.
+const AUDIENCES: &[&str] = &[
+    "ALTER TABLE settings ADD COLUMN age_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
+    "ALTER TABLE settings ADD COLUMN gender_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
+    "ALTER TABLE settings ADD COLUMN signature_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
 ];

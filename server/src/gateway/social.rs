@@ -37,12 +37,12 @@ impl<A: Actors> Gateway<'_, A> {
                 Reply::of(&PeopleReply::Found { people })
             }
             PeopleCommand::Profile { user } => {
-                Reply::of(&PeopleReply::Profile(self.profile(user).await?))
+                Reply::of(&PeopleReply::Profile(self.profile(user, Some(me.user)).await?))
             }
             PeopleCommand::ProfileByName { user_name } => {
                 let name = UserName::parse(&user_name).map_err(|_| Code::UnknownPerson)?;
                 let user = self.resolve(name.as_str()).await?.ok_or(Code::UnknownPerson)?;
-                Reply::of(&PeopleReply::Profile(self.profile(user).await?))
+                Reply::of(&PeopleReply::Profile(self.profile(user, Some(me.user)).await?))
             }
             PeopleCommand::AddContact { user } => {
                 let person = self.somebody_else(&me, user).await?;
@@ -72,7 +72,7 @@ impl<A: Actors> Gateway<'_, A> {
         if user == me.user {
             return Err(Code::Yourself.into());
         }
-        Ok(self.profile(user).await?.person)
+        Ok(self.profile(user, None).await?.person)
     }
 
     /// Has the own account take in what its person decided about somebody.
@@ -103,7 +103,7 @@ impl<A: Actors> Gateway<'_, A> {
             ConversationCommand::TakeBack => ConversationCall::TakeBack { by: by.user },
             ConversationCommand::Requests => return self.requests(by.user, conversation).await,
             ConversationCommand::Admit { user } => {
-                let person = self.profile(user).await?.person;
+                let person = self.profile(user, None).await?.person;
                 ConversationCall::Admit { by: by.user, person }
             }
             command => ConversationCall::Command { by: by.user, command },
@@ -124,8 +124,9 @@ impl<A: Actors> Gateway<'_, A> {
         };
         let mut people = Vec::new();
         for some in asking.chunks(AT_ONCE) {
-            let asked =
-                some.iter().map(|&(user, at)| async move { (user, at, self.profile(user).await) });
+            let asked = some
+                .iter()
+                .map(|&(user, at)| async move { (user, at, self.profile(user, None).await) });
             for (user, at, profile) in futures_util::future::join_all(asked).await {
                 match profile {
                     Ok(Profile { person, .. }) => people.push(JoinRequest { person, at }),
@@ -179,7 +180,7 @@ impl<A: Actors> Gateway<'_, A> {
         if by.user == peer {
             return Ok(ConversationCall::StartDirect { peer: by.clone(), by });
         }
-        Ok(ConversationCall::StartDirect { by, peer: self.profile(peer).await?.person })
+        Ok(ConversationCall::StartDirect { by, peer: self.profile(peer, None).await?.person })
     }
 
     pub(super) async fn invites(&mut self, command: InviteCommand) -> Result<Reply, Failure> {
@@ -239,8 +240,9 @@ impl<A: Actors> Gateway<'_, A> {
         Ok(conversation)
     }
 
-    async fn profile(&self, user: UserId) -> Result<Profile, Failure> {
-        match self.ask_account(user, &AccountCall::Profile).await? {
+    /// Somebody's profile as another one sees it, or everybody.
+    async fn profile(&self, user: UserId, by: Option<UserId>) -> Result<Profile, Failure> {
+        match self.ask_account(user, &AccountCall::Profile { by }).await? {
             AccountAnswer::Profile(profile) => Ok(profile),
             other => Err(unexpected(&other)),
         }

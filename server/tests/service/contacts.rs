@@ -268,3 +268,60 @@ fn contacts_that_cannot_be() {
     let add = json!({"type": "add_contact", "user": pair.ben.user});
     assert_eq!(pair.world.refused(&pair.ana, "/api/people", add), "too_many_contacts");
 }
+
+/// What somebody's account says of itself to others, and to nobody who is not to know.
+#[test]
+fn each_field_of_a_profile_is_seen_by_whom_its_person_chose() {
+    let Pair { world, ana, ben } = pair();
+    let cleo = world.register("cleo");
+    let tell = json!({"type": "update_profile", "display_name": "Ana", "age": 30,
+                      "gender": "female", "signature": "low tide at noon"});
+    world.ok(&ana, "/api/account", tell);
+    world.ok(&ana, "/api/people", json!({"type": "add_contact", "user": ben.user}));
+    // Asked, and not yet a contact.
+    world.ok(&cleo, "/api/people", json!({"type": "add_contact", "user": ana.user}));
+    world.settle();
+    world.ok(&ben, "/api/people", json!({"type": "add_contact", "user": ana.user}));
+    world.settle();
+    let seen = |by: &Someone| {
+        let profile = json!({"type": "profile", "user": ana.user});
+        let profile = world.ok(by, "/api/people", profile);
+        let name = json!({"type": "profile_by_name", "user_name": "ana"});
+        assert_eq!(world.ok(by, "/api/people", name), profile, "either way");
+        ["age", "gender", "signature"].map(|field| profile[field].clone())
+    };
+    let found = |query: &str| {
+        let answer = world.ok(&cleo, "/api/people", json!({"type": "find", "query": query}));
+        answer["people"].as_array().map_or(0, Vec::len)
+    };
+    let all = [json!(30), json!("female"), json!("low tide at noon")];
+    assert_eq!([&ana, &ben, &cleo].map(seen), [(); 3].map(|()| all.clone()));
+    assert_eq!(found("noon"), 1);
+
+    let choose = json!({"type": "change_settings", "age_seen_by": "contacts",
+                        "gender_seen_by": "nobody", "signature_seen_by": "contacts"});
+    world.ok(&ana, "/api/account", choose);
+    world.settle();
+    assert_eq!(seen(&ana), all, "one's own profile is whole");
+    assert_eq!(seen(&ben), [json!(30), json!("unstated"), json!("low tide at noon")]);
+    assert_eq!(seen(&cleo), [Value::Null, json!("unstated"), json!("")]);
+    assert_eq!(found("noon"), 0, "the directory does not have it");
+    assert_eq!(found("ana"), 1);
+    // Nor does it hear of a new one.
+    let again = json!({"type": "update_profile", "display_name": "Ana B.", "age": 31,
+                       "gender": "female", "signature": "high tide at noon"});
+    world.ok(&ana, "/api/account", again);
+    world.settle();
+    assert_eq!((found("noon"), found("ana b")), (0, 1));
+    let listed = (0..8).map(|shard| world.dump(Address::Directory(shard))).collect::<String>();
+    assert!(!listed.contains("noon"), "{listed}");
+
+    world.ok(&ana, "/api/people", json!({"type": "remove_contact", "user": ben.user}));
+    world.settle();
+    assert_eq!(seen(&ben), seen(&cleo), "no contact any more");
+    let open = json!({"type": "change_settings", "signature_seen_by": "everybody"});
+    world.ok(&ana, "/api/account", open);
+    world.settle();
+    assert_eq!(seen(&cleo)[2], "high tide at noon");
+    assert_eq!(found("noon"), 1);
+}

@@ -121,6 +121,37 @@ pub struct SettingsChange {
     /// See [`Settings::hides_previews`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hides_previews: Option<bool>,
+    /// See [`Settings::age_seen_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_seen_by: Option<Audience>,
+    /// See [`Settings::gender_seen_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender_seen_by: Option<Audience>,
+    /// See [`Settings::signature_seen_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature_seen_by: Option<Audience>,
+}
+
+/// Who sees something of a profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Whoever finds this person.
+    #[default]
+    Everybody,
+    /// Those who are contacts, both ways.
+    Contacts,
+    /// This person alone; also what an older program makes of a value it does not know.
+    #[serde(other)]
+    Nobody,
+}
+
+impl Audience {
+    /// The default, which rows do not say.
+    #[must_use]
+    pub fn is_everybody(&self) -> bool {
+        *self == Self::Everybody
+    }
 }
 
 /// The answer to an [`AccountCommand`].
@@ -178,7 +209,8 @@ read_tagged!(AccountRow {
     "presence" => Presence(Presence),
 });
 
-/// What a person chose for all of their devices. Who hides something does not see it of others.
+/// What a person chose for all of their devices. Who hides something does not see it of others, but for what
+/// profiles say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Nobody gets to know what they received and read.
@@ -193,6 +225,15 @@ pub struct Settings {
     /// No page is looked at that they link to, and no message shows them what it links to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hides_previews: bool,
+    /// Who sees how old they are.
+    #[serde(default, skip_serializing_if = "Audience::is_everybody")]
+    pub age_seen_by: Audience,
+    /// Who sees their gender.
+    #[serde(default, skip_serializing_if = "Audience::is_everybody")]
+    pub gender_seen_by: Audience,
+    /// Who sees their signature; only what everybody sees is searched.
+    #[serde(default, skip_serializing_if = "Audience::is_everybody")]
+    pub signature_seen_by: Audience,
 }
 
 /// Whether somebody is there, as far as they say so.

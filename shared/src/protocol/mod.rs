@@ -17,8 +17,8 @@ mod session;
 mod tagged;
 
 pub use account::{
-    AccountCommand, AccountReply, AccountRow, Blocked, Contact, ContactState, Delivered, Draft,
-    Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
+    AccountCommand, AccountReply, AccountRow, Audience, Blocked, Contact, ContactState, Delivered,
+    Draft, Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,

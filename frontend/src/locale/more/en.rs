@@ -1,6 +1,7 @@
 //! English.
 
 use tideline_shared::Gender;
+use tideline_shared::protocol::Audience;
 
 use super::More;
 
@@ -61,6 +62,15 @@ pub(super) static MORE: More = More {
     share_presence_hint: "Others see when you are here and when you write, and you see it of them.",
     share_last_seen: "Last seen",
     share_last_seen_hint: "Others see when you were here last, and you see it of them.",
+    age_seen_by: "Who sees your age",
+    gender_seen_by: "Who sees your gender",
+    signature_seen_by: "Who sees your signature",
+    seen_by_hint: "You are found by your signature only while everybody sees it.",
+    audience: |audience| match audience {
+        Audience::Everybody => "Everybody",
+        Audience::Contacts => "Contacts",
+        Audience::Nobody => "Nobody",
+    },
     delete_for_me: "Delete for me",
     delete_for_me_title: |n| {
         if n == 1 {

@@ -4,6 +4,7 @@ mod en;
 mod zh;
 
 use tideline_shared::Gender;
+use tideline_shared::protocol::Audience;
 
 use super::Lang;
 
@@ -61,6 +62,11 @@ pub struct More {
     pub share_presence_hint: &'static str,
     pub share_last_seen: &'static str,
     pub share_last_seen_hint: &'static str,
+    pub age_seen_by: &'static str,
+    pub gender_seen_by: &'static str,
+    pub signature_seen_by: &'static str,
+    pub seen_by_hint: &'static str,
+    pub audience: fn(Audience) -> &'static str,
 
     pub delete_for_me_title: fn(usize) -> String,
     pub delete_for_me_text: &'static str,

@@ -1,6 +1,7 @@
 //! Simplified Chinese.
 
 use tideline_shared::Gender;
+use tideline_shared::protocol::Audience;
 
 use super::More;
 
@@ -61,6 +62,15 @@ pub(super) static MORE: More = More {
     share_presence_hint: "别人能看到你是否在线、是否正在输入，你也能看到他们的。",
     share_last_seen: "最后在线时间",
     share_last_seen_hint: "别人能看到你最后在线的时间，你也能看到他们的。",
+    age_seen_by: "谁可以看到你的年龄",
+    gender_seen_by: "谁可以看到你的性别",
+    signature_seen_by: "谁可以看到你的个性签名",
+    seen_by_hint: "只有所有人都能看到签名时，别人才能通过签名找到你。",
+    audience: |audience| match audience {
+        Audience::Everybody => "所有人",
+        Audience::Contacts => "联系人",
+        Audience::Nobody => "仅自己",
+    },
     delete_for_me: "仅为我删除",
     delete_for_me_title: |n| {
         if n == 1 {
