@@ -122,6 +122,10 @@ impl Conversation {
 
     pub(crate) fn load_members(&mut self, rows: &[(String, String)]) {
         let Rows::Loading(_) = self.rows else { return };
+        if rows.is_empty() {
+            // Nobody is in it: another tab let go of it, and this cursor stands for nothing.
+            self.cursor.forget();
+        }
         for (key, value) in rows {
             match read_json::<Member>(value) {
                 Ok(member) if *key == keys::member(self.id, member.person.user) => {

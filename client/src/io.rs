@@ -87,6 +87,8 @@ pub enum Action {
     /// The newest message of the window can be seen, or can't any more: reading happens only while
     /// it can. True whenever a conversation is put on the screen.
     AtEnd(bool),
+    /// Let the local store go of all that the service has; what is still to be said stays.
+    FreeStore,
     /// Replace the profile. Answered by [`Output::Answered`].
     UpdateProfile {
         /// The name others see.

@@ -96,3 +96,25 @@ test("a button without words says what it does, to a pointer and to the keyboard
   await expect(page.getByRole("dialog", { name: "New message" })).toBeVisible();
   await expect(tip).toBeHidden();
 });
+
+test("the key that does something alone can be switched off, in each browser", async ({ newPerson }) => {
+  const { page } = await newPerson("Ana");
+  const shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.goto("/settings");
+  const alone = page.getByRole("switch", { name: "? shows the shortcuts" });
+  await expect(alone).toBeChecked();
+  await page.keyboard.press("?");
+  await expect(shortcuts).toBeVisible();
+  await page.keyboard.press("Escape");
+  await alone.uncheck();
+  await page.reload();
+  await expect(alone).not.toBeChecked();
+  await page.keyboard.press("?");
+  // What needs another key works, and says that the lone one did nothing.
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").locator("visible=true")).toHaveCount(1);
+  await expect(shortcuts).toBeHidden();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await expect(shortcuts).toBeVisible();
+});

@@ -52,6 +52,7 @@ impl Engine {
             Action::AtEnd(at_end) => {
                 self.screen.iter_mut().for_each(|screen| screen.at_end = at_end);
             }
+            Action::FreeStore => self.evict_beyond(step, 0),
             Action::UpdateProfile { display_name, age, gender, signature } => {
                 let command =
                     AccountCommand::UpdateProfile { display_name, age, gender, signature };

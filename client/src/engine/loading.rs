@@ -61,6 +61,7 @@ impl Engine {
     fn started(&mut self, step: &mut Step<'_>) {
         self.account.loaded();
         self.decide_unread();
+        self.evict_beyond(step, super::storing::STORED_CONVERSATIONS);
         step.changed(View::Inbox);
     }
 

@@ -10,6 +10,7 @@ mod fetch;
 mod loading;
 mod settle;
 mod status;
+mod storing;
 mod views;
 
 use tideline_shared::protocol::{Blocked, Contact, Record, Settings};

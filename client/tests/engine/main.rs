@@ -14,4 +14,5 @@ mod reads;
 mod simulation;
 mod status;
 mod store;
+mod storing;
 mod window;

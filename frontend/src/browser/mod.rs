@@ -11,6 +11,7 @@ mod page;
 mod prefs;
 mod push;
 mod route;
+mod storage;
 mod style;
 mod transfer;
 mod update;
@@ -30,6 +31,7 @@ pub(crate) use page::{
 pub(crate) use prefs::{called, follow_prefs, lang, say_lang, t};
 pub(crate) use push::{subscribe, unsubscribe};
 pub(crate) use route::{follow_route, go, replace, route};
+pub(crate) use storage::{Kept, keep_for_good, kept};
 pub(crate) use style::more_style;
 pub(crate) use transfer::{collect, fetch, receive, receive_blob, save};
 pub(crate) use update::{on_update, take_update};

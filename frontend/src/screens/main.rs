@@ -11,11 +11,14 @@ use super::conversation::conversation;
 use super::list::list_pane;
 use super::more::{More, fetch_more, more, more_when};
 use super::search::Lookup;
-use crate::browser::{document, go, listen, local_set, now, route, set_badge};
+use crate::browser::{document, go, listen, local_get, local_set, now, route, set_badge};
 use crate::kit::icon::mark;
 use crate::kit::{button, empty, words};
 use crate::present::{Route, beside, unread_aloud};
 use crate::shell::Device;
+
+/// Kept in this browser: a key alone does nothing.
+pub(super) const LONE_KEYS_OFF: &str = "tideline.lone-keys-off";
 
 /// What can lie over the screen. Copies are the same.
 #[derive(Clone, Copy)]
@@ -150,7 +153,10 @@ fn follow_keys(device: Device, over: Over) {
             "k" | "K" if changed && !event.alt_key() && !event.shift_key() => {
                 over.palette.try_set(true).is_none()
             }
-            "?" if !changed && !is_in(&event, "input:not([type=checkbox]), textarea, select") => {
+            "?" if !changed
+                && local_get(LONE_KEYS_OFF).is_none()
+                && !is_in(&event, "input:not([type=checkbox]), textarea, select") =>
+            {
                 over.shortcuts.try_set(true).is_none()
             }
             // There they open what there is to choose.

@@ -33,6 +33,7 @@ mod settings;
 mod share;
 mod shortcuts;
 mod sign_in;
+mod storage;
 mod touch;
 mod your_data;
 

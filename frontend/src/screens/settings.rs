@@ -9,11 +9,14 @@ use web_sys::SubmitEvent;
 
 use super::alerts::alert_settings;
 use super::blocks::blocked_people;
+use super::main::Over;
 use super::picture::{Pictured, picture_buttons};
 use super::privacy::privacy;
 use super::sessions::{devices, password_change};
 use super::share::personal_link;
+use super::shortcuts::keyboard;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
+use super::storage::storage;
 use super::your_data::your_data;
 use crate::browser::{Fail, Look, go, lang, post, say_lang, t};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
@@ -43,7 +46,7 @@ const GENDERS: [(&str, Gender); 4] = [
 
 /// The page `/settings`.
 pub(super) fn settings_page() -> AnyView {
-    let device = Device::here();
+    let (device, over) = (Device::here(), expect_context::<Over>());
     // The form is made from what is known first, and not again while somebody fills it in.
     let known = Memo::new(move |_| device.profile.with(Option::is_some));
     let profile = move || {
@@ -69,8 +72,8 @@ pub(super) fn settings_page() -> AnyView {
                     {picture_buttons(Pictured::Me, has_picture)}
                 </div>
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
-                {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
-                {this_device(device)} {your_data(device)}
+                {keyboard(over)} {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
+                {this_device(device)} {storage(device)} {your_data(device)}
             </div>
         </div>
     }

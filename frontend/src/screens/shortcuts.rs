@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{has_command_key, t};
-use crate::kit::{Words, dialog, words};
+use super::main::{LONE_KEYS_OFF, Over};
+use super::settings::section;
+use crate::browser::{has_command_key, local_get, local_remove, local_set, t};
+use crate::kit::{Words, button, dialog, effect, switch, words};
 
 /// A part of a combination, or what stands between two of them.
 #[derive(Clone, Copy)]
@@ -75,6 +77,21 @@ const GROUPS: [Group; 5] = [
         ],
     },
 ];
+
+/// The settings' part about keys: one that does something by itself may be in the way of who dictates, or of a hand
+/// that slips (WCAG 2.1.4).
+pub(super) fn keyboard(over: Over) -> AnyView {
+    let on = RwSignal::new(local_get(LONE_KEYS_OFF).is_none());
+    effect(move || match on.get() {
+        true => local_remove(LONE_KEYS_OFF),
+        false => local_set(LONE_KEYS_OFF, "yes"),
+    });
+    let content = view! {
+        {switch(|t| t.more().lone_keys, |t| t.more().lone_keys_hint, on)}
+        <div>{button("", None, |t| t.more().shortcuts, move |_| over.shortcuts.set(true))}</div>
+    };
+    section("", |t| t.more().keyboard, content.into_any())
+}
 
 /// The dialog, while `open`.
 pub(super) fn shortcuts(open: RwSignal<bool>) -> AnyView {

@@ -56,6 +56,18 @@ pub struct More {
 
     // What others get to know.
     pub privacy: &'static str,
+    pub keyboard: &'static str,
+    pub lone_keys: &'static str,
+    pub lone_keys_hint: &'static str,
+    pub storage: &'static str,
+    pub storage_held: fn(&str) -> String,
+    pub storage_unknown: &'static str,
+    pub storage_text: &'static str,
+    pub storage_keep: &'static str,
+    pub storage_lasts: &'static str,
+    pub storage_refused: &'static str,
+    pub storage_free: &'static str,
+    pub storage_freed: &'static str,
     pub share_receipts: &'static str,
     pub share_receipts_hint: &'static str,
     pub share_presence: &'static str,
