@@ -96,6 +96,7 @@ impl World {
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
             36 if chance % 4 == 0 => Does::DeleteAccount,
+            37 if chance % 8 == 0 => Does::Look(Action::FreeStore),
             37 => Does::Look(Action::Type),
             38 if chance % 2 == 0 => Does::Share(chance >> 8),
             39 if chance % 2 == 0 => Does::Search(conversation),
