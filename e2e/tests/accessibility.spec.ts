@@ -1,8 +1,8 @@
 // What keeps people out: axe looks at every screen and dialog, in both themes, on a desk and on a
 // phone. One person goes through the app once; each place is looked at from all sides.
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import config from "../playwright.config";
+import { DETAILS_ALONE, expectAccessible, LIST_ALONE } from "../support/axe";
 import { expect, test } from "../support/fixtures";
 import { details, log, message, open, openSettings, row, say, sent, showSignIn } from "../support/screens";
 
@@ -13,48 +13,6 @@ test.use({
   // Colours are judged at rest, so nothing may fade in meanwhile.
   contextOptions: { reducedMotion: "reduce" },
 });
-
-const SIZES = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** What the theme decides; all else is the same in both. */
-const COLOURS = ["color-contrast", "link-in-text-block"];
-
-/** Runs in the page: what is animated right now. */
-function moving(): string[] {
-  const running = document.getAnimations().filter(({ playState }) => playState === "running");
-  return running.map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? "");
-}
-
-/** On a phone the list is all there is, and it is the navigation: there is no main part beside it. */
-const LIST_ALONE = ["landmark-one-main"];
-/** And details lie over the conversation, whose title is the page's. */
-const DETAILS_ALONE = ["landmark-one-main", "page-has-heading-one"];
-
-/** What keeps people out, however little; but not what is excused on a phone. */
-async function expectAccessible(page: Page, where: string, excused: string[] = []): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(() => page.evaluate(moving), `${where} comes to rest`).toEqual([]);
-      // The app has no frames, which the other mode is for.
-      const axe = new AxeBuilder({ page }).setLegacyMode();
-      const judged =
-        colorScheme === "light"
-          ? axe.options({
-              runOnly: { type: "tag", values: TAGS },
-              rules: { "target-size": { enabled: true } },
-            })
-          : axe.withRules(COLOURS);
-      const { violations } = await judged.analyze();
-      const excuses = size === "phone" ? excused : [];
-      const counted = violations.filter(({ id }) => !excuses.includes(id));
-      const told = counted.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]);
-      expect.soft(told, `${where}, ${size}, ${colorScheme}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(SIZES.desk);
-}
 
 test("the pages of those who are not in yet can be used by everybody", async ({
   newAccount,
@@ -191,4 +149,91 @@ test("pages and dialogs can be used by everybody", async ({ newAccount, newPerso
   await page.goto("/nowhere");
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   await expectAccessible(page, "nowhere");
+});
+
+/** Chooses an entry of a message's menu. */
+async function act(page: Page, message: Locator, action: string): Promise<void> {
+  await message.hover();
+  await message.getByRole("button", { name: "Message actions" }).click();
+  await page.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+/** Looks at a dialog that is open, and closes it. */
+async function look(page: Page, name: string | RegExp, excused: string[] = []): Promise<void> {
+  const dialog = page.getByRole("dialog", { name });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page, String(name), excused);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+}
+
+test("what a message's menu and a group's details open can be used by everybody", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const [ben, cleo, dan] = [await newAccount("Ben 本"), await newAccount("Cleo"), await newAccount("Dan")];
+  const id = await account.groupWith([ben, cleo], "Tide pool", { type: "Friends", description: "Low" });
+  await account.conversation(id, { type: "change_record", public: true, approval: true });
+  await dan.conversation(id, { type: "join" });
+  const seq = await account.send(id, "Mine");
+  await ben.conversation(id, { type: "react", seq, emoji: "👍" });
+  await account.conversation(id, { type: "edit", seq, text: "Mine, again" });
+  await account.conversation(id, { type: "pin", seq });
+  await account.conversation(id, { type: "ban", user: cleo.user });
+  await open(page, "Tide pool");
+  const own = message(page, "Mine, again");
+  await expect(own).toBeVisible();
+  await act(page, own, "Reactions");
+  await look(page, "Reactions");
+  await own.getByRole("button", { name: "edited" }).click();
+  await look(page, "Earlier versions");
+  await page.getByRole("button", { name: "Today" }).click();
+  await look(page, "Go to a date");
+  await page.getByRole("button", { name: "Pinned messages" }).click();
+  await look(page, "Pinned messages");
+
+  const pane = await details(page);
+  await pane.getByRole("button", { name: "Actions for Ben 本" }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await expectAccessible(page, "member menu", DETAILS_ALONE);
+  await page.getByRole("menuitem", { name: "Ban", exact: true }).click();
+  await look(page, "Ban Ben 本?", DETAILS_ALONE);
+  for (const [button, dialog] of [
+    ["Edit group", "Edit group"],
+    [/^Join requests/, "Join requests"],
+    ["Banned people", "Banned people"],
+    ["Leave group", "Leave “Tide pool”?"],
+  ] as const) {
+    await pane.getByRole("button", { name: button }).click();
+    await look(page, dialog, DETAILS_ALONE);
+  }
+  await pane.getByRole("button", { name: "Invite link" }).click();
+  await pane.getByRole("button", { name: "QR code" }).first().click();
+  await look(page, "QR code", DETAILS_ALONE);
+});
+
+test("what is done about people, and what a guest is offered, can be used by everybody", async ({
+  newAccount,
+  newBrowser,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben 本");
+  await ben.send(await account.directWith(ben), "Low tide");
+  await page.goto(`/u/${ben.userName}`);
+  await page.getByRole("button", { name: "Nickname and note" }).click();
+  await look(page, "Nickname and note");
+  await page.getByRole("button", { name: "Block", exact: true }).click();
+  await look(page, "Block Ben 本?");
+
+  const guest = await newBrowser();
+  const id = await account.createGroup("Tide pool");
+  await guest.goto(`/join/${await account.invite(id)}`);
+  await guest.getByRole("textbox", { name: "Your name" }).fill("Gus");
+  await guest.getByRole("button", { name: "Join as guest" }).click();
+  await expect(guest.getByRole("heading", { level: 1, name: "Tide pool" })).toBeVisible();
+  await openSettings(guest);
+  await expect(guest.getByRole("button", { name: "Set password" })).toBeVisible();
+  await expectAccessible(guest, "settings of a guest");
 });

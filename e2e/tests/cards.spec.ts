@@ -2,6 +2,7 @@
 import { createServer, type Server as Site } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test as base, expect } from "../support/fixtures";
+import { expectAccessible } from "../support/axe";
 import { composer, message, open, openSettings, say, state } from "../support/screens";
 import { Server } from "../support/server";
 
@@ -53,6 +54,8 @@ test("a card comes for everybody, follows an edit, and goes with a recall", asyn
     await expect(card).toHaveAttribute("href", link(site, "/tide"));
     await expect(card).toHaveAttribute("rel", "noopener noreferrer");
   }
+  await ana.page.emulateMedia({ reducedMotion: "reduce" });
+  await expectAccessible(ana.page, "link card");
   await message(ana.page, "look:").getByRole("button", { name: "Message actions" }).click();
   await ana.page.getByRole("menuitem", { name: "Edit" }).click();
   await composer(ana.page).fill(`now: ${link(site, "/moon")}`);

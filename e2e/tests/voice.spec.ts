@@ -1,4 +1,5 @@
 import config from "../playwright.config";
+import { expectAccessible } from "../support/axe";
 import { expect, test } from "../support/fixtures";
 import { log, open, row } from "../support/screens";
 
@@ -21,6 +22,8 @@ test("a voice message is recorded, sent and played", async ({ newPerson }) => {
   await expect(row(ben.page, "Ana")).toContainText("Voice message");
   await open(ben.page, "Ana");
   const player = log(ben.page).getByRole("group", { name: "Voice message" });
+  await ben.page.emulateMedia({ reducedMotion: "reduce" });
+  await expectAccessible(ben.page, "voice message");
   await player.getByRole("button", { name: "Play" }).click();
   await expect(player.getByRole("button", { name: "Pause" })).toBeVisible();
   await expect(player.getByRole("button", { name: "Play" })).toBeVisible();

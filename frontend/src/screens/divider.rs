@@ -24,8 +24,17 @@ struct Divider {
     taken: StoredValue<Option<(f64, f64)>>,
 }
 
-/// The edge; beside the list on wide screens only.
+/// The edge: the last part of the list's pane, on wide screens only. Its code comes later than the pane.
 pub(super) fn divider() -> AnyView {
+    let pane = document().query_selector(".pane--list").ok().flatten();
+    let pane = pane.and_then(|pane| pane.dyn_into::<HtmlElement>().ok());
+    let mounted = pane.map(|pane| leptos::mount::mount_to(pane, edge));
+    let mounted = StoredValue::new_local(mounted);
+    on_cleanup(move || mounted.dispose());
+    ().into_any()
+}
+
+fn edge() -> AnyView {
     let divider = Divider {
         node: NodeRef::new(),
         width: RwSignal::new(0.0),

@@ -1,0 +1,46 @@
+// What keeps people out: axe looks at what is on the screen, in both themes, on a desk and on a phone.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "./fixtures";
+
+const SIZES = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What the theme decides; all else is the same in both. */
+const COLOURS = ["color-contrast", "link-in-text-block"];
+
+/** Runs in the page: what is animated right now. */
+function moving(): string[] {
+  const running = document.getAnimations().filter(({ playState }) => playState === "running");
+  return running.map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? "");
+}
+
+/** On a phone the list is all there is, and it is the navigation: there is no main part beside it. */
+export const LIST_ALONE = ["landmark-one-main"];
+/** And details lie over the conversation, whose title is the page's. */
+export const DETAILS_ALONE = ["landmark-one-main", "page-has-heading-one"];
+
+/** What keeps people out, however little; but not what is excused on a phone. */
+export async function expectAccessible(page: Page, where: string, excused: string[] = []): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => page.evaluate(moving), `${where} comes to rest`).toEqual([]);
+      // The app has no frames, which the other mode is for.
+      const axe = new AxeBuilder({ page }).setLegacyMode();
+      const judged =
+        colorScheme === "light"
+          ? axe.options({
+              runOnly: { type: "tag", values: TAGS },
+              rules: { "target-size": { enabled: true } },
+            })
+          : axe.withRules(COLOURS);
+      const { violations } = await judged.analyze();
+      const excuses = size === "phone" ? excused : [];
+      const counted = violations.filter(({ id }) => !excuses.includes(id));
+      const told = counted.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => String(target))]);
+      expect.soft(told, `${where}, ${size}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(SIZES.desk);
+}
