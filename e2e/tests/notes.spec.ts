@@ -46,3 +46,19 @@ test("notes have their name in Chinese, and change it with the language", async 
   await page.getByRole("combobox", { name: "语言" }).selectOption("en");
   await expect(row(page, "Notes to self")).toBeVisible();
 });
+
+test("who begins with nothing is led to people, to a group, and to themselves", async ({ newPerson }) => {
+  const { page } = await newPerson("Ana");
+  await expect(page.getByText("No conversations yet")).toBeVisible();
+  const begin = page.getByRole("main");
+  await begin.getByRole("button", { name: "Find somebody" }).click();
+  await expect(page.getByRole("dialog", { name: "New message" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await begin.getByRole("button", { name: "Make a group" }).click();
+  await expect(page.getByRole("dialog", { name: "New group" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await begin.getByRole("button", { name: "Write to yourself" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Notes to self" })).toBeVisible();
+  await say(page, "Buy a tide table");
+  await expect(row(page, "Notes to self")).toContainText("Buy a tide table");
+});

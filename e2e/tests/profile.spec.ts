@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
 import { details, open, openSettings } from "../support/screens";
 
 test("what somebody says about themselves is seen by others", async ({ newAccount, newPerson }) => {
@@ -112,4 +112,22 @@ test("an address of nobody says so", async ({ newPerson, tolerate }) => {
   const { page } = await newPerson("Ana");
   await page.goto("/u/nobody.of.this.name");
   await expect(page.getByText("There is nobody with this name.")).toBeVisible();
+});
+
+test("a profile that the network keeps away is looked for again", async ({ line, newAccount, newPerson, tolerate }) => {
+  tolerate(UNREACHABLE);
+  const { page } = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newAccount("Ben");
+  // Its code is here before the network goes.
+  await page.goto("/contacts");
+  await expect(page.getByText("No contacts yet")).toBeVisible();
+  line.cut();
+  await page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, `/u/${ben.userName}`);
+  await expect(page.getByRole("alert").filter({ hasText: "You seem to be offline" })).toBeVisible();
+  line.mend();
+  await page.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("heading", { name: "Ben" })).toBeVisible();
 });

@@ -52,10 +52,11 @@ pub static EN: Locale = Locale {
     archived: |n| format!("Archived ({n})"),
     not_archived: "Back to the list",
     no_conversations: "No conversations yet",
-    no_conversations_text: "Find somebody you know, or make a group and send its invite link to friends.",
+    no_conversations_text: "Find somebody you know, make a group and send its invite link to friends, or write something down for yourself.",
     pick_conversation: "Nothing open yet",
     pick_conversation_text: "What you choose from the list opens here.",
     find_someone: "Find somebody",
+    write_to_yourself: "Write to yourself",
     make_group: "Make a group",
 
     back: "Back",

@@ -124,6 +124,7 @@ pub struct Locale {
     pub pick_conversation_text: &'static str,
     pub find_someone: &'static str,
     pub make_group: &'static str,
+    pub write_to_yourself: &'static str,
 
     // A conversation.
     pub back: &'static str,

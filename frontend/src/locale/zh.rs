@@ -53,10 +53,11 @@ pub static ZH: Locale = Locale {
     archived: |n| format!("已归档（{n}）"),
     not_archived: "返回列表",
     no_conversations: "还没有会话",
-    no_conversations_text: "找个认识的人聊聊，或者新建群组，把邀请链接发给朋友。",
+    no_conversations_text: "找个认识的人聊聊，新建群组并把邀请链接发给朋友，或者先给自己写点什么。",
     pick_conversation: "还没有打开会话",
     pick_conversation_text: "从列表中选择的会话会显示在这里。",
     find_someone: "找人聊天",
+    write_to_yourself: "写给自己",
     make_group: "建个群组",
 
     back: "返回",

@@ -28,6 +28,8 @@ pub(super) struct Over {
     pub(super) details: RwSignal<bool>,
     pub(super) palette: RwSignal<bool>,
     pub(super) shortcuts: RwSignal<bool>,
+    /// One's own notes are wanted, which may be new.
+    pub(super) notes: RwSignal<bool>,
 }
 
 /// The app of the person `me`.
@@ -41,6 +43,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         details: RwSignal::new(false),
         palette: RwSignal::new(false),
         shortcuts: RwSignal::new(false),
+        notes: RwSignal::new(false),
     };
     provide_context(over);
     provide_context(Lookup::start());
@@ -98,11 +101,12 @@ fn nothing_open(over: Over) -> AnyView {
     empty(mark(), |t| t.pick_conversation, words(|t| t.pick_conversation_text), start_buttons(over))
 }
 
-/// The two ways to begin, for what is empty.
+/// The ways to begin, for what is empty.
 pub(super) fn start_buttons(over: Over) -> AnyView {
     view! {
         {button("button--primary", None, |t| t.find_someone, move |_| over.new_message.set(true))}
         {button("", None, |t| t.make_group, move |_| over.new_group.set(true))}
+        {button("button--quiet", None, |t| t.write_to_yourself, move |_| over.notes.set(true))}
     }
     .into_any()
 }

@@ -24,7 +24,7 @@ use super::files;
 use super::keeping::row_menu;
 use super::main::Over;
 use super::new_group::new_group;
-use super::new_message::new_message;
+use super::new_message::{follow_notes, new_message};
 use super::outside::outside;
 use super::palette::palette;
 use super::profile::profile_page;
@@ -83,7 +83,7 @@ pub(super) enum More {
 impl More {
     fn draw(self) -> AnyView {
         match self {
-            Self::Beside => (alerts(Device::here()), divider(), touch(), tooltips()).into_any(),
+            Self::Beside => beside(Device::here()),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Received => received_page(),
@@ -108,6 +108,11 @@ impl More {
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
     }
+}
+
+fn beside(device: Device) -> AnyView {
+    let notes = follow_notes(device, expect_context());
+    (alerts(device), divider(), touch(), tooltips(), notes).into_any()
 }
 
 /// The module could not be fetched.

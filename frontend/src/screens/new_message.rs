@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use tideline_shared::{ConversationId, Person, UserId};
 
+use super::main::Over;
 use super::people::{Search, open_direct};
 use crate::browser::t;
-use crate::kit::{Form, Shape, avatar, dialog, pressed, words};
+use crate::kit::{Form, News, Shape, avatar, dialog, effect, pressed, toast, words};
 use crate::shell::Device;
 
 /// The dialog, while `open`.
@@ -36,6 +37,21 @@ pub(super) fn new_message(open: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     })
+}
+
+/// Opens one's own notes when they are wanted from elsewhere. Nothing is drawn.
+pub(super) fn follow_notes(device: Device, over: Over) -> AnyView {
+    effect(move || {
+        if over.notes.get() {
+            over.notes.set(false);
+            leptos::task::spawn_local(async move {
+                if let Err(fail) = open_direct(device, device.me).await {
+                    toast(News::Failed(fail));
+                }
+            });
+        }
+    });
+    ().into_any()
 }
 
 /// The way to one's own notes, above everybody else.

@@ -12,7 +12,7 @@ use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
 use crate::kit::{
-    Form, back_button, button, dialog, empty, person_avatar, skeleton, skeleton_lines, words,
+    Form, Words, back_button, button, dialog, empty, person_avatar, skeleton, skeleton_lines, words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -54,21 +54,34 @@ pub(super) fn person_card(user: UserId) -> AnyView {
 /// A profile, once the service has answered. `open` is the dialog that it is in.
 fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
     let found = RwSignal::new(None::<Result<Profile, Fail>>);
-    leptos::task::spawn_local(async move {
-        let answer = match post("/api/people", &command).await {
-            Ok(PeopleReply::Profile(profile)) => Ok(profile),
-            Ok(_) => Err(Code::Unknown.into()),
-            Err(fail) => Err(fail),
-        };
-        found.try_set(Some(answer));
+    let look = Callback::new(move |()| {
+        let command = command.clone();
+        found.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = match post("/api/people", &command).await {
+                Ok(PeopleReply::Profile(profile)) => Ok(profile),
+                Ok(_) => Err(Code::Unknown.into()),
+                Err(fail) => Err(fail),
+            };
+            found.try_set(Some(answer));
+        });
     });
+    look.run(());
     let content = move || match found.get() {
         None => skeletons(),
         Some(Ok(profile)) => facts(&profile, open),
         Some(Err(fail)) => {
             let text = Signal::derive(move || fail.sentence(t()));
             let picture = crate::kit::icon::icon(ALERT);
-            let alert = empty(picture, |t| t.nowhere, text, ().into_any());
+            // There may be somebody, where only the network is not.
+            let (title, again): (Words, _) = match fail {
+                Fail::Network => {
+                    let again = button("", None, |t| t.retry, move |_| look.run(()));
+                    (|t| t.offline, again)
+                }
+                Fail::Refused(_) => (|t| t.nowhere, ().into_any()),
+            };
+            let alert = empty(picture, title, text, again);
             view! { <div role="alert">{alert}</div> }.into_any()
         }
     };
