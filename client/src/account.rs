@@ -3,7 +3,7 @@
 //! Delivered messages are the conversations' matter, and are handed on.
 
 use tideline_shared::protocol::{
-    AccountRow, Blocked, Contact, Delivered, Draft, Entry, Hidden, Settings,
+    AccountRow, Blocked, Contact, Delivered, Deployment, Draft, Entry, Hidden, Settings,
 };
 use tideline_shared::{ConversationId, Profile, UserId};
 
@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) profile: Option<Profile>,
     /// What others get to know.
     pub(crate) settings: Settings,
+    /// What the deployment is to this person.
+    pub(crate) deployment: Deployment,
     /// The conversations on the list.
     pub(crate) entries: SortedMap<ConversationId, Entry>,
     /// Messages that this person wants to see no more.
@@ -69,6 +71,10 @@ impl Account {
                 },
                 keys::ACCOUNT_SETTINGS => match read_json(value) {
                     Ok(settings) => self.settings = settings,
+                    Err(_) => self.unreadable = true,
+                },
+                keys::ACCOUNT_DEPLOYMENT => match read_json(value) {
+                    Ok(deployment) => self.deployment = deployment,
                     Err(_) => self.unreadable = true,
                 },
                 key if key.starts_with(keys::BLOCKED) => match read_json(value) {
@@ -202,6 +208,8 @@ impl Account {
         step.delete_all(keys::ENTRIES.to_owned());
         self.settings = Settings::default();
         step.delete(keys::ACCOUNT_SETTINGS.to_owned());
+        self.deployment = Deployment::default();
+        step.delete(keys::ACCOUNT_DEPLOYMENT.to_owned());
         self.hidden = SortedMap::new();
         step.delete_all(keys::HIDDEN.to_owned());
         self.drafts = SortedMap::new();
@@ -245,6 +253,11 @@ impl Account {
                 AccountRow::Settings(settings) => {
                     step.put(keys::ACCOUNT_SETTINGS.to_owned(), &settings);
                     self.settings = settings;
+                    news.push(News::Profile);
+                }
+                AccountRow::Deployment(deployment) => {
+                    step.put(keys::ACCOUNT_DEPLOYMENT.to_owned(), &deployment);
+                    self.deployment = deployment;
                     news.push(News::Profile);
                 }
                 AccountRow::Entry(entry) if entry.left => {

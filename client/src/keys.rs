@@ -14,6 +14,7 @@ pub(crate) const ACCOUNT: &str = "account/";
 pub(crate) const ACCOUNT_CURSOR: &str = "account/cursor";
 pub(crate) const ACCOUNT_PROFILE: &str = "account/profile";
 pub(crate) const ACCOUNT_SETTINGS: &str = "account/settings";
+pub(crate) const ACCOUNT_DEPLOYMENT: &str = "account/deployment";
 /// Messages that this person wants to see no more.
 pub(crate) const HIDDEN: &str = "hidden/";
 /// What is being written.

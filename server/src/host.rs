@@ -6,6 +6,7 @@ use tideline_shared::{Code, Random, Reject, Timestamp, limits};
 
 use crate::account::Account;
 use crate::conversation::Conversation;
+use crate::deployment::Deployment;
 use crate::directory::Directory;
 use crate::limits::Limits;
 use crate::mirror::{self, Refusal};
@@ -195,6 +196,8 @@ pub enum AnyHost {
     Conversation(Box<Host<Conversation>>),
     /// A shard's.
     Directory(Host<Directory>),
+    /// The deployment's.
+    Deployment(Host<Deployment>),
 }
 
 /// Does the same with a host of any kind.
@@ -204,6 +207,7 @@ macro_rules! any {
             AnyHost::Account($host) => $body,
             AnyHost::Conversation($host) => $body,
             AnyHost::Directory($host) => $body,
+            AnyHost::Deployment($host) => $body,
         }
     };
 }
@@ -216,6 +220,7 @@ impl AnyHost {
             Address::Account(_) => Self::Account(Host::default()),
             Address::Conversation(_) => Self::Conversation(Box::default()),
             Address::Directory(_) => Self::Directory(Host::default()),
+            Address::Deployment => Self::Deployment(Host::default()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the Tideline service decides: who somebody is, who may say what where, in which order it
 //! stands, and who still has to hear of it.
 //!
-//! Three actors ([`account`], [`conversation`], [`directory`]), each with a private SQLite
+//! Four actors ([`account`], [`conversation`], [`directory`], [`deployment`]), each with a private SQLite
 //! database, and a [`gateway`] without any. An actor is a synchronous state machine: a shell hands
 //! it what happened, a clock reading and random bytes, runs the turn as one transaction through
 //! [`Host`], and carries out the [`Effect`]s. Nothing here opens a socket, reads a clock or draws
@@ -11,6 +11,7 @@ pub mod account;
 pub mod card;
 pub mod conformance;
 pub mod conversation;
+pub mod deployment;
 pub mod directory;
 pub mod drain;
 pub mod gateway;

@@ -56,6 +56,8 @@ pub struct Limits {
     pub subscribe: Rate,
     /// Links whose pages are looked at, per person and conversation; more go without a card.
     pub preview: Rate,
+    /// Reports, per account, or person and conversation.
+    pub report: Rate,
     /// Memory that hashing a password takes, in KiB. No deployment can lower it; the simulator does,
     /// whose people have nothing to hide.
     #[serde(skip, default = "password_kib")]
@@ -90,6 +92,7 @@ impl Default for Limits {
             signal: rate(20, 1_000),
             subscribe: rate(20, 30_000),
             preview: rate(20, 3_000),
+            report: rate(10, 60_000),
             password_kib: password_kib(),
         }
     }

@@ -23,6 +23,8 @@ pub enum Address {
     Conversation(ConversationId),
     /// A shard of the directory, below [`crate::directory::SHARDS`].
     Directory(u32),
+    /// The deployment as a whole.
+    Deployment,
 }
 
 /// Whose socket it is, and whether it takes part. Kept with the socket, across hibernation.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Timestamp;
+
 /// What was given is no id of the kind asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
@@ -23,6 +25,13 @@ macro_rules! id {
             #[must_use]
             pub fn new(millis: u64, random: [u8; 10]) -> Self {
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            }
+
+            /// The `millis` that a UUIDv7 was made with.
+            #[must_use]
+            pub fn made_at(&self) -> Timestamp {
+                let millis = self.0.as_bytes().iter().take(6);
+                Timestamp(millis.fold(0, |all, &byte| (all << 8) | u64::from(byte)))
             }
 
             /// The 16 bytes of the id, for hashing and for tokens.

@@ -111,6 +111,12 @@ pub const FOUND_MESSAGES: usize = 20;
 pub const FOUND_EACH: usize = 3;
 /// Public groups that a search brings at most.
 pub const FOUND_GROUPS: usize = 20;
+/// Rows that one page of the administration holds at most.
+pub const ADMIN_ROWS: usize = 50;
+/// How often a conversation tells how much there is of it at most, in milliseconds (an hour).
+pub const TALLY_MS: u64 = 60 * 60 * 1_000;
+/// Days of which the administration shows how much came.
+pub const FIGURE_DAYS: usize = 30;
 /// People whom one person may block.
 pub const BLOCKS: usize = 1_000;
 /// People in one person's contacts, with those who ask and are asked.

@@ -94,6 +94,9 @@ codes! {
     UserNameTaken "user_name_taken" 409 "This user name is taken. Choose another."
     AlreadyRegistered "already_registered" 409 "This account has a user name and a password already."
     NoPassword "no_password" 409 "This account has no password yet. Choose a user name and a password first."
+    AccountBanned "account_banned" 403 "This account was banned. Ask whoever runs this service."
+    InvitedOnly "invited_only" 403 "New people come by an invite link only. Ask somebody here for one."
+    RegistrationClosed "registration_closed" 403 "This service takes nobody new at the moment."
     UnknownSession "unknown_session" 404 "This session is not there any more."
     InvalidSubscription "invalid_subscription" 422 "This browser cannot be notified. Try another one."
 
@@ -129,6 +132,7 @@ codes! {
     TooManyBlocks "too_many_blocks" 409 "You have blocked too many people. Unblock somebody first."
     NoRequest "no_request" 404 "This person does not ask for you any more."
     TooManyContacts "too_many_contacts" 409 "Your contacts are full. Remove somebody first."
+    UnknownReport "unknown_report" 404 "There is no such report."
     UnknownConversation "unknown_conversation" 404 "This conversation does not exist."
     NotAMember "not_a_member" 403 "You are not in this conversation."
     NotAllowed "not_allowed" 403 "You may not do this here."

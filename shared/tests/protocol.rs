@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, ClientFrame, ConversationCommand, ConversationReply,
-    ConversationRow, InviteCommand, InviteReply, Kind, Notice, PeopleCommand, PeopleReply, Role,
-    SearchCommand, SearchReply, ServerFrame, SessionCommand, SessionReply, UploadReply,
+    AccountCommand, AccountReply, AccountRow, AdminCommand, AdminReply, ClientFrame,
+    ConversationCommand, ConversationReply, ConversationRow, InviteCommand, InviteReply, Kind,
+    Notice, PeopleCommand, PeopleReply, Role, SearchCommand, SearchReply, ServerFrame,
+    SessionCommand, SessionReply, UploadReply,
 };
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{Code, Reject, limits};
@@ -35,6 +36,8 @@ fn written_back(kind: &str, json: &str) -> Value {
         "AccountReply" => round_trip::<AccountReply>(json),
         "AccountRow" => round_trip::<AccountRow>(json),
         "AccountServerFrame" => round_trip::<ServerFrame<AccountRow, AccountReply>>(json),
+        "AdminCommand" => round_trip::<AdminCommand>(json),
+        "AdminReply" => round_trip::<AdminReply>(json),
         "ConversationClientFrame" => round_trip::<ClientFrame<ConversationCommand>>(json),
         "ConversationCommand" => round_trip::<ConversationCommand>(json),
         "ConversationReply" => round_trip::<ConversationReply>(json),
@@ -112,17 +115,19 @@ fn every_type_of_every_enum_has_an_example() {
     for (kind, tags) in [
         tags!(ClientFrame<()>: Hello Call),
         tags!(ServerFrame<(), ()>: Page Change Signal Reply Rejected Ended),
-        tags!(SessionCommand: Register SignIn SetCredentials Whoami SignOut Sessions EndSession
+        tags!(SessionCommand: Register SignIn SetCredentials Registration Whoami SignOut Sessions EndSession
               EndOtherSessions ChangePassword NoticeKey Subscribe Unsubscribe DeleteAccount),
-        tags!(SessionReply: SignedIn SignedOut Sessions NoticeKey Done),
+        tags!(SessionReply: SignedIn SignedOut Registration Sessions NoticeKey Done),
         tags!(AccountCommand: UpdateProfile RemoveAvatar Read Hide Mute Unmute Arrange Draft Received
               ChangeSettings Present),
         tags!(AccountReply: Done),
-        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Presence),
+        tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Deployment Presence),
         tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
-              NameContact Block Unblock),
+              NameContact Block Unblock Report),
+        tags!(AdminCommand: Settings SetRegistration Figures People Groups Ban Unban Reports Resolve Log),
+        tags!(AdminReply: Settings Figures People Groups Reports Log Done),
         tags!(PeopleReply: Found Profile Done),
-        tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall React
+        tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall Report React
             Unreact Pin Unpin Pinned Readers Typing History Leave Invites CreateInvite
               RevokeInvite ChangeRecord RemoveAvatar SetRole Transfer Remove Ban Unban Banned MuteMember
               UnmuteMember Preview Join TakeBack Requests Admit TurnAway),
@@ -200,6 +205,9 @@ fn every_limit_is_listed_with_its_value() {
         ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
         ("FOUND_EACH", range(&limits::FOUND_EACH)),
         ("FOUND_GROUPS", range(&limits::FOUND_GROUPS)),
+        ("ADMIN_ROWS", range(&limits::ADMIN_ROWS)),
+        ("TALLY_MS", range(&limits::TALLY_MS)),
+        ("FIGURE_DAYS", range(&limits::FIGURE_DAYS)),
         ("BLOCKS", range(&limits::BLOCKS)),
         ("CONTACTS", range(&limits::CONTACTS)),
         ("GROUP_MEMBERS", range(&limits::GROUP_MEMBERS)),

@@ -107,6 +107,7 @@ fn stub(env: &Env, to: Address) -> Result<DurableObject, Error> {
         Address::Account(user) => ("ACCOUNTS", user.to_string()),
         Address::Conversation(conversation) => ("CONVERSATIONS", conversation.to_string()),
         Address::Directory(shard) => ("DIRECTORY", shard.to_string()),
+        Address::Deployment => ("DEPLOYMENT", "deployment".to_owned()),
     };
     env.durable_object(namespace)?.get_by_name(&name).map(Stub::into_rpc)
 }

@@ -1,7 +1,7 @@
 //! The Cloudflare shell around `tideline-server`: it loads, calls the actor or the gateway, stores,
 //! sends. It decides nothing.
 //!
-//! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the three Durable
+//! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the four Durable
 //! Objects share, [`storage`] their database, [`files`] the store of what people upload,
 //! [`web`] the pages that they link to, [`push`] the push services of their devices, [`effects`] what objects
 //! do after a turn.
@@ -26,6 +26,7 @@ use std::rc::Rc;
 
 use tideline_server::account::Account;
 use tideline_server::conversation::Conversation;
+use tideline_server::deployment::Deployment;
 use tideline_server::directory::Directory;
 use worker::{
     Context, DurableObject, Env, Error, Request, Response, Result, Socket, State, WebSocket,
@@ -99,6 +100,10 @@ object! {
 object! {
     /// A conversation.
     ConversationObject hosts Conversation
+}
+object! {
+    /// The deployment as a whole.
+    DeploymentObject hosts Deployment
 }
 object! {
     /// A shard of the directory.

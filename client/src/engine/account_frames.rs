@@ -161,5 +161,5 @@ impl Engine {
 
 /// Whether a refusal says that the session is over.
 pub(super) fn is_over(code: Code) -> bool {
-    matches!(code, Code::SignedOut | Code::SessionEnded)
+    matches!(code, Code::SignedOut | Code::SessionEnded | Code::AccountBanned)
 }

@@ -13,7 +13,7 @@ mod status;
 mod storing;
 mod views;
 
-use tideline_shared::protocol::{Blocked, Contact, Record, Settings};
+use tideline_shared::protocol::{Blocked, Contact, Deployment, Record, Settings};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
 
 use crate::account::Account;
@@ -157,6 +157,12 @@ impl Engine {
     #[must_use]
     pub fn settings(&self) -> Settings {
         self.account.settings
+    }
+
+    /// What the deployment is to this person.
+    #[must_use]
+    pub fn deployment(&self) -> Deployment {
+        self.account.deployment
     }
 
     /// Whom this person knows, asked, is asked by, or has a name for; by name.

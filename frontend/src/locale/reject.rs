@@ -21,7 +21,7 @@ macro_rules! sentences {
 #[rustfmt::skip]
 static FIRST: &[(Code, [&str; 2])] = &sentences! {
     UpgradeRequired RateLimited Internal
-    SignedOut SessionEnded WrongCredentials UserNameTaken UserNameTooShort UserNameTooLong
+    SignedOut SessionEnded AccountBanned InvitedOnly RegistrationClosed WrongCredentials UserNameTaken UserNameTooShort UserNameTooLong
     UserNameBadCharacter PasswordTooShort PasswordTooLong DisplayNameEmpty DisplayNameTooLong
     PersonGone BlockedByYou UnknownConversation NotAMember NotAllowed GroupFull Muted
     AnnouncementsOnly Banned MessageEmpty MessageTooLong MessageIdReused UnknownMessage

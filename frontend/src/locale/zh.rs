@@ -169,6 +169,9 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::UserNameTaken => "这个用户名已被使用，请换一个。",
         Code::AlreadyRegistered => "此账号已有用户名和密码。",
         Code::NoPassword => "此账号还没有密码，请先设置用户名和密码。",
+        Code::AccountBanned => "此账号已被封禁，请联系此服务的管理者。",
+        Code::InvitedOnly => "新用户只能通过邀请链接加入，请向这里的人要一个。",
+        Code::RegistrationClosed => "此服务目前不接受新用户。",
         Code::UnknownSession => "此登录已不存在。",
         Code::InvalidSubscription => "无法向此浏览器发送通知，请换一个浏览器。",
 
@@ -201,6 +204,7 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::TooManyBlocks => "你屏蔽的人太多了，请先取消一些。",
         Code::NoRequest => "此人已不再申请加你。",
         Code::TooManyContacts => "联系人已满，请先删除一些。",
+        Code::UnknownReport => "没有这条举报。",
         Code::UnknownConversation => "此会话不存在。",
         Code::NotAMember => "你不在此会话中。",
         Code::NotAllowed => "你不能在这里这样做。",

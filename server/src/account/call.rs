@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview, Session,
+    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview, Reason, Session,
     Subscription,
 };
 use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
@@ -27,6 +27,9 @@ pub enum AccountCall {
         /// What the device is called.
         #[serde(default)]
         device: String,
+        /// They own the deployment.
+        #[serde(default)]
+        owner: bool,
     },
     /// Become the guest `user`.
     RegisterGuest {
@@ -42,6 +45,26 @@ pub enum AccountCall {
     Vouch {
         /// The handle as written.
         user_name: String,
+    },
+    /// Is anybody registered here? If not, nobody ever will be.
+    VouchOwner,
+    /// This person owns the deployment.
+    Own,
+    /// Let nobody in, or do so again.
+    SetBanned {
+        /// Nobody.
+        banned: bool,
+        /// The word's number: an older one that comes late changes nothing.
+        word: u64,
+    },
+    /// Tell whoever runs the deployment of somebody.
+    Report {
+        /// Of whom, as they are called now.
+        about: Person,
+        /// Why.
+        reason: Reason,
+        /// As typed.
+        note: String,
     },
     /// Open a session.
     SignIn {

@@ -7,7 +7,7 @@ use tideline_shared::{
     UserName,
 };
 
-use super::{AccountAnswer, clock, notices, password, presence, profile, sessions};
+use super::{AccountAnswer, clock, deployment, notices, password, presence, profile, sessions};
 use crate::conversation::ConversationCall;
 use crate::directory::{DirectoryCall, claims_shard, people_shard};
 use crate::sql::{Fault, Sql};
@@ -38,18 +38,23 @@ impl std::fmt::Debug for Signed {
     }
 }
 
-pub(super) fn register(
-    turn: &mut Turn<'_>,
-    user: UserId,
-    user_name: &str,
-    password: &str,
-    display_name: &str,
-) -> Result<(), Failure> {
-    let user_name = UserName::parse(user_name)?;
-    let password = Password::parse(password)?;
-    let display_name = DisplayName::parse(display_name)?;
+/// An account to be, as typed.
+pub(super) struct New {
+    pub(super) user: UserId,
+    pub(super) user_name: String,
+    pub(super) password: String,
+    pub(super) display_name: String,
+}
+
+pub(super) fn register(turn: &mut Turn<'_>, new: &New, owner: bool) -> Result<(), Failure> {
+    let user_name = UserName::parse(&new.user_name)?;
+    let password = Password::parse(&new.password)?;
+    let display_name = DisplayName::parse(&new.display_name)?;
     let hash = password::hash(password.as_bytes(), &turn.random(), turn.limits.password_kib)?;
-    insert(turn, user, &display_name)?;
+    insert(turn, new.user, &display_name)?;
+    if owner {
+        deployment::claim(turn, new.user)?;
+    }
     Ok(keep_credentials(turn, &user_name, &hash)?)
 }
 
@@ -73,6 +78,16 @@ pub(super) fn vouch(turn: &Turn<'_>, user_name: &str) -> Result<bool, Failure> {
             Ok(false)
         }
     }
+}
+
+/// Whether anybody is registered here. If not, nobody ever will be: the deployment was claimed by a
+/// registration that never got here.
+pub(super) fn vouch_owner(turn: &Turn<'_>) -> Result<bool, Failure> {
+    let exists = turn.sql.first("SELECT 1 FROM account", &[])?.is_some();
+    if !exists {
+        turn.sql.execute("UPDATE clock SET void = 1", &[])?;
+    }
+    Ok(exists)
 }
 
 pub(super) fn set(turn: &mut Turn<'_>, user_name: &str, password: &str) -> Result<(), Failure> {
@@ -149,6 +164,7 @@ pub(super) fn authenticate(
         .sql
         .first("SELECT id, seen_at FROM sessions WHERE hash = ?1", params![fingerprint(secret)])?;
     let row = row.ok_or(Code::SessionEnded)?;
+    deployment::require_welcome(turn.sql)?;
     let (session, seen_at) = (row.parse::<SessionId>(0)?, row.number(1)?);
     let unseen_ms = turn.now.0.saturating_sub(seen_at);
     if unseen_ms > SESSION_IDLE_MS {
@@ -176,10 +192,19 @@ pub(super) fn searcher(turn: &Turn<'_>, secret: &str) -> Result<UserId, Failure>
     Ok(profile::load(turn.sql)?.person.user)
 }
 
-/// Ends a session: its sockets here now, its sockets at conversations as soon as they are reached.
+/// Ends a session, and its sockets.
 pub(super) fn sign_out(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Failure> {
+    turn.sql.execute("DELETE FROM sessions WHERE id = ?1", params![session.to_string()])?;
+    end_sockets(turn, session, Code::SessionEnded)
+}
+
+/// Ends the sockets of a session: those here now, those at conversations as soon as they are reached.
+pub(super) fn end_sockets(
+    turn: &mut Turn<'_>,
+    session: SessionId,
+    why: Code,
+) -> Result<(), Failure> {
     let id = session.to_string();
-    turn.sql.execute("DELETE FROM sessions WHERE id = ?1", params![id.as_str()])?;
     presence::leave(turn.sql, session)?;
     notices::unsubscribe(turn.sql, session)?;
     let mirrors = turn
@@ -194,7 +219,7 @@ pub(super) fn sign_out(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Fa
         )?;
     }
     turn.sql.execute("DELETE FROM mirrors WHERE session = ?1", params![id])?;
-    mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
+    mirror::end(turn, Audience::Session(session), Reject::new(why));
     Ok(())
 }
 
@@ -239,6 +264,7 @@ fn keep_credentials(turn: &mut Turn<'_>, name: &UserName, hash: &str) -> Result<
 
 /// Opens a session, of a device that is called so.
 pub(super) fn open_session(turn: &mut Turn<'_>, device: &str) -> Result<Signed, Failure> {
+    deployment::require_welcome(turn.sql)?;
     let secret = hex(&turn.random::<32>());
     let session = SessionId::new(turn.now.0, turn.random());
     turn.sql.execute(

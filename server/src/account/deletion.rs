@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{avatars, mirror, outbox, params};
 
 /// Everything but the version, what is owed to others, and pictures that are still to be erased.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "account",
     "sessions",
     "mirrors",
@@ -29,6 +29,7 @@ const TABLES: [&str; 19] = [
     "signer",
     "subscriptions",
     "notices",
+    "deployment",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes
@@ -52,6 +53,7 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &gone)?;
     }
     super::contacts::publish(turn, version, Some(&Person::nobody(user)))?;
+    super::deployment::resign(turn, user)?;
     avatars::end(turn)?;
     for table in TABLES {
         turn.sql.execute(&format!("DELETE FROM {table}"), &[])?;

@@ -9,6 +9,7 @@ mod call;
 mod contacts;
 mod credentials;
 mod deletion;
+mod deployment;
 mod hidden;
 mod inbox;
 mod keeping;
@@ -64,8 +65,9 @@ impl Actor for Account {
 
     fn call(&self, turn: &mut Turn<'_>, call: AccountCall) -> Result<AccountAnswer, Failure> {
         match call {
-            AccountCall::Register { user, user_name, password, display_name, device } => {
-                credentials::register(turn, user, &user_name, &password, &display_name)?;
+            AccountCall::Register { user, user_name, password, display_name, device, owner } => {
+                let new = credentials::New { user, user_name, password, display_name };
+                credentials::register(turn, &new, owner)?;
                 credentials::open_session(turn, &device).map(AccountAnswer::Signed)
             }
             AccountCall::RegisterGuest { user, display_name, device } => {
@@ -75,6 +77,21 @@ impl Actor for Account {
             AccountCall::Vouch { user_name } => {
                 let mine = credentials::vouch(turn, &user_name)?;
                 Ok(AccountAnswer::Vouched { mine })
+            }
+            AccountCall::VouchOwner => {
+                Ok(AccountAnswer::Vouched { mine: credentials::vouch_owner(turn)? })
+            }
+            AccountCall::Own => {
+                deployment::own(turn)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::SetBanned { banned, word } => {
+                deployment::set_banned(turn, banned, word)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Report { about, reason, note } => {
+                deployment::report(turn, about, reason, &note)?;
+                Ok(AccountAnswer::Done)
             }
             AccountCall::SignIn { password, device } => {
                 credentials::sign_in(turn, &password, &device)

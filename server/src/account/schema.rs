@@ -1,12 +1,12 @@
 //! The tables of an account, step by step: each brings every database one further.
 
-use super::{asking, notices, presence, settings};
+use super::{asking, deployment, notices, presence, settings};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
     FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
-    ENDS, NOTICES, DEVICES, AUDIENCES,
+    ENDS, NOTICES, DEVICES, AUDIENCES, DEPLOYMENT,
 ];
 
 const FIRST: &[&str] = &[
@@ -167,6 +167,8 @@ const NOTICES: &[&str] = notices::SCHEMA;
 
 /// What the devices of sessions are called.
 const DEVICES: &[&str] = &["ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT ''"];
+
+const DEPLOYMENT: &[&str] = &[deployment::SCHEMA];
 
 /// Wishes of contacts up to the version `ended` of theirs are over, and they are told so.
 const ENDS: &[&str] = &[

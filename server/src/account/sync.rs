@@ -4,7 +4,7 @@ use tideline_shared::limits;
 use tideline_shared::protocol::{AccountRow, Delivered};
 
 use super::inbox::Stored;
-use super::{blocks, clock, contacts, hidden, keeping, profile, settings};
+use super::{blocks, clock, contacts, deployment, hidden, keeping, profile, settings};
 use crate::mirror::{self, Resync};
 use crate::params;
 use crate::sql::{Fault, Sql};
@@ -54,6 +54,10 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
     if version > cursor {
         rows.push((version, AccountRow::Settings(settings)));
     }
+    let (deployment, version) = deployment::stored(sql)?;
+    if version > cursor {
+        rows.push((version, AccountRow::Deployment(deployment)));
+    }
     let drafts = keeping::drafts_since(sql, cursor)?;
     rows.extend(drafts.into_iter().map(|(version, row)| (version, AccountRow::Draft(row))));
     for row in delivered {
@@ -82,6 +86,8 @@ fn all(sql: &dyn Sql) -> Result<Vec<AccountRow>, Fault> {
     let drafts = drafts.filter(|draft| !draft.text.is_empty()).map(AccountRow::Draft);
     let (settings, changed) = settings::stored(sql)?;
     let settings = (changed > 0).then_some(AccountRow::Settings(settings));
-    let known = profile.into_iter().chain(settings).chain(drafts);
+    let (deployment, changed) = deployment::stored(sql)?;
+    let deployment = (changed > 0).then_some(AccountRow::Deployment(deployment));
+    let known = profile.into_iter().chain(settings).chain(deployment).chain(drafts);
     Ok(known.chain(hidden).chain(entries).chain(contacts).chain(blocked).collect())
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
     Body, ConversationCommand, ConversationReply, File, Forwarded, FoundGroup, Hit, InvitePreview,
-    Member, Message, Record,
+    ListedGroup, Member, Message, Record,
 };
 use tideline_shared::{
     ConversationId, FileId, InviteToken, MessageId, Person, SessionId, Timestamp, UserId,
@@ -204,6 +204,15 @@ pub enum ConversationCall {
         /// What.
         receipt: Receipt,
     },
+    /// Whoever runs the deployment takes a message back.
+    TakeDown {
+        /// Which.
+        seq: u64,
+        /// Who.
+        by: UserId,
+    },
+    /// Of the group, what may be known without being in it: how much there is of it.
+    Figures,
     /// A session is over: its sockets here are, too.
     SessionEnded {
         /// Which.
@@ -248,6 +257,11 @@ pub enum ConversationAnswer {
     Exported(Exported),
     /// What is behind the link.
     Preview(InvitePreview),
+    /// The group; none where nobody is in it.
+    Figures {
+        /// Without a word that was said.
+        group: Option<ListedGroup>,
+    },
     /// Who asks to come in, the first first.
     Requests {
         /// Each with the time since when.

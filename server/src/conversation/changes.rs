@@ -4,21 +4,25 @@
 //! pins are for those who look.
 
 use tideline_shared::protocol::{
-    Body, ConversationReply, ConversationRow, Message, Reaction, Revision,
+    Body, ConversationReply, ConversationRow, Message, Reaction, Reason, ReportedMessage, Revision,
 };
 use tideline_shared::rights::{Deed, may};
-use tideline_shared::{Caption, Code, MessageText, Timestamp, UserId, is_emoji, limits as bounds};
+use tideline_shared::{
+    Caption, Code, MessageText, Note, Timestamp, UserId, is_emoji, limits as bounds,
+};
 
 use super::blocks::{self, Veil};
 use super::members::Stored as Member;
 use super::{
-    announce, cards, done, files, mentions, messages, next_quiet_version, next_version, record,
-    rights,
+    announce, cards, done, files, members, mentions, messages, next_quiet_version, next_version,
+    record, rights,
 };
+use crate::deployment::{DeploymentCall, Reported};
 use crate::limits;
+use crate::outbox;
 use crate::params;
 use crate::sql::{Fault, Sql};
-use crate::turn::{Failure, Turn, to_json};
+use crate::turn::{Address, Failure, Turn, to_json};
 
 /// Earlier words that are kept of a message, besides its first ones.
 const REVISIONS: u64 = 50;
@@ -138,6 +142,49 @@ pub(super) fn recall(
     if message.body.is_recalled() {
         return done(turn);
     }
+    take_back(turn, seq, user)
+}
+
+/// Takes a message back for whoever runs the deployment; one that was recalled already stays so.
+pub(super) fn take_down(turn: &mut Turn<'_>, seq: u64, by: UserId) -> Result<(), Failure> {
+    let message = messages::select(turn.sql, "WHERE m.seq = ?1", params![seq])?.pop();
+    let message = message.ok_or(Code::UnknownMessage)?;
+    if !message.body.is_recalled() {
+        take_back(turn, seq, by)?;
+    }
+    Ok(())
+}
+
+/// Tells whoever runs the deployment of somebody else's message, with its words as they are now.
+pub(super) fn report(
+    turn: &mut Turn<'_>,
+    by: &Member,
+    seq: u64,
+    reason: Reason,
+    note: &str,
+) -> Result<(), Failure> {
+    let person = by.member.person.clone();
+    let note = Note::parse(note)?.into();
+    let message = require_words(turn.sql, person.user, seq)?;
+    if message.author == person.user {
+        return Err(Code::Yourself.into());
+    }
+    let rate = turn.limits.report;
+    limits::spend(turn.sql, turn.now, rate, &format!("report {}", person.user))?;
+    let about = members::person(turn.sql, message.author)?;
+    let reported = ReportedMessage {
+        conversation: record::require(turn.sql)?.conversation,
+        seq,
+        text: message.body.text().unwrap_or_default().to_owned(),
+        files: message.body.files().len(),
+    };
+    let topic = format!("report {seq} {}", person.user);
+    let message = Some(reported);
+    let reported = Reported { at: turn.now, by: person, about, reason, note, message };
+    Ok(outbox::owe(turn, Address::Deployment, &topic, &DeploymentCall::Report(reported))?)
+}
+
+fn take_back(turn: &mut Turn<'_>, seq: u64, user: UserId) -> Result<ConversationReply, Failure> {
     // A block does not keep anybody from taking their words back.
     blocks::thaw(turn.sql, seq)?;
     let (version, body) = (next_version(turn.sql)?, Body::Recalled { by: user });

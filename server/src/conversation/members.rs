@@ -87,6 +87,11 @@ pub(super) fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Stored>, Fault>
     sql.first(&query, params![user.to_string()])?.as_ref().map(Stored::read).transpose()
 }
 
+/// What somebody is called who is or was in it.
+pub(super) fn person(sql: &dyn Sql, user: UserId) -> Result<Person, Fault> {
+    Ok(load(sql, user)?.map_or_else(|| Person::nobody(user), |stored| stored.member.person))
+}
+
 /// Somebody who is in it now; `unknown_conversation` or `not_a_member`.
 pub(super) fn require(sql: &dyn Sql, user: UserId) -> Result<Stored, Failure> {
     match load(sql, user)? {

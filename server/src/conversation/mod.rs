@@ -25,6 +25,7 @@ mod rights;
 mod schema;
 mod search;
 mod sync;
+mod tally;
 
 use tideline_shared::protocol::{
     ClientFrame, ConversationCommand, ConversationReply, ConversationRow, ServerFrame,
@@ -48,6 +49,7 @@ pub(crate) use members::LAST_VERSION;
 pub use mentions::Mentioned;
 use messages::Said;
 pub use receipts::Receipt;
+use tally::Tally;
 
 /// The memory of a conversation: who is being told what, nothing else.
 #[derive(Debug)]
@@ -59,6 +61,7 @@ pub struct Conversation {
     files: Erasures,
     avatars: Erasures,
     cards: Cards,
+    tally: Tally,
     alarm: Alarm,
 }
 
@@ -76,6 +79,7 @@ impl Actor for Conversation {
             files: files::erasures(),
             avatars: avatars::erasures(),
             cards: Cards::default(),
+            tally: Tally::default(),
             alarm: Alarm::default(),
         })
     }
@@ -193,6 +197,13 @@ impl Actor for Conversation {
                 receipts::hear(turn, by, receipt)?;
                 Ok(ConversationAnswer::Done)
             }
+            ConversationCall::TakeDown { seq, by } => {
+                changes::take_down(turn, seq, by)?;
+                Ok(ConversationAnswer::Done)
+            }
+            ConversationCall::Figures => {
+                Ok(ConversationAnswer::Figures { group: tally::figures(turn.sql)? })
+            }
             ConversationCall::SessionEnded { session } => {
                 mirror::end(turn, Audience::Session(session), Reject::new(Code::SessionEnded));
                 Ok(ConversationAnswer::Done)
@@ -241,13 +252,14 @@ impl Actor for Conversation {
     fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
         self.asking.pump(turn)?;
         let clock = clock(turn.sql)?;
+        let tallied = self.tally.pump(turn, clock)?;
         let settled = self.outbox.pump(turn)?;
         let told = self.fanout.pump(turn, clock)?;
         let indexed = self.index.pump(turn, clock)?;
         let erased = self.files.pump(turn, files::keys)?;
         let replaced = self.avatars.pump(turn, avatars::keys)?;
         let looked = self.cards.pump(turn)?;
-        let wakes = [settled, told, indexed, erased, replaced, looked];
+        let wakes = [tallied, settled, told, indexed, erased, replaced, looked];
         self.alarm.ensure(turn, wakes.into_iter().flatten().min());
         Ok(())
     }
@@ -288,6 +300,10 @@ fn command_of(
             let page = history::Page::of(before, after, around, since);
             let messages = blocks::seen(turn.sql, by, history::page(turn.sql, page)?)?;
             Ok(ConversationReply::History { messages })
+        }
+        ConversationCommand::Report { seq, reason, note } => {
+            changes::report(turn, member, seq, reason, &note)?;
+            done(turn)
         }
         ConversationCommand::Leave => {
             rights::require(turn, member, Deed::Leave)?;

@@ -1,6 +1,6 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
-use super::{asking, cards, files, index, receipts};
+use super::{asking, cards, files, index, receipts, tally};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -20,6 +20,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     cards::SCHEMA,
     asking::SCHEMA,
     HORIZON,
+    tally::SCHEMA,
 ];
 
 const FIRST: &[&str] = &[

@@ -8,15 +8,17 @@ mod claims;
 mod groups;
 mod names;
 mod people;
+mod tallies;
 
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::Listed;
+use tideline_shared::protocol::{Figures, Listed};
 use tideline_shared::{ConversationId, Person, Reject, Timestamp, UserId};
 
 use crate::limits::Rate;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate};
+pub use tallies::Tallied;
 
 /// How many shards there are. Part of where things are stored: it never changes for a deployment.
 pub const SHARDS: u32 = 8;
@@ -119,6 +121,26 @@ pub enum DirectoryCall {
         /// Parsed already.
         query: String,
     },
+    /// Keep how much there is of a conversation.
+    Tally(Tallied),
+    /// Who was here first, of those who have a user name?
+    Earliest,
+    /// A page of everybody.
+    People {
+        /// As typed.
+        query: String,
+        /// Only who came earlier.
+        before: Option<UserId>,
+    },
+    /// A page of all groups.
+    Groups {
+        /// As typed.
+        query: String,
+        /// Only what was made earlier.
+        before: Option<ConversationId>,
+    },
+    /// How much there is?
+    Figures,
     /// Count something that comes from a network address, or refuse it.
     Spend {
         /// From where.
@@ -145,7 +167,7 @@ pub enum DirectoryAnswer {
         /// Whether they have.
         confirmed: bool,
     },
-    /// Who has the handle.
+    /// Who has the handle, or was here first.
     Resolved {
         /// None when nobody has.
         user: Option<UserId>,
@@ -155,6 +177,18 @@ pub enum DirectoryAnswer {
         /// At most [`tideline_shared::limits::FOUND_PEOPLE`].
         people: Vec<(u8, Listed)>,
     },
+    /// A page of everybody, and one more if there are more.
+    People {
+        /// The newest first.
+        people: Vec<Person>,
+    },
+    /// A page of all groups, and one more if there are more.
+    Groups {
+        /// The newest first.
+        groups: Vec<ConversationId>,
+    },
+    /// How much there is.
+    Figures(Figures),
     /// The groups that were found here, best first, each with how good the match is (0 is best) and
     /// its name.
     FoundGroups {
@@ -163,7 +197,7 @@ pub enum DirectoryAnswer {
     },
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS, AVATARS];
+const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS, AVATARS, tallies::SCHEMA];
 
 /// Steps of a database whose names are folded in an earlier way.
 const FOLDED_OTHERWISE: usize = 1;
@@ -248,6 +282,22 @@ impl Actor for Directory {
             }
             DirectoryCall::FindGroups { query } => {
                 Ok(DirectoryAnswer::FoundGroups { groups: groups::find(turn.sql, &query)? })
+            }
+            DirectoryCall::Tally(tallied) => {
+                tallies::keep(turn.sql, &tallied)?;
+                Ok(DirectoryAnswer::Done)
+            }
+            DirectoryCall::Earliest => {
+                Ok(DirectoryAnswer::Resolved { user: tallies::earliest(turn.sql)? })
+            }
+            DirectoryCall::People { query, before } => {
+                Ok(DirectoryAnswer::People { people: tallies::people(turn.sql, &query, before)? })
+            }
+            DirectoryCall::Groups { query, before } => {
+                Ok(DirectoryAnswer::Groups { groups: tallies::groups(turn.sql, &query, before)? })
+            }
+            DirectoryCall::Figures => {
+                Ok(DirectoryAnswer::Figures(tallies::figures(turn.sql, turn.now)?))
             }
             DirectoryCall::Spend { address, what, rate } => {
                 limits::spend(turn.sql, turn.now, rate, &format!("{what} {address}"))?;

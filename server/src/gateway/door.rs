@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tideline_shared::protocol::{
-    AccountCommand, ConversationCommand, InviteCommand, PeopleCommand, SearchCommand,
+    AccountCommand, AdminCommand, ConversationCommand, InviteCommand, PeopleCommand, SearchCommand,
     SessionCommand,
 };
 use tideline_shared::{Code, ConversationId, FileId, Random, Reject, limits};
@@ -18,6 +18,7 @@ use crate::turn::{Address, Failure, Peer, to_json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route<'a> {
     Session,
+    Admin,
     Account,
     People,
     Invites,
@@ -87,6 +88,10 @@ impl<'a, A: Actors> Gateway<'a, A> {
             Route::Account => {
                 let command: AccountCommand = self.body()?;
                 self.account(command).await?
+            }
+            Route::Admin => {
+                let command: AdminCommand = self.body()?;
+                self.admin(command).await?
             }
             Route::People => {
                 let command: PeopleCommand = self.body()?;
@@ -161,6 +166,7 @@ impl<'a, A: Actors> Gateway<'a, A> {
         match path {
             "session" => Ok(Route::Session),
             "account" => Ok(Route::Account),
+            "admin" => Ok(Route::Admin),
             "people" => Ok(Route::People),
             "invites" => Ok(Route::Invites),
             "search" => Ok(Route::Search),

@@ -3,6 +3,7 @@
 //! Holds no state. Several steps over several actors are plain `async fn`s over [`Actors`], written
 //! so that stopping after any of them leaves nothing half done.
 
+mod admin;
 mod avatars;
 mod cookie;
 mod device;

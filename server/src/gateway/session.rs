@@ -24,6 +24,7 @@ impl<A: Actors> Gateway<'_, A> {
             SessionCommand::SetCredentials { user_name, password } => {
                 self.set_credentials(user_name, password).await
             }
+            SessionCommand::Registration => self.registration().await,
             SessionCommand::Whoami => self.whoami().await,
             SessionCommand::SignOut => self.sign_out().await,
             SessionCommand::Sessions => self.sessions().await,
@@ -58,9 +59,10 @@ impl<A: Actors> Gateway<'_, A> {
     async fn whoami(&self) -> Result<Reply, Failure> {
         match self.authenticate(None, false).await {
             Ok((person, session)) => Reply::of(&SessionReply::SignedIn { person, session }),
-            Err(Failure::Reject(Reject { code: Code::SignedOut | Code::SessionEnded, .. })) => {
-                Reply::of(&SessionReply::SignedOut)
-            }
+            Err(Failure::Reject(Reject {
+                code: Code::SignedOut | Code::SessionEnded | Code::AccountBanned,
+                ..
+            })) => Reply::of(&SessionReply::SignedOut),
             Err(failure) => Err(failure),
         }
     }
@@ -86,6 +88,7 @@ impl<A: Actors> Gateway<'_, A> {
         };
         self.spend("register", self.request.rates.register).await?;
         let user = self.new_user();
+        let owner = self.admit(user).await?;
         let user_name = String::from(parsed);
         self.claim(&user_name, user).await?;
         let call = AccountCall::Register {
@@ -94,6 +97,7 @@ impl<A: Actors> Gateway<'_, A> {
             password,
             display_name,
             device: self.device(),
+            owner,
         };
         match self.ask_account(user, &call).await {
             Ok(AccountAnswer::Signed(signed)) => Ok(signed),

@@ -13,11 +13,12 @@ use super::door::{Reply, unexpected};
 use super::{Actors, Gateway};
 use crate::account::{AccountAnswer, AccountCall};
 use crate::conversation::{ConversationAnswer, ConversationCall, Copied, LAST_VERSION};
+use crate::deployment::DeploymentCall;
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
 use crate::turn::{Address, Failure};
 
 /// Accounts that are asked at the same time.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn account(&mut self, command: AccountCommand) -> Result<Reply, Failure> {
@@ -63,6 +64,10 @@ impl<A: Actors> Gateway<'_, A> {
                 self.known(&me, AccountCall::Block { person }).await
             }
             PeopleCommand::Unblock { user } => self.known(&me, AccountCall::Unblock { user }).await,
+            PeopleCommand::Report { user, reason, note } => {
+                let about = self.somebody_else(&me, user).await?;
+                self.known(&me, AccountCall::Report { about, reason, note }).await
+            }
             PeopleCommand::Unknown => Err(Code::UnknownType.into()),
         }
     }
@@ -207,6 +212,7 @@ impl<A: Actors> Gateway<'_, A> {
         let display_name = String::from(DisplayName::parse(name)?);
         self.spend("guest", self.request.rates.guest).await?;
         self.preview(token).await?;
+        self.ask_deployment(&DeploymentCall::AdmitGuest).await?;
         let user = self.new_user();
         let call = AccountCall::RegisterGuest { user, display_name, device: self.device() };
         let signed = match self.ask_account(user, &call).await? {
@@ -241,7 +247,11 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     /// Somebody's profile as another one sees it, or everybody.
-    async fn profile(&self, user: UserId, by: Option<UserId>) -> Result<Profile, Failure> {
+    pub(super) async fn profile(
+        &self,
+        user: UserId,
+        by: Option<UserId>,
+    ) -> Result<Profile, Failure> {
         match self.ask_account(user, &AccountCall::Profile { by }).await? {
             AccountAnswer::Profile(profile) => Ok(profile),
             other => Err(unexpected(&other)),

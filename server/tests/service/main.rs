@@ -1,5 +1,6 @@
 //! The service without its shell: real actors, real SQLite, calls carried by hand.
 
+mod admin;
 mod avatars;
 mod bad_input;
 mod blocks;

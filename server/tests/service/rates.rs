@@ -28,6 +28,7 @@ fn every_rate_is_listed_with_its_value() {
         signal,
         subscribe,
         preview,
+        report,
         password_kib: _,
     } = Limits::default();
     let row = |name: &str, by: &str, Rate { burst, every_ms }: Rate| {
@@ -52,6 +53,7 @@ fn every_rate_is_listed_with_its_value() {
         row("signal", "account, or person and conversation", signal),
         row("subscribe", "account", subscribe),
         row("preview", "person and conversation", preview),
+        row("report", "account, or person and conversation", report),
     ];
     let listed: Vec<&str> = protocol.lines().filter(|line| line.ends_with(" ms |")).collect();
     assert_eq!(listed, wanted);

@@ -11,19 +11,21 @@ use tideline_server::{Address, AnyHost, Env};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 /// The actors, and a call that each of them answers.
-const ACTORS: [(&str, &str); 3] = [
+const ACTORS: [(&str, &str); 4] = [
     ("account", r#"{"type":"profile"}"#),
     (
         "conversation",
         r#"{"type":"command","by":"01938a5e-7c00-7000-8000-00000000000a","command":{"type":"history"}}"#,
     ),
     ("directory", r#"{"type":"find","query":"a"}"#),
+    ("deployment", r#"{"type":"counts"}"#),
 ];
 
 fn address(actor: &str) -> Address {
     match actor {
         "account" => Address::Account(UserId::new(1, [1; 10])),
         "conversation" => Address::Conversation(ConversationId::new(1, [1; 10])),
+        "deployment" => Address::Deployment,
         _ => Address::Directory(0),
     }
 }

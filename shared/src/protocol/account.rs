@@ -191,6 +191,8 @@ pub enum AccountRow {
     Blocked(Blocked),
     /// What others get to know.
     Settings(Settings),
+    /// What the deployment is to this person.
+    Deployment(Deployment),
     /// Whether somebody is there; only in a signal.
     Presence(Presence),
     /// A row that this program is too old to know: skip it, the cursor still moves.
@@ -206,6 +208,7 @@ read_tagged!(AccountRow {
     "contact" => Contact(Contact),
     "blocked" => Blocked(Blocked),
     "settings" => Settings(Settings),
+    "deployment" => Deployment(Deployment),
     "presence" => Presence(Presence),
 });
 
@@ -234,6 +237,14 @@ pub struct Settings {
     /// Who sees their signature; only what everybody sees is searched.
     #[serde(default, skip_serializing_if = "Audience::is_everybody")]
     pub signature_seen_by: Audience,
+}
+
+/// What the deployment is to a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// They own it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub owner: bool,
 }
 
 /// Whether somebody is there, as far as they say so.

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use super::file::File;
 use super::message::{Message, Revision};
 use super::tagged::read_tagged;
@@ -77,6 +78,16 @@ pub enum ConversationCommand {
     Recall {
         /// Which message.
         seq: u64,
+    },
+    /// Tell whoever runs the deployment of somebody else's message.
+    Report {
+        /// Which message.
+        seq: u64,
+        /// Why.
+        reason: Reason,
+        /// What there is to say of it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// React to a message.
     React {

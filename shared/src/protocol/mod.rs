@@ -5,6 +5,7 @@
 //! person typed them; the service parses them, so that each mistake gets its own code.
 
 mod account;
+mod admin;
 mod conversation;
 mod file;
 mod frame;
@@ -18,7 +19,11 @@ mod tagged;
 
 pub use account::{
     AccountCommand, AccountReply, AccountRow, Audience, Blocked, Contact, ContactState, Delivered,
-    Draft, Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
+    Deployment, Draft, Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
+};
+pub use admin::{
+    AdminCommand, AdminReply, DeploymentSettings, Did, Figures, ListedGroup, ListedPerson, LogRow,
+    Outcome, Reason, RegistrationMode, Report, ReportedMessage,
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use super::tagged::read_tagged;
 use crate::profile::read_with_person;
 use crate::{Person, Profile, UserId};
@@ -60,6 +61,16 @@ pub enum PeopleCommand {
     Unblock {
         /// Whom.
         user: UserId,
+    },
+    /// Tell whoever runs the deployment of somebody.
+    Report {
+        /// Of whom.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+        /// What there is to say of it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// A command that this program is too old to know.
     #[serde(other)]

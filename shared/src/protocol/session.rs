@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RegistrationMode;
 use super::notice::Subscription;
 use super::tagged::read_tagged;
 use crate::{Person, SessionId, Timestamp};
@@ -36,6 +37,8 @@ pub enum SessionCommand {
         /// As typed.
         password: String,
     },
+    /// Who may register here?
+    Registration,
     /// Who am I? Answered with `signed_out` where that is nobody.
     Whoami,
     /// End this session.
@@ -93,6 +96,14 @@ pub enum SessionReply {
     },
     /// The cookie names nobody now.
     SignedOut,
+    /// Who may register.
+    Registration {
+        /// Who.
+        mode: RegistrationMode,
+        /// There is no account yet: whoever registers first will own the deployment.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        first: bool,
+    },
     /// The sessions of the account: the one that asks, then the others, those used last first.
     Sessions {
         /// 100 at most.
@@ -116,6 +127,11 @@ read_tagged!(SessionReply {
         session: SessionId
     },
     "signed_out" => SignedOut,
+    "registration" => Registration {
+        mode: RegistrationMode,
+        #[serde(default)]
+        first: bool
+    },
     "sessions" => Sessions { sessions: Vec<Session> },
     "notice_key" => NoticeKey { key: String },
     "done" => Done,
@@ -144,6 +160,7 @@ impl std::fmt::Debug for SessionCommand {
             Self::Register { .. } => "Register",
             Self::SignIn { .. } => "SignIn",
             Self::SetCredentials { .. } => "SetCredentials",
+            Self::Registration => "Registration",
             Self::Whoami => "Whoami",
             Self::SignOut => "SignOut",
             Self::Sessions => "Sessions",

@@ -193,7 +193,7 @@ impl World {
             known.extend(self.check_files(conversation));
         }
         for at in self.service.addresses() {
-            if let Address::Directory(_) = at {
+            if let Address::Directory(_) | Address::Deployment = at {
                 continue;
             }
             for row in self.service.rows(at, "SELECT file, due_at FROM avatars") {
@@ -276,6 +276,7 @@ impl World {
             "presence",
             "watchers",
             "asking",
+            "deployment",
             "outbox",
         ] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
@@ -292,7 +293,7 @@ impl World {
             let queries = match at {
                 Address::Conversation(_) => vec![&named],
                 Address::Directory(_) => vec![&listed, &claimed],
-                Address::Account(_) => vec![],
+                Address::Account(_) | Address::Deployment => vec![],
             };
             if queries.into_iter().any(|query| !self.service.rows(at, query).is_empty()) {
                 self.violate(format!("{user} is gone, and {at:?} knows them"));
