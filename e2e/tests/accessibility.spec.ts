@@ -2,9 +2,11 @@
 // phone. One person goes through the app once; each place is looked at from all sides.
 import type { Locator, Page } from "@playwright/test";
 import config from "../playwright.config";
+import { Account } from "../support/api";
 import { DETAILS_ALONE, expectAccessible, LIST_ALONE } from "../support/axe";
 import { expect, test } from "../support/fixtures";
 import { details, log, message, open, openSettings, row, say, sent, showSignIn } from "../support/screens";
+import { Server } from "../support/server";
 
 const launch = config.use?.launchOptions;
 const microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
@@ -12,6 +14,35 @@ test.use({
   launchOptions: { ...launch, args: [...(launch?.args ?? []), ...microphone] },
   // Colours are judged at rest, so nothing may fade in meanwhile.
   contextOptions: { reducedMotion: "reduce" },
+});
+
+test("the administration can be used by everybody", async ({ newBrowser }) => {
+  // Whoever comes first to a service owns it.
+  const server = await Server.start();
+  const owner = await Account.register(server.url, "Olga");
+  const ben = await Account.register(server.url, "Ben 本");
+  const pool = await ben.groupWith([owner], "Tide pool");
+  const seq = await ben.send(pool, "Get lost");
+  await owner.conversation(pool, { type: "report", seq, reason: "abuse", note: "Again" });
+  await owner.call("/api/admin", { type: "ban", user: ben.user });
+  const page = await newBrowser({ baseURL: server.url });
+  const { name, value } = owner.cookie;
+  await page.context().addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: "Lax" }]);
+  for (const [tab, there] of [
+    ["Overview", "New groups in the last 30 days: 1"],
+    ["People", "Let in again"],
+    ["Groups", "2 members · 1 message"],
+    ["Reports", "About Ben"],
+    ["Log", "Banned Ben"],
+    ["Settings", "Whoever has an account already"],
+  ] as const) {
+    await page.goto("/admin");
+    await page.getByRole("tab", { name: tab }).click();
+    await expect(page.getByText(there)).toBeVisible();
+    await expectAccessible(page, `administration, ${tab}`);
+  }
+  await page.context().close();
+  await server.stop();
 });
 
 test("the pages of those who are not in yet can be used by everybody", async ({
@@ -146,6 +177,9 @@ test("pages and dialogs can be used by everybody", async ({ newAccount, newPerso
   await page.goto(`/u/${ben.userName}`);
   await expect(page.getByRole("heading", { name: "Ben 本" })).toBeVisible();
   await expectAccessible(page, "profile");
+  await page.getByRole("button", { name: "Report" }).click();
+  await expect(page.getByRole("dialog", { name: "Report" })).toBeVisible();
+  await expectAccessible(page, "report");
   await page.goto("/nowhere");
   await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
   await expectAccessible(page, "nowhere");

@@ -3,7 +3,7 @@
 use tideline_client::{Action, MessageState, Mirror, View};
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, Blocked, Body, Contact, ContactState,
-    ConversationRow, Kind,
+    ConversationRow, Deployment, Kind,
 };
 use tideline_shared::{Code, Gender, Reject};
 
@@ -225,4 +225,27 @@ fn a_nickname_stands_in_place_of_the_name_wherever_somebody_is_shown() {
     let rows = vec![contact("", ContactState::None)];
     device.hear(account, &AccountFrame::Page { reset: false, rows, cursor: 12, done: true });
     assert!(device.engine.contacts().is_empty());
+}
+
+#[test]
+fn who_owns_the_deployment_is_known_across_a_reload_until_the_service_knows_better() {
+    let mut device = Device::new();
+    let link = device.online(Vec::new());
+    assert!(!device.engine.deployment().owner);
+    let owner = AccountRow::Deployment(Deployment { owner: true });
+    device.hear(link, &account_change(11, vec![owner]));
+    assert!(device.engine.deployment().owner);
+    let mut device = device.reload();
+    assert!(device.engine.deployment().owner);
+    let link = device.accept(Mirror::Account);
+    device.hear(link, &account_reset(vec![profile()], 12));
+    assert!(!device.engine.deployment().owner);
+}
+
+#[test]
+fn who_is_banned_is_signed_out() {
+    let mut device = Device::new();
+    let link = device.online(Vec::new());
+    device.hear(link, &ended::<(), ()>(Code::AccountBanned));
+    assert_eq!(device.signed_out.map(|reject| reject.code), Some(Code::AccountBanned));
 }

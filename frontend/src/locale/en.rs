@@ -19,6 +19,7 @@ pub static EN: Locale = Locale {
     new_here: "New here?",
     create_an_account: "Create an account",
     have_account: "I already have an account",
+    first_account: "There is no account yet: whoever creates the first one will own this service.",
     signed_out_elsewhere: "You have been signed out on this device.",
 
     invited_to: "You are invited to",

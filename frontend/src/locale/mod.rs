@@ -10,7 +10,7 @@ use tideline_shared::Code;
 use tideline_shared::search::Has;
 
 pub use en::EN;
-pub use more::More;
+pub use more::{Admin, More};
 pub use reject::know_all_rejects;
 pub use zh::ZH;
 
@@ -85,6 +85,7 @@ pub struct Locale {
     pub create_an_account: &'static str,
     pub have_account: &'static str,
     pub signed_out_elsewhere: &'static str,
+    pub first_account: &'static str,
 
     // Invites.
     pub invited_to: &'static str,

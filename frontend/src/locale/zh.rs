@@ -20,6 +20,7 @@ pub static ZH: Locale = Locale {
     new_here: "第一次来？",
     create_an_account: "注册账号",
     have_account: "我已有账号",
+    first_account: "这里还没有账号：第一个注册的人将成为此服务的所有者。",
     signed_out_elsewhere: "此设备已退出登录。",
 
     invited_to: "邀请你加入",

@@ -19,6 +19,8 @@ pub enum Route {
     Contacts,
     /// `/settings`.
     Settings,
+    /// `/admin`: for the owner of the deployment.
+    Admin,
     /// `/share`: something that another app handed over.
     Share,
     /// An address that means nothing here.
@@ -38,6 +40,7 @@ impl Route {
             (Some("search"), None, _) => Self::Search,
             (Some("contacts"), None, _) => Self::Contacts,
             (Some("settings"), None, _) => Self::Settings,
+            (Some("admin"), None, _) => Self::Admin,
             (Some("share"), None, _) => Self::Share,
             _ => Self::Nowhere,
         }
@@ -54,6 +57,7 @@ impl Route {
             Self::Search => "/search".into(),
             Self::Contacts => "/contacts".into(),
             Self::Settings => "/settings".into(),
+            Self::Admin => "/admin".into(),
             Self::Share => "/share".into(),
         }
     }
@@ -74,6 +78,7 @@ mod tests {
             Route::Search,
             Route::Contacts,
             Route::Settings,
+            Route::Admin,
             Route::Share,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

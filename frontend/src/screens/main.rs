@@ -63,6 +63,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Search => more(More::Search),
             Route::Contacts => more(More::Contacts),
             Route::Settings => more(More::Settings),
+            Route::Admin => more(More::Admin),
             Route::Share => more(More::Received),
             Route::Home | Route::Join(_) => nothing_open(over),
             Route::Nowhere => nowhere(),
@@ -91,9 +92,12 @@ fn screen(place: &Route, details: bool) -> &'static str {
         Route::Conversation(_) if details => "details",
         Route::Conversation(_) => "conversation",
         Route::Search => "search",
-        Route::Settings | Route::Share | Route::Contacts | Route::Profile(_) | Route::Nowhere => {
-            "settings"
-        }
+        Route::Settings
+        | Route::Admin
+        | Route::Share
+        | Route::Contacts
+        | Route::Profile(_)
+        | Route::Nowhere => "settings",
     }
 }
 

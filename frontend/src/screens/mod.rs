@@ -1,5 +1,6 @@
 //! What a person sees, screen by screen.
 
+mod admin;
 mod alerts;
 mod blocks;
 mod card;
@@ -26,6 +27,7 @@ mod picture;
 mod privacy;
 mod profile;
 mod received;
+mod report;
 mod requests;
 mod search;
 mod sessions;

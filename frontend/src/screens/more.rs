@@ -12,6 +12,7 @@ use tideline_client::Connection;
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::{Card, File};
 
+use super::admin::admin_page;
 use super::alerts::alerts;
 use super::card::card;
 use super::contacts::contacts_page;
@@ -44,6 +45,8 @@ pub(super) enum More {
     Beside,
     Search,
     Settings,
+    /// Running the deployment.
+    Admin,
     /// What another app handed over.
     Received,
     Contacts,
@@ -86,6 +89,7 @@ impl More {
             Self::Beside => beside(Device::here()),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
+            Self::Admin => admin_page(),
             Self::Received => received_page(),
             Self::Contacts => contacts_page(),
             Self::Profile(name) => profile_page(name),

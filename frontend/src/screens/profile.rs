@@ -8,6 +8,7 @@ use tideline_shared::{Code, Gender, Person, Profile, UserId};
 use super::blocks::block_button;
 use super::contacts::{contact_buttons, contact_note, nickname};
 use super::people::open_direct;
+use super::report::report_button;
 use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
@@ -181,7 +182,8 @@ fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
         let contact = contact_buttons(&person, form);
         let block = block_button(&person, form);
         let write = button("button--primary button--block", None, |t| t.more().write_to, write);
-        view! { {write} {contact} {block} }.into_any()
+        let report = report_button(person.user);
+        view! { {write} {contact} {block} {report} }.into_any()
     };
     view! { <div class="card__actions">{form.alert(&[])} {action}</div> }.into_any()
 }

@@ -72,7 +72,7 @@ pub(super) fn settings_page() -> AnyView {
                     {picture_buttons(Pictured::Me, has_picture)}
                 </div>
                 {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
-                {keyboard(over)} {contacts_link()} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
+                {keyboard(over)} {contacts_link()} {admin_link(device)} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
                 {this_device(device)} {storage(device)} {your_data(device)}
             </div>
         </div>
@@ -83,6 +83,22 @@ pub(super) fn settings_page() -> AnyView {
 fn contacts_link() -> AnyView {
     let open = button("", None, |t| t.more().contacts, |_| go(Route::Contacts));
     section("", |t| t.more().contacts, view! { <div>{open}</div> }.into_any())
+}
+
+/// For whoever owns the deployment.
+fn admin_link(device: Device) -> AnyView {
+    let is_owner = Memo::new(move |_| device.owns_deployment());
+    let link = move || {
+        is_owner.get().then(|| {
+            let open = button("", None, |t| t.more().running.open, |_| go(Route::Admin));
+            let content = view! {
+                <p class="settings__text">{move || t().more().running.link_text}</p>
+                <div>{open}</div>
+            };
+            section("", |t| t.more().running.title, content.into_any())
+        })
+    };
+    link.into_any()
 }
 
 /// For whoever has a user name: the address under which others find them.

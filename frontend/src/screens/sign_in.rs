@@ -1,13 +1,14 @@
 //! Signing in, and making an account: one form, two ways.
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{SessionCommand, SessionReply};
+use serde::Deserialize;
+use tideline_shared::protocol::{RegistrationMode, SessionCommand};
 use tideline_shared::{Code, Password, UserName};
 use web_sys::SubmitEvent;
 
 use crate::browser::{Fail, post, t};
 use crate::kit::{Control, FieldKind, Form, brand, field, submit_button, welcome};
-use crate::shell::sign_in;
+use crate::shell::{SignedIn, sign_in};
 
 /// What can be wrong with a user name, and is said at its field.
 pub(super) const USER_NAME: &[Code] = &[
@@ -54,6 +55,7 @@ fn has_been_here() -> bool {
 pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let form = Form::new();
+    let (first, closed) = registration();
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         form.run(enter(new.get_untracked(), name.get_untracked(), password.get_untracked()));
@@ -63,8 +65,14 @@ pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
         new.update(|new| *new = !*new);
     };
     view! {
+        {move || {
+            (first.get() && new.get()).then(|| view! { <p role="status">{t().first_account}</p> })
+        }}
         <form class="form" on:submit=send novalidate>
-            {move || fields(new.get(), name, password, form)}
+            {move || match closed.get().filter(|_| new.get()) {
+                Some(why) => view! { <p role="status">{why.sentence(t())}</p> }.into_any(),
+                None => fields(new.get(), name, password, form),
+            }}
         </form>
         <p class="welcome__switch">
             {move || if new.get() { "" } else { t().new_here }} " "
@@ -74,6 +82,35 @@ pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// As much of [`SessionReply::Registration`](tideline_shared::protocol::SessionReply) as is needed here.
+#[derive(Deserialize)]
+struct Registration {
+    mode: RegistrationMode,
+    #[serde(default)]
+    first: bool,
+}
+
+/// Whether whoever registers now will own the deployment, and why nobody can register; once the
+/// service has said so.
+fn registration() -> (RwSignal<bool>, RwSignal<Option<Fail>>) {
+    let (is_first, closed) = (RwSignal::new(false), RwSignal::new(None));
+    leptos::task::spawn_local(async move {
+        let answer = post("/api/session", &SessionCommand::Registration).await;
+        let Ok(Registration { mode, first }) = answer else { return };
+        if first {
+            is_first.try_set(true);
+            return;
+        }
+        let why = match mode {
+            RegistrationMode::Open => return,
+            RegistrationMode::Invite => Code::InvitedOnly,
+            RegistrationMode::Closed => Code::RegistrationClosed,
+        };
+        closed.try_set(Some(why.into()));
+    });
+    (is_first, closed)
 }
 
 fn fields(new: bool, name: RwSignal<String>, password: RwSignal<String>, form: Form) -> AnyView {
@@ -109,11 +146,7 @@ async fn enter(new: bool, user_name: String, password: String) -> Result<(), Fai
     } else {
         SessionCommand::SignIn { user_name, password }
     };
-    match post("/api/session", &command).await? {
-        SessionReply::SignedIn { person, .. } => {
-            sign_in(person.user);
-            Ok(())
-        }
-        _ => Err(Code::Unknown.into()),
-    }
+    let SignedIn { user } = post("/api/session", &command).await?;
+    sign_in(user);
+    Ok(())
 }

@@ -140,6 +140,14 @@ impl Device {
         read.unwrap_or_default()
     }
 
+    /// Whether this person owns the deployment; tracked.
+    #[must_use]
+    pub(crate) fn owns_deployment(self) -> bool {
+        self.profile.track();
+        let read = self.driver.try_with_value(|driver| driver.read(|engine| engine.deployment()));
+        read.unwrap_or_default().owner
+    }
+
     /// This person among the members of the conversation on the screen; tracked.
     #[must_use]
     pub(crate) fn my_membership(self) -> Option<MemberItem> {

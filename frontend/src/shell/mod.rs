@@ -11,4 +11,4 @@ mod store;
 pub(crate) use device::Device;
 pub(crate) use driver::in_store;
 pub(crate) use order::order;
-pub(crate) use session::{Who, begin, delete_account, follow_tabs, leave, sign_in, who};
+pub(crate) use session::{SignedIn, Who, begin, delete_account, follow_tabs, leave, sign_in, who};

@@ -54,8 +54,9 @@ fn marked() -> Option<UserId> {
 
 /// As much of [`SessionReply::SignedIn`](tideline_shared::protocol::SessionReply) as is needed here.
 #[derive(Deserialize)]
-struct SignedIn {
-    user: UserId,
+pub(crate) struct SignedIn {
+    /// Who.
+    pub(crate) user: UserId,
 }
 
 /// Finds out who is signed in. Called once.

@@ -380,4 +380,5 @@ pub(super) static MORE: More = More {
     keep_account_text: "You are a guest: this browser is the only way in. Set a username and a password to get in from anywhere. Nothing else changes.",
     keep_account_button: "Set password",
     account_kept: "Done. From now on you can sign in with this username and password.",
+    running: &super::admin::EN,
 };

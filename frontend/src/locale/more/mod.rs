@@ -1,10 +1,13 @@
 //! The words of screens that are not there at first: they travel with the code of those screens.
 
+mod admin;
 mod en;
 mod zh;
 
 use tideline_shared::Gender;
 use tideline_shared::protocol::Audience;
+
+pub use admin::Admin;
 
 use super::Lang;
 
@@ -355,4 +358,6 @@ pub struct More {
     pub keep_account_text: &'static str,
     pub keep_account_button: &'static str,
     pub account_kept: &'static str,
+
+    pub running: &'static Admin,
 }

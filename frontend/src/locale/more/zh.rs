@@ -379,4 +379,5 @@ pub(super) static MORE: More = More {
     keep_account_text: "你现在是访客，只能从这个浏览器进入。设置用户名和密码后，就能在任何地方登录，其他一切不变。",
     keep_account_button: "设置密码",
     account_kept: "设置完成。以后可以用这个用户名和密码登录。",
+    running: &super::admin::ZH,
 };

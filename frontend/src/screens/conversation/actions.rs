@@ -13,7 +13,8 @@ use super::marks::or_kind;
 use super::talk::{Dialog, Talk, Writing};
 use crate::browser::{now, t};
 use crate::kit::icon::{
-    CHECKS, COPY, EDIT, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, SMILE, TRASH, UNPIN,
+    CHECKS, COPY, EDIT, FLAG, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, SMILE, TRASH,
+    UNPIN,
 };
 use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell, menu};
 use crate::shell::Device;
@@ -89,6 +90,9 @@ fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
     }
     items.add(SELECT, |t| t.select, move || talk.choose(seq));
     items.danger(TRASH, |t| t.more().delete_for_me, move || talk.show(Dialog::Hide(vec![seq])));
+    if !subject.own && !subject.recalled {
+        items.danger(FLAG, |t| t.more().running.report, move || talk.show(Dialog::Report(seq)));
+    }
     let recent = now().saturating_sub(subject.at.0) <= limits::RECALL_MS;
     let own = subject.own && recent && talk.may(Deed::RecallOwn);
     if !subject.recalled && (own || talk.may(Deed::RecallOthers)) {

@@ -14,6 +14,7 @@ use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, person_avatar, toast, words};
 use crate::screens::files::viewer;
+use crate::screens::report::report_dialog;
 use crate::shell::{Device, order};
 use web_sys::SubmitEvent;
 
@@ -28,6 +29,7 @@ struct Dialogs {
     date: RwSignal<Option<Timestamp>>,
     recall: RwSignal<Vec<u64>>,
     hide: RwSignal<Vec<u64>>,
+    report: RwSignal<Option<u64>>,
     picture: RwSignal<Option<FileId>>,
 }
 
@@ -43,6 +45,7 @@ impl Dialogs {
             date: RwSignal::default(),
             recall: RwSignal::default(),
             hide: RwSignal::default(),
+            report: RwSignal::default(),
             picture: RwSignal::default(),
         };
         effect(move || {
@@ -56,6 +59,7 @@ impl Dialogs {
                 Dialog::Date(day) => it.date.set(Some(day)),
                 Dialog::Recall(seqs) => it.recall.set(seqs),
                 Dialog::Hide(seqs) => it.hide.set(seqs),
+                Dialog::Report(seq) => it.report.set(Some(seq)),
                 Dialog::Picture(file) => it.picture.set(Some(file)),
             }
         });
@@ -87,6 +91,7 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
         {readers(it)}
         {reactions(it)}
         {date(it)}
+        {report(it)}
         {viewer(talk, it.picture)}
         {sure(it.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
             it.recall_now();
@@ -246,6 +251,17 @@ fn target(item: &InboxItem, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Why?
+fn report(it: Dialogs) -> AnyView {
+    let open = follow(it.report, Option::is_none, || None);
+    report_dialog(open, move |reason, note| async move {
+        if let Some(seq) = it.report.get_untracked() {
+            it.talk.send(ConversationCommand::Report { seq, reason, note }).await?;
+        }
+        Ok(())
+    })
 }
 
 /// Which day?

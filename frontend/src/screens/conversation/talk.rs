@@ -52,6 +52,8 @@ pub(in crate::screens) enum Dialog {
     Recall(Vec<u64>),
     /// Whether these messages are to be deleted for this person.
     Hide(Vec<u64>),
+    /// Why this message is reported.
+    Report(u64),
     /// A picture of the timeline.
     Picture(FileId),
 }

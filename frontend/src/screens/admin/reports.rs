@@ -1,0 +1,97 @@
+//! What people reported, and what becomes of it.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::{AdminCommand, AdminReply, Outcome, Report};
+
+use super::paged::Paged;
+use super::w;
+use crate::browser::{called, full_time, t};
+use crate::kit::icon::{FLAG, icon};
+use crate::kit::{Words, choice, empty, words};
+
+pub(super) fn reports() -> AnyView {
+    let done = RwSignal::new(false);
+    let list = Paged::new(
+        move |last: Option<Report>| AdminCommand::Reports {
+            done: done.get_untracked(),
+            from: last.map(|last| last.report),
+        },
+        |reply| match reply {
+            AdminReply::Reports { reports, more } => Some((reports, more)),
+            _ => None,
+        },
+    );
+    let options = vec![
+        ("open", words(|t| t.more().running.open_reports)),
+        ("done", words(|t| t.more().running.done_reports)),
+    ];
+    let value = Signal::derive(move || if done.get() { "done" } else { "open" }.to_owned());
+    let choose = move |word: String| {
+        done.set(word == "done");
+        list.again();
+    };
+    let none = || {
+        let text = words(|t| t.more().running.no_reports_text);
+        empty(icon(FLAG), |t| t.more().running.no_reports, text, ().into_any())
+    };
+    view! {
+        {choice(|t| t.more().running.show, options, value, choose)}
+        {list.draw(|t| t.more().running.reports, none, move |report| row(list, &report))}
+    }
+    .into_any()
+}
+
+fn row(list: Paged<Report>, report: &Report) -> AnyView {
+    let Report { report: number, at, by, about, reason, note, message, outcome } = report.clone();
+    let words = message.as_ref().map(|message| {
+        let files = message.files;
+        let files =
+            (files > 0).then(|| view! { <p class="muted">{move || (w().with_files)(files)}</p> });
+        view! {
+            <blockquote class="report__words" dir="auto">
+                {message.text.clone()}
+            </blockquote>
+            {files}
+        }
+    });
+    let note = (!note.is_empty()).then(|| view! { <p dir="auto">{note}</p> });
+    let decide = move |name: Words, class: &'static str, outcome: Outcome| {
+        let act = move |_| list.act(AdminCommand::Resolve { report: number, outcome });
+        view! {
+            <button type="button" class=format!("button {class}") on:click=act>
+                {move || name(t())}
+            </button>
+        }
+    };
+    let decision = match outcome {
+        Some(outcome) => {
+            view! { <p class="muted">{move || (w().outcome_of)(outcome)}</p> }.into_any()
+        }
+        None => {
+            let recall = message
+                .is_some()
+                .then(|| decide(|t| t.more().running.recall, "button--danger", Outcome::Recall));
+            view! {
+                <div class="report__actions">
+                    {decide(|t| t.more().running.dismiss, "", Outcome::Dismiss)} {recall}
+                    {decide(|t| t.more().running.ban, "button--danger", Outcome::Ban)}
+                </div>
+            }
+            .into_any()
+        }
+    };
+    let (about, by) = (called(&about.display_name), called(&by.display_name));
+    view! {
+        <li class="report">
+            <h2 class="report__title">{move || (w().about)(&about)}</h2>
+            <p>
+                <span class="tag">{move || (w().reason_of)(reason)}</span>
+            </p>
+            {words}
+            {note}
+            <p class="muted">{move || (w().reported_by)(&by, full_time(at))}</p>
+            {decision}
+        </li>
+    }
+    .into_any()
+}
