@@ -194,6 +194,20 @@ test("registration is for the invited, or closed, and says so before anybody typ
   await owner.call("/api/admin", { type: "set_registration", mode: "open" });
 });
 
+test("how large files may be is kept", async ({
+  newDevice,
+  owner,
+}) => {
+  const page = await newDevice(owner);
+  await go(page, "Settings");
+  await page.getByRole("combobox", { name: "Largest file" }).selectOption("1.0 MB");
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.reload();
+  await page.getByRole("tab", { name: "Settings" }).click();
+  await expect(page.getByRole("combobox", { name: "Largest file" })).toHaveValue("1");
+  await owner.call("/api/admin", { type: "set_limits" });
+});
+
 test("the administration speaks Chinese, and works on a phone", async ({ newDevice, owner }) => {
   const page = await newDevice(owner, { locale: "zh-CN", viewport: { width: 390, height: 844 } });
   await page.goto("/admin");

@@ -166,6 +166,8 @@ codes! {
     // Files.
     FileEmpty "file_empty" 422 "An empty file cannot be sent."
     FileTooLarge "file_too_large" 413 "A file has at most 25 MB."
+    FileOverLimit "file_over_limit" 413 "Files that large are not taken here. Send a smaller one."
+    StorageFull "storage_full" 409 "The files of this conversation have no more room. Recall some first."
     FileNameBad "file_name_bad" 422 "A file has a name of 1 to 200 characters."
     TooManyFiles "too_many_files" 422 "At most 10 files can be sent at once."
     TooManyUploads "too_many_uploads" 409 "Too many files wait to be sent. Send some of them first."

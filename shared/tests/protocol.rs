@@ -124,7 +124,7 @@ fn every_type_of_every_enum_has_an_example() {
         tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Deployment Presence),
         tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
               NameContact Block Unblock Report),
-        tags!(AdminCommand: Settings SetRegistration Figures People Groups Ban Unban Reports Resolve Log),
+        tags!(AdminCommand: Settings SetRegistration SetLimits Figures People Groups Ban Unban Reports Resolve Log),
         tags!(AdminReply: Settings Figures People Groups Reports Log Done),
         tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall Report React

@@ -18,6 +18,7 @@ use tideline_server::{
     ALARM_AGAIN_MS, Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
 };
 use tideline_shared::Timestamp;
+use tideline_shared::protocol::FileLimits;
 
 use crate::disk::Disk;
 use crate::mistake::{self, Mistake};
@@ -498,6 +499,12 @@ impl Actors for Service {
         }
         Ok(answer)
     }
+
+    fn file_limits(&self) -> Option<(Timestamp, FileLimits)> {
+        None
+    }
+
+    fn keep_file_limits(&self, _: Timestamp, _: FileLimits) {}
 
     async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {
         self.reach_store()?;

@@ -3,6 +3,7 @@
 //! What travels is an internal request that is built here from nothing: no header and no cookie of
 //! a client gets into an object.
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use futures_util::future::{Either, select};
 use tideline_server::gateway::Actors;
 use tideline_server::limits::Limits;
 use tideline_server::{Address, Peer, Unreachable};
+use tideline_shared::Timestamp;
+use tideline_shared::protocol::FileLimits;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{Request, RequestInit, Response};
@@ -30,12 +33,25 @@ pub(crate) const PEER: &str = "X-Tideline-Peer";
 /// panicked never answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+thread_local! {
+    /// How much may be uploaded, for all requests of this instance.
+    static FILE_LIMITS: Cell<Option<(Timestamp, FileLimits)>> = const { Cell::new(None) };
+}
+
 /// The objects that the deployment binds.
 pub(crate) struct Objects<'a>(pub(crate) &'a Env);
 
 impl Actors for Objects<'_> {
     async fn ask(&self, to: Address, body: String) -> Result<String, Unreachable> {
         call(self.0, to, &body).await
+    }
+
+    fn file_limits(&self) -> Option<(Timestamp, FileLimits)> {
+        FILE_LIMITS.get()
+    }
+
+    fn keep_file_limits(&self, at: Timestamp, limits: FileLimits) {
+        FILE_LIMITS.set(Some((at, limits)));
     }
 
     async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {

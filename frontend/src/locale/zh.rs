@@ -238,6 +238,8 @@ pub(super) const fn reject(code: Code) -> &'static str {
 
         Code::FileEmpty => "不能发送空文件。",
         Code::FileTooLarge => "文件最大 25 MB。",
+        Code::FileOverLimit => "这里不接受这么大的文件，请发送较小的文件。",
+        Code::StorageFull => "此会话的文件空间已满，请先撤回一些。",
         Code::FileNameBad => "文件名须为 1 到 200 个字符。",
         Code::TooManyFiles => "一次最多发送 10 个文件。",
         Code::TooManyUploads => "待发送的文件太多，请先发送一些。",

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    Body, ConversationCommand, ConversationReply, File, Forwarded, FoundGroup, Hit, InvitePreview,
-    ListedGroup, Member, Message, Record,
+    Body, ConversationCommand, ConversationReply, File, FileLimits, Forwarded, FoundGroup, Hit,
+    InvitePreview, ListedGroup, Member, Message, Record,
 };
 use tideline_shared::{
     ConversationId, FileId, InviteToken, MessageId, Person, SessionId, Timestamp, UserId,
@@ -70,6 +70,9 @@ pub enum ConversationCall {
         size: u64,
         /// Its media type, where the part tells: it is the first.
         media: Option<String>,
+        /// How much may be uploaded.
+        #[serde(default)]
+        limits: FileLimits,
     },
     /// Parts of a file are in the store.
     Stored {

@@ -4,7 +4,7 @@
 //! before its first part is stored, and until its last part is erased, so nothing is ever left
 //! behind: `due_at` is when it is to be erased, and only a message that takes it clears that.
 
-use tideline_shared::protocol::{File, OTHER_MEDIA};
+use tideline_shared::protocol::{File, FileLimits, OTHER_MEDIA};
 use tideline_shared::rights::Deed;
 use tideline_shared::{Code, ConversationId, FileId, Reject, UserId, limits as bounds};
 
@@ -59,14 +59,34 @@ pub(super) fn parse(files: Vec<File>) -> Result<Vec<File>, Reject> {
     files.into_iter().map(File::parse).collect()
 }
 
+/// What somebody wants to upload, and how much may be.
+pub(super) struct Asked {
+    pub(super) file: FileId,
+    pub(super) size: u64,
+    pub(super) limits: FileLimits,
+}
+
+/// Refuses a file for which there is no room.
+fn require_room(turn: &Turn<'_>, size: u64, most: FileLimits) -> Result<(), Failure> {
+    if most.file_bytes.is_some_and(|most| size > most) {
+        return Err(Code::FileOverLimit.into());
+    }
+    let Some(most) = most.conversation_bytes else { return Ok(()) };
+    // What is about to be erased takes no room any more.
+    let query = "SELECT coalesce(sum(size), 0) FROM files WHERE due_at IS NULL OR due_at > ?1";
+    let used = turn.sql.first(query, params![turn.now.0])?;
+    let used = used.map(|row| row.number(0)).transpose()?.unwrap_or(0);
+    if used.saturating_add(size) > most { Err(Code::StorageFull.into()) } else { Ok(()) }
+}
+
 /// Lets somebody upload a part of a file; whether the part is wanted.
 pub(super) fn upload(
     turn: &mut Turn<'_>,
     by: &Member,
-    file: FileId,
-    size: u64,
+    asked: &Asked,
     media: Option<&str>,
 ) -> Result<bool, Failure> {
+    let &Asked { file, size, limits: most } = asked;
     rights::require(turn, by, Deed::Send)?;
     let user = by.member.person.user;
     blocks::require_open(turn.sql, user)?;
@@ -88,6 +108,7 @@ pub(super) fn upload(
         if waiting >= bounds::UNSENT_FILES as u64 {
             return Err(Code::TooManyUploads.into());
         }
+        require_room(turn, size, most)?;
         turn.stir(Work::Files);
         turn.sql.execute(
             "INSERT INTO files (file, made_by, size, media, parts, due_at, attempts)

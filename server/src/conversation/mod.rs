@@ -111,9 +111,10 @@ impl Actor for Conversation {
                 let member = members::require(turn.sql, by)?;
                 forwarding::say(turn, &member, messages, preview).map(answer)
             }
-            ConversationCall::Upload { by, file, size, media } => {
+            ConversationCall::Upload { by, file, size, media, limits } => {
                 let member = members::require(turn.sql, by)?;
-                let wanted = files::upload(turn, &member, file, size, media.as_deref())?;
+                let asked = files::Asked { file, size, limits };
+                let wanted = files::upload(turn, &member, &asked, media.as_deref())?;
                 Ok(ConversationAnswer::Upload { wanted })
             }
             ConversationCall::Stored { by, file, parts } => {

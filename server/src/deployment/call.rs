@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AdminCommand, AdminReply, Reason, RegistrationMode, ReportedMessage,
+    AdminCommand, AdminReply, FileLimits, Reason, RegistrationMode, ReportedMessage,
 };
 use tideline_shared::{Person, Timestamp, UserId};
 
@@ -53,6 +53,8 @@ pub enum DeploymentCall {
         /// Of whom.
         users: Vec<UserId>,
     },
+    /// How much may be uploaded?
+    FileLimits,
     /// How many reports are open, and how many people banned?
     Counts,
     /// Ban somebody, or let them in again.
@@ -122,6 +124,8 @@ pub enum DeploymentAnswer {
         /// Of those who were asked about.
         users: Vec<UserId>,
     },
+    /// How much may be uploaded.
+    FileLimits(FileLimits),
     /// How many.
     Counts {
         /// Reports that are open.

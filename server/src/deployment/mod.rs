@@ -7,6 +7,7 @@
 
 mod bans;
 mod call;
+mod limits;
 mod log;
 mod owner;
 mod reports;
@@ -21,7 +22,10 @@ use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
 
 pub use call::{DeploymentAnswer, DeploymentCall, Reported};
 
-const SCHEMA: &[&[&str]] = &[&[
+/// All steps, in their order; never changed, only added to.
+const SCHEMA: &[&[&str]] = &[FIRST, limits::SCHEMA];
+
+const FIRST: &[&str] = &[
     owner::TABLE,
     owner::ROW,
     bans::TABLE,
@@ -29,7 +33,7 @@ const SCHEMA: &[&[&str]] = &[&[
     reports::OPEN,
     log::TABLE,
     outbox::SCHEMA,
-]];
+];
 
 /// The memory of the deployment: what is under way, nothing else.
 #[derive(Debug)]
@@ -85,6 +89,9 @@ impl Actor for Deployment {
             DeploymentCall::Banned { users } => {
                 Ok(DeploymentAnswer::Banned { users: bans::of(turn.sql, &users)? })
             }
+            DeploymentCall::FileLimits => {
+                Ok(DeploymentAnswer::FileLimits(limits::stored(turn.sql)?))
+            }
             DeploymentCall::Counts => Ok(DeploymentAnswer::Counts {
                 reports: reports::open(turn.sql)?,
                 banned: bans::count(turn.sql)?,
@@ -134,13 +141,18 @@ fn command_of(
     match command {
         AdminCommand::Settings => {
             let registration = owner::mode(turn.sql)?;
-            Ok(AdminReply::Settings(DeploymentSettings { registration }))
+            let limits = limits::stored(turn.sql)?;
+            Ok(AdminReply::Settings(DeploymentSettings { registration, limits }))
         }
         AdminCommand::SetRegistration { mode } => {
             if owner::mode(turn.sql)? != mode {
                 owner::set_mode(turn.sql, mode)?;
                 log::write(turn, by, &Did::SetRegistration { mode })?;
             }
+            Ok(AdminReply::Done)
+        }
+        AdminCommand::SetLimits(wanted) => {
+            limits::set(turn, by, wanted)?;
             Ok(AdminReply::Done)
         }
         AdminCommand::Reports { done, from } => reports::page(turn.sql, done, from),

@@ -4,19 +4,23 @@
 //! an upload can run as a page: its type is ours to say, and no answer is one that browsers open as a
 //! document with rights.
 
-use tideline_shared::protocol::{File, OTHER_MEDIA, UploadReply};
+use tideline_shared::protocol::{File, FileLimits, OTHER_MEDIA, UploadReply};
 use tideline_shared::{Code, ConversationId, FileId, MessageId, UserId, limits};
 
 use super::door::{Reply, unexpected};
 use super::pictures::Picture;
 use super::{Actors, Gateway, HEADERS, Response};
 use crate::conversation::{ConversationAnswer, ConversationCall, THUMB_BIT, key, parts, thumb_key};
+use crate::deployment::{DeploymentAnswer, DeploymentCall};
 use crate::sql::Fault;
 use crate::turn::{Address, Failure};
 
 /// For so long a browser shows a file again without asking, in seconds. It is told by a cookie whose
 /// it is, so nobody else who signs in there gets it.
 const FRESH_S: u64 = 300;
+
+/// For so long the deployment is not asked again how much may be uploaded, in milliseconds.
+const LIMITS_MS: u64 = 60_000;
 
 /// What the thumbnail of a picture is called in an address.
 const THUMB: &str = "thumb";
@@ -122,6 +126,24 @@ impl<A: Actors> Gateway<'_, A> {
         Reply::of(&UploadReply::Stored)
     }
 
+    /// How much may be uploaded, as the deployment said a minute ago at most.
+    async fn file_limits(&self) -> Result<FileLimits, Failure> {
+        let now = self.request.now;
+        if let Some((at, limits)) = self.actors.file_limits()
+            && at <= now
+            && now.since(at) < LIMITS_MS
+        {
+            return Ok(limits);
+        }
+        match self.ask_deployment(&DeploymentCall::FileLimits).await? {
+            DeploymentAnswer::FileLimits(limits) => {
+                self.actors.keep_file_limits(now, limits);
+                Ok(limits)
+            }
+            other => Err(unexpected(&other)),
+        }
+    }
+
     async fn may_upload(
         &self,
         conversation: ConversationId,
@@ -130,7 +152,8 @@ impl<A: Actors> Gateway<'_, A> {
         size: u64,
         media: Option<String>,
     ) -> Result<bool, Failure> {
-        let call = ConversationCall::Upload { by, file, size, media };
+        let limits = self.file_limits().await?;
+        let call = ConversationCall::Upload { by, file, size, media, limits };
         match self.ask(Address::Conversation(conversation), &call).await? {
             ConversationAnswer::Upload { wanted } => Ok(wanted),
             other => Err(unexpected(&other)),

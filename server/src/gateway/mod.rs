@@ -20,6 +20,7 @@ use std::future::Future;
 pub use door::handle;
 pub use export::{CONVERSATIONS_HEADER, Export, ExportPlan, FILE_NAME};
 pub use files::{Download, Piece, body_bytes};
+use tideline_shared::protocol::FileLimits;
 use tideline_shared::{Random, Reject, Timestamp};
 
 use crate::limits::Limits;
@@ -30,6 +31,12 @@ use crate::turn::{Address, Peer, Unreachable};
 pub trait Actors {
     /// Calls an actor's [`crate::Host::call`] and brings the answer, as it is.
     fn ask(&self, to: Address, body: String) -> impl Future<Output = Result<String, Unreachable>>;
+
+    /// How much may be uploaded, as it was kept last, and when that was; none where it is forgotten.
+    fn file_limits(&self) -> Option<(Timestamp, FileLimits)>;
+
+    /// Keeps that for others who ask, as long as that is easy.
+    fn keep_file_limits(&self, at: Timestamp, limits: FileLimits);
 
     /// Keeps bytes under a key of the store, in the place of what was there.
     fn put(&self, key: &str, bytes: &[u8]) -> impl Future<Output = Result<(), Unreachable>>;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use tideline_server::Address;
-use tideline_shared::limits;
+use tideline_server::gateway::Request;
+use tideline_shared::{ConversationId, FileId, limits};
 
 use crate::world::{Someone, World, path};
 
@@ -429,4 +430,50 @@ fn figures_follow_what_there_is_and_an_hour_later_what_was_said() {
     world.ok(&ben, "/api/people", json!({"type": "report", "user": ana.user, "reason": "other"}));
     world.settle();
     assert_eq!(figures()["reports"], 1);
+}
+
+/// Uploads a file of one part; the code of the refusal.
+fn upload(world: &World, by: &Someone, to: ConversationId, size: usize) -> Result<FileId, String> {
+    let mut random = [0; 10];
+    world.random(&mut random);
+    let file = FileId::new(world.now().0, random);
+    let path = format!("{}/files/{file}/{size}/0", path(to));
+    let body = vec![7; size];
+    let request = Request { cookie: Some(&by.cookie), body: &body, ..world.blank(&path) };
+    let (status, answer, _) = world.request(request);
+    let code = || answer["code"].as_str().expect("a code").to_owned();
+    if status == 200 { Ok(file) } else { Err(code()) }
+}
+
+#[test]
+fn files_are_as_large_and_as_many_as_the_owner_says() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let pair = world.direct(&ana, &ben);
+    let large = upload(&world, &ben, pair, 1_500).expect("there is no bound");
+    let limits = json!({"type": "set_limits", "file_bytes": 1_000, "conversation_bytes": 4_000});
+    admin(&world, &ana, limits.clone());
+    admin(&world, &ana, limits);
+    assert_eq!(log(&world, &ana).len(), 1);
+    // Nobody is asked for a minute.
+    world.unreachable.borrow_mut().insert(Address::Deployment);
+    upload(&world, &ben, pair, 1_100).expect("it holds a minute later");
+    world.unreachable.borrow_mut().clear();
+    world.pass(60_000);
+    assert_eq!(upload(&world, &ben, pair, 1_001), Err("file_over_limit".to_owned()));
+    upload(&world, &ben, pair, 1_000).expect("it is not too large");
+    assert_eq!(upload(&world, &ana, pair, 500), Err("storage_full".to_owned()));
+    upload(&world, &ana, pair, 400).expect("there is room for it");
+    // Elsewhere there is room, and what is there already stays.
+    upload(&world, &ana, world.group(&ana, "Tide pool"), 1_000).expect("there is room");
+    let files = json!([{"id": large, "name": "large"}]);
+    let body = json!({"type": "send", "id": world.message_id(), "text": "", "files": files});
+    let seq = world.ok(&ben, &path(pair), body)["seq"].clone();
+    // What is recalled makes room.
+    world.ok(&ben, &path(pair), json!({"type": "recall", "seq": seq}));
+    world.settle();
+    upload(&world, &ana, pair, 1_000).expect("there is room again");
+    admin(&world, &ana, json!({"type": "set_limits"}));
+    world.pass(60_000);
+    upload(&world, &ben, pair, 9_000).expect("there is no bound any more");
 }

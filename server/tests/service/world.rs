@@ -18,6 +18,7 @@ use tideline_server::sql::Sql;
 use tideline_server::{
     Address, AnyHost, Audience, ERASED, Effect, Env, Outcome, Peer, Unreachable,
 };
+use tideline_shared::protocol::FileLimits;
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 pub(crate) const ORIGIN: &str = "https://tideline.example";
@@ -68,6 +69,8 @@ pub(crate) struct World {
     /// What of the Web may be asked.
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
+    /// What the gateway keeps.
+    file_limits: Cell<Option<(Timestamp, FileLimits)>>,
 }
 
 /// Somebody with a browser.
@@ -113,6 +116,7 @@ impl World {
             push_answers: RefCell::default(),
             policy: Policy::read("", ""),
             limits,
+            file_limits: Cell::new(None),
         }
     }
 
@@ -633,6 +637,14 @@ impl Actors for World {
             return Err(Unreachable("cut off".to_owned()));
         }
         Ok(self.call_raw(to, &body))
+    }
+
+    fn file_limits(&self) -> Option<(Timestamp, FileLimits)> {
+        self.file_limits.get()
+    }
+
+    fn keep_file_limits(&self, at: Timestamp, limits: FileLimits) {
+        self.file_limits.set(Some((at, limits)));
     }
 
     async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {

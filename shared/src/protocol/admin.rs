@@ -16,6 +16,8 @@ pub enum AdminCommand {
         /// Who.
         mode: RegistrationMode,
     },
+    /// Say how much may be uploaded from now on. What is there stays.
+    SetLimits(FileLimits),
     /// How much there is of everything.
     Figures,
     /// Everybody who has an account, the newest first.
@@ -144,6 +146,20 @@ pub enum RegistrationMode {
 pub struct DeploymentSettings {
     /// Who may register.
     pub registration: RegistrationMode,
+    /// How much may be uploaded.
+    #[serde(default)]
+    pub limits: FileLimits,
+}
+
+/// How much may be uploaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLimits {
+    /// Most bytes of a file; none for [`crate::limits::FILE_BYTES`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_bytes: Option<u64>,
+    /// Most bytes of all files of a conversation; none for no bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_bytes: Option<u64>,
 }
 
 /// How much there is of everything.
@@ -293,6 +309,11 @@ pub enum Did {
     SetRegistration {
         /// Who.
         mode: RegistrationMode,
+    },
+    /// Said how much may be uploaded.
+    SetLimits {
+        /// How much.
+        limits: FileLimits,
     },
     /// Banned somebody.
     Ban {

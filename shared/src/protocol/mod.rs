@@ -22,8 +22,8 @@ pub use account::{
     Deployment, Draft, Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
 };
 pub use admin::{
-    AdminCommand, AdminReply, DeploymentSettings, Did, Figures, ListedGroup, ListedPerson, LogRow,
-    Outcome, Reason, RegistrationMode, Report, ReportedMessage,
+    AdminCommand, AdminReply, DeploymentSettings, Did, Figures, FileLimits, ListedGroup,
+    ListedPerson, LogRow, Outcome, Reason, RegistrationMode, Report, ReportedMessage,
 };
 pub use conversation::{
     Banned, ConversationCommand, ConversationReply, ConversationRow, Departure, Forwarding,

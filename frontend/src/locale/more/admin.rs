@@ -68,6 +68,10 @@ pub struct Admin {
     pub registration: &'static str,
     pub registration_text: &'static str,
     pub mode_of: fn(RegistrationMode) -> &'static str,
+    pub largest_file: &'static str,
+    pub room: &'static str,
+    pub room_text: &'static str,
+    pub no_bound: &'static str,
 }
 
 pub(super) static EN: Admin = Admin {
@@ -148,6 +152,7 @@ pub(super) static EN: Admin = Admin {
                 "Set registration to invited people".into()
             }
             Did::SetRegistration { mode: RegistrationMode::Closed } => "Closed registration".into(),
+            Did::SetLimits { .. } => "Changed how much may be uploaded".into(),
             Did::Ban { person } => format!("Banned {}", name(&person.display_name)),
             Did::Unban { person } => format!("Let {} in again", name(&person.display_name)),
             Did::Resolve { outcome, person, .. } => {
@@ -168,6 +173,10 @@ pub(super) static EN: Admin = Admin {
         RegistrationMode::Invite => "Only with an invite link",
         RegistrationMode::Closed => "Nobody",
     },
+    largest_file: "Largest file",
+    room: "Room for the files of one conversation",
+    room_text: "It takes a minute to hold everywhere. What is there already stays.",
+    no_bound: "No limit",
 };
 
 pub(super) static ZH: Admin = Admin {
@@ -239,6 +248,7 @@ pub(super) static ZH: Admin = Admin {
             Did::SetRegistration { mode: RegistrationMode::Open } => "开放所有人注册".into(),
             Did::SetRegistration { mode: RegistrationMode::Invite } => "设为仅限受邀者注册".into(),
             Did::SetRegistration { mode: RegistrationMode::Closed } => "关闭注册".into(),
+            Did::SetLimits { .. } => "更改上传限制".into(),
             Did::Ban { person } => format!("封禁 {}", name(&person.display_name)),
             Did::Unban { person } => format!("解除对 {} 的封禁", name(&person.display_name)),
             Did::Resolve { outcome, person, .. } => {
@@ -259,4 +269,8 @@ pub(super) static ZH: Admin = Admin {
         RegistrationMode::Invite => "仅限有邀请链接的人",
         RegistrationMode::Closed => "任何人都不可以",
     },
+    largest_file: "单个文件上限",
+    room: "每个会话的文件空间",
+    room_text: "一分钟内在各处生效，已有的文件不受影响。",
+    no_bound: "不限",
 };

@@ -84,7 +84,8 @@ pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{} MB", rounded(1_000_000.0)),
+        1_000_000..1_000_000_000 => format!("{} MB", rounded(1_000_000.0)),
+        _ => format!("{} GB", rounded(1_000_000_000.0)),
     }
 }
 
