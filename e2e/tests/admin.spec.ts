@@ -208,6 +208,27 @@ test("how large files may be is kept", async ({
   await owner.call("/api/admin", { type: "set_limits" });
 });
 
+test("an announcement reaches everybody, and goes where it was dismissed", async ({
+  newDevice,
+  newPerson,
+  owner,
+}) => {
+  const ivy = await newPerson("Ivy");
+  const phone = await newDevice(ivy.account);
+  const page = await newDevice(owner);
+  await go(page, "Settings");
+  await page.getByRole("textbox", { name: "Announcement" }).fill("The harbour is closed on Sunday.");
+  await page.getByRole("button", { name: "Announce", exact: true }).click();
+  const banner = (on: Page) => on.getByRole("region", { name: "Announcement" });
+  for (const on of [page, ivy.page, phone]) await expect(banner(on)).toContainText("closed on Sunday");
+  const late = await newPerson("Jan");
+  await expect(banner(late.page)).toContainText("closed on Sunday");
+  await banner(ivy.page).getByRole("button", { name: "Dismiss" }).click();
+  for (const on of [ivy.page, phone]) await expect(banner(on)).toBeHidden();
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  for (const on of [page, late.page]) await expect(banner(on)).toBeHidden();
+});
+
 test("the administration speaks Chinese, and works on a phone", async ({ newDevice, owner }) => {
   const page = await newDevice(owner, { locale: "zh-CN", viewport: { width: 390, height: 844 } });
   await page.goto("/admin");

@@ -23,6 +23,8 @@ pub(crate) enum Work {
     Requests,
     /// Devices to be told of something, in `notices`.
     Notices,
+    /// People to be told what everybody is told, in `announcing`.
+    Announcing,
 }
 
 /// Kinds of work.

@@ -25,7 +25,7 @@ pub use profile::{Age, Gender, Person, Profile};
 pub use random::Random;
 pub use reject::{Code, Reject};
 pub use text::{
-    Caption, DisplayName, FileName, GroupDescription, GroupName, GroupType, MessageText, Nickname,
-    Note, Password, Query, Signature, TextError, UserName, one_line,
+    AnnouncementText, Caption, DisplayName, FileName, GroupDescription, GroupName, GroupType,
+    MessageText, Nickname, Note, Password, Query, Signature, TextError, UserName, one_line,
 };
 pub use time::Timestamp;

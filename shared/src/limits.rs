@@ -111,6 +111,8 @@ pub const FOUND_MESSAGES: usize = 20;
 pub const FOUND_EACH: usize = 3;
 /// Public groups that a search brings at most.
 pub const FOUND_GROUPS: usize = 20;
+/// Most characters of what everybody is told.
+pub const ANNOUNCEMENT_CHARS: usize = 500;
 /// Rows that one page of the administration holds at most.
 pub const ADMIN_ROWS: usize = 50;
 /// How often a conversation tells how much there is of it at most, in milliseconds (an hour).

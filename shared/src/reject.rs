@@ -132,6 +132,8 @@ codes! {
     TooManyBlocks "too_many_blocks" 409 "You have blocked too many people. Unblock somebody first."
     NoRequest "no_request" 404 "This person does not ask for you any more."
     TooManyContacts "too_many_contacts" 409 "Your contacts are full. Remove somebody first."
+    AnnouncementEmpty "announcement_empty" 422 "Write what everybody is to be told."
+    AnnouncementTooLong "announcement_too_long" 422 "An announcement has at most 500 characters."
     UnknownReport "unknown_report" 404 "There is no such report."
     UnknownConversation "unknown_conversation" 404 "This conversation does not exist."
     NotAMember "not_a_member" 403 "You are not in this conversation."

@@ -123,6 +123,15 @@ text! {
     |_| Code::SignatureTooLong
 }
 text! {
+    /// What everybody is told: 1 to [`limits::ANNOUNCEMENT_CHARS`] characters, line breaks kept.
+    AnnouncementText,
+    |typed| visible(&clean(typed, Lines::Many), limits::ANNOUNCEMENT_CHARS),
+    |error| match error {
+        TextError::TooLong => Code::AnnouncementTooLong,
+        _ => Code::AnnouncementEmpty,
+    }
+}
+text! {
     /// What one person calls another, for themselves: may be empty, one line.
     Nickname,
     |typed| optional(&clean(typed, Lines::One), limits::DISPLAY_NAME_CHARS),

@@ -119,12 +119,13 @@ fn every_type_of_every_enum_has_an_example() {
               EndOtherSessions ChangePassword NoticeKey Subscribe Unsubscribe DeleteAccount),
         tags!(SessionReply: SignedIn SignedOut Registration Sessions NoticeKey Done),
         tags!(AccountCommand: UpdateProfile RemoveAvatar Read Hide Mute Unmute Arrange Draft Received
-              ChangeSettings Present),
+              ChangeSettings DismissAnnouncement Present),
         tags!(AccountReply: Done),
         tags!(AccountRow: Profile Entry Delivered Hidden Contact Blocked Draft Settings Deployment Presence),
         tags!(PeopleCommand: Find Profile ProfileByName AddContact DeclineContact RemoveContact
               NameContact Block Unblock Report),
-        tags!(AdminCommand: Settings SetRegistration SetLimits Figures People Groups Ban Unban Reports Resolve Log),
+        tags!(AdminCommand: Settings SetRegistration SetLimits Figures People Groups Ban Unban Reports Announce Withdraw
+              Resolve Log),
         tags!(AdminReply: Settings Figures People Groups Reports Log Done),
         tags!(PeopleReply: Found Profile Done),
         tags!(ConversationCommand: CreateGroup StartDirect Send Forward Edit Revisions Recall Report React
@@ -205,6 +206,7 @@ fn every_limit_is_listed_with_its_value() {
         ("FOUND_MESSAGES", range(&limits::FOUND_MESSAGES)),
         ("FOUND_EACH", range(&limits::FOUND_EACH)),
         ("FOUND_GROUPS", range(&limits::FOUND_GROUPS)),
+        ("ANNOUNCEMENT_CHARS", range(&limits::ANNOUNCEMENT_CHARS)),
         ("ADMIN_ROWS", range(&limits::ADMIN_ROWS)),
         ("TALLY_MS", range(&limits::TALLY_MS)),
         ("FIGURE_DAYS", range(&limits::FIGURE_DAYS)),

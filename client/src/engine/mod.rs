@@ -161,8 +161,8 @@ impl Engine {
 
     /// What the deployment is to this person.
     #[must_use]
-    pub fn deployment(&self) -> Deployment {
-        self.account.deployment
+    pub fn deployment(&self) -> &Deployment {
+        &self.account.deployment
     }
 
     /// Whom this person knows, asked, is asked by, or has a name for; by name.

@@ -232,7 +232,7 @@ fn who_owns_the_deployment_is_known_across_a_reload_until_the_service_knows_bett
     let mut device = Device::new();
     let link = device.online(Vec::new());
     assert!(!device.engine.deployment().owner);
-    let owner = AccountRow::Deployment(Deployment { owner: true });
+    let owner = AccountRow::Deployment(Deployment { owner: true, ..Deployment::default() });
     device.hear(link, &account_change(11, vec![owner]));
     assert!(device.engine.deployment().owner);
     let mut device = device.reload();

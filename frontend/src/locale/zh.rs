@@ -205,6 +205,8 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::TooManyBlocks => "你屏蔽的人太多了，请先取消一些。",
         Code::NoRequest => "此人已不再申请加你。",
         Code::TooManyContacts => "联系人已满，请先删除一些。",
+        Code::AnnouncementEmpty => "请写下要告诉大家的内容。",
+        Code::AnnouncementTooLong => "公告最多 500 个字符。",
         Code::UnknownReport => "没有这条举报。",
         Code::UnknownConversation => "此会话不存在。",
         Code::NotAMember => "你不在此会话中。",

@@ -29,6 +29,7 @@ type Cell = ArcRwSignal<InboxItem>;
 /// The pane of the list.
 pub(super) fn list_pane() -> AnyView {
     let over: Over = expect_context();
+    let device = Device::here();
     view! {
         <nav class="pane pane--list" aria-label=move || t().conversations>
             <header class="list-header">
@@ -43,7 +44,7 @@ pub(super) fn list_pane() -> AnyView {
                 {small_icon(SEARCH)}
                 {move || t().search}
             </button>
-            {requests()} <div class="pane__scroll">{list()}</div>
+            {more_when(move || device.is_told(), || More::Announcement)} {requests()} <div class="pane__scroll">{list()}</div>
         </nav>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod admin;
 mod alerts;
+mod announcement;
 mod blocks;
 mod card;
 mod contacts;

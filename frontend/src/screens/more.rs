@@ -14,6 +14,7 @@ use tideline_shared::protocol::{Card, File};
 
 use super::admin::admin_page;
 use super::alerts::alerts;
+use super::announcement::announcement;
 use super::card::card;
 use super::contacts::contacts_page;
 use super::conversation::{
@@ -43,6 +44,8 @@ pub(super) enum More {
     /// What is beside every screen: who tells people of news while they look elsewhere, the edge of the list,
     /// the way back by a finger, and what buttons without words are called.
     Beside,
+    /// What everybody is told.
+    Announcement,
     Search,
     Settings,
     /// Running the deployment.
@@ -87,6 +90,7 @@ impl More {
     fn draw(self) -> AnyView {
         match self {
             Self::Beside => beside(Device::here()),
+            Self::Announcement => announcement(),
             Self::Search => search_page(),
             Self::Settings => settings_page(),
             Self::Admin => admin_page(),

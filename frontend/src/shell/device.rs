@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use tideline_client::{Action, Connection, InboxItem, Input, MemberItem, Timeline, View};
-use tideline_shared::protocol::{Blocked, Contact, Record, Settings};
+use tideline_client::{Action, Connection, Engine, InboxItem, Input, MemberItem, Timeline, View};
+use tideline_shared::protocol::{Announcement, Blocked, Contact, Record, Settings};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
 use super::driver::{Driver, News};
@@ -144,8 +144,24 @@ impl Device {
     #[must_use]
     pub(crate) fn owns_deployment(self) -> bool {
         self.profile.track();
-        let read = self.driver.try_with_value(|driver| driver.read(|engine| engine.deployment()));
-        read.unwrap_or_default().owner
+        let owner = |engine: &Engine| engine.deployment().owner;
+        self.driver.try_with_value(|driver| driver.read(owner)).unwrap_or_default()
+    }
+
+    /// Whether there is something that everybody is told; tracked.
+    #[must_use]
+    pub(crate) fn is_told(self) -> bool {
+        self.profile.track();
+        let told = |engine: &Engine| engine.deployment().announcement.is_some();
+        self.driver.try_with_value(|driver| driver.read(told)).unwrap_or_default()
+    }
+
+    /// What everybody is told; tracked.
+    #[must_use]
+    pub(crate) fn announcement(self) -> Option<Announcement> {
+        self.profile.track();
+        let told = |engine: &Engine| engine.deployment().announcement.clone();
+        self.driver.try_with_value(|driver| driver.read(told)).flatten()
     }
 
     /// This person among the members of the conversation on the screen; tracked.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, Entry, Hidden, Kind, Message, Presence, Preview, Reason, Session,
-    Subscription,
+    AccountCommand, AccountReply, Announcement, Entry, Hidden, Kind, Message, Presence, Preview,
+    Reason, Session, Subscription,
 };
 use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
 
@@ -30,6 +30,9 @@ pub enum AccountCall {
         /// They own the deployment.
         #[serde(default)]
         owner: bool,
+        /// What everybody is told.
+        #[serde(default)]
+        announcement: Option<Announcement>,
     },
     /// Become the guest `user`.
     RegisterGuest {
@@ -40,6 +43,9 @@ pub enum AccountCall {
         /// What the device is called.
         #[serde(default)]
         device: String,
+        /// What everybody is told.
+        #[serde(default)]
+        announcement: Option<Announcement>,
     },
     /// Does the handle belong here? Where nobody has registered, nobody ever will.
     Vouch {
@@ -56,6 +62,13 @@ pub enum AccountCall {
         banned: bool,
         /// The word's number: an older one that comes late changes nothing.
         word: u64,
+    },
+    /// Everybody is told this from now on, or nothing.
+    Announced {
+        /// The word's number: an older one that comes late changes nothing.
+        word: u64,
+        /// What.
+        announcement: Option<Announcement>,
     },
     /// Tell whoever runs the deployment of somebody.
     Report {

@@ -2,13 +2,13 @@
 //!
 //! Leaves to [`crate::deployment`] who owns it and who is banned; what is said here is its last word.
 
-use tideline_shared::protocol::{AccountRow, Deployment, Reason};
+use tideline_shared::protocol::{AccountRow, Announcement, Deployment, Reason};
 use tideline_shared::{Code, Note, Person, SessionId, UserId};
 
 use super::{announce, credentials, next_version, profile};
 use crate::deployment::{DeploymentCall, Reported};
 use crate::sql::{Fault, Sql};
-use crate::turn::{Address, Failure, Turn};
+use crate::turn::{Address, Failure, Turn, to_json};
 use crate::{limits, outbox, params};
 
 /// The table; one row, once there is something to know. `word`: the number of the last word about
@@ -21,11 +21,22 @@ pub(super) const SCHEMA: &str = "CREATE TABLE deployment (
         version INTEGER NOT NULL
     ) STRICT";
 
+/// What everybody is told, as JSON; `announced`: the number of the last word about it; `dismissed`: of the
+/// last announcement that the person wants to see no more.
+pub(super) const ANNOUNCEMENTS: &[&str] = &[
+    "ALTER TABLE deployment ADD COLUMN announcement TEXT",
+    "ALTER TABLE deployment ADD COLUMN announced INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE deployment ADD COLUMN dismissed INTEGER NOT NULL DEFAULT 0",
+];
+
 /// What there is to know, and the version that changed it last; 0 for never.
 pub(super) fn stored(sql: &dyn Sql) -> Result<(Deployment, u64), Fault> {
-    let row = sql.first("SELECT is_owner, version FROM deployment", &[])?;
-    let Some(row) = row else { return Ok((Deployment::default(), 0)) };
-    Ok((Deployment { owner: row.number(0)? == 1 }, row.number(1)?))
+    let query = "SELECT is_owner, version, announcement, dismissed FROM deployment";
+    let Some(row) = sql.first(query, &[])? else { return Ok((Deployment::default(), 0)) };
+    let announcement: Option<Announcement> = row.maybe_text(2)?.map(|_| row.json(2)).transpose()?;
+    let dismissed = row.number(3)?;
+    let announcement = announcement.filter(|announcement| announcement.n > dismissed);
+    Ok((Deployment { owner: row.number(0)? == 1, announcement }, row.number(1)?))
 }
 
 /// Refuses who is banned.
@@ -60,6 +71,52 @@ fn become_owner(turn: &Turn<'_>) -> Result<u64, Fault> {
         params![version],
     )?;
     Ok(version)
+}
+
+/// Takes in what everybody is told. An older word that comes late changes nothing.
+pub(super) fn announced(
+    turn: &mut Turn<'_>,
+    word: u64,
+    announcement: Option<&Announcement>,
+) -> Result<(), Failure> {
+    profile::load(turn.sql)?;
+    let row = turn.sql.first("SELECT announced FROM deployment", &[])?;
+    if row.map_or(Ok(0), |row| row.number(0))? >= word {
+        return Ok(());
+    }
+    let before = stored(turn.sql)?.0;
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        "INSERT INTO deployment (id, is_owner, is_banned, word, version, announcement, announced)
+         VALUES (1, 0, 0, 0, ?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET version = excluded.version,
+            announcement = excluded.announcement, announced = excluded.announced",
+        params![version, announcement.map(to_json).transpose()?, word],
+    )?;
+    let after = stored(turn.sql)?.0;
+    let rows = if after == before { Vec::new() } else { vec![AccountRow::Deployment(after)] };
+    Ok(announce(turn, version, rows)?)
+}
+
+/// What everybody is told when this account comes to be.
+pub(super) fn bring_along(
+    turn: &mut Turn<'_>,
+    announcement: Option<Announcement>,
+) -> Result<(), Failure> {
+    match announcement {
+        Some(announcement) => announced(turn, announcement.n, Some(&announcement)),
+        None => Ok(()),
+    }
+}
+
+/// Shows it no more, on no device.
+pub(super) fn dismiss(turn: &mut Turn<'_>, n: u64) -> Result<(), Failure> {
+    if stored(turn.sql)?.0.announcement.is_none_or(|announcement| announcement.n > n) {
+        return Ok(());
+    }
+    let version = next_version(turn.sql)?;
+    turn.sql.execute("UPDATE deployment SET dismissed = ?1, version = ?2", params![n, version])?;
+    Ok(announce(turn, version, vec![AccountRow::Deployment(stored(turn.sql)?.0)])?)
 }
 
 /// The account ends: should it own the deployment, known to it or not, it does so no more.

@@ -65,13 +65,23 @@ impl Actor for Account {
 
     fn call(&self, turn: &mut Turn<'_>, call: AccountCall) -> Result<AccountAnswer, Failure> {
         match call {
-            AccountCall::Register { user, user_name, password, display_name, device, owner } => {
+            AccountCall::Register {
+                user,
+                user_name,
+                password,
+                display_name,
+                device,
+                owner,
+                announcement,
+            } => {
                 let new = credentials::New { user, user_name, password, display_name };
                 credentials::register(turn, &new, owner)?;
+                deployment::bring_along(turn, announcement)?;
                 credentials::open_session(turn, &device).map(AccountAnswer::Signed)
             }
-            AccountCall::RegisterGuest { user, display_name, device } => {
+            AccountCall::RegisterGuest { user, display_name, device, announcement } => {
                 credentials::register_guest(turn, user, &display_name)?;
+                deployment::bring_along(turn, announcement)?;
                 credentials::open_session(turn, &device).map(AccountAnswer::Signed)
             }
             AccountCall::Vouch { user_name } => {
@@ -87,6 +97,10 @@ impl Actor for Account {
             }
             AccountCall::SetBanned { banned, word } => {
                 deployment::set_banned(turn, banned, word)?;
+                Ok(AccountAnswer::Done)
+            }
+            AccountCall::Announced { word, announcement } => {
+                deployment::announced(turn, word, announcement.as_ref())?;
                 Ok(AccountAnswer::Done)
             }
             AccountCall::Report { about, reason, note } => {
@@ -280,6 +294,7 @@ fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountRep
             receipts::received(turn, conversation, seq)?;
         }
         AccountCommand::ChangeSettings(change) => settings::change(turn, change)?,
+        AccountCommand::DismissAnnouncement { n } => deployment::dismiss(turn, n)?,
         AccountCommand::Draft { conversation, text } => keeping::draft(turn, conversation, text)?,
         // About a device: only over its socket, in `frame`.
         AccountCommand::Present { .. } | AccountCommand::Unknown => {

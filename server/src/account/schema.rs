@@ -5,8 +5,23 @@ use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
 pub(super) const SCHEMA: &[&[&str]] = &[
-    FIRST, SECOND, THIRD, FOURTH, BLOCKS, CONTACTS, KEEPING, SETTINGS, AVATARS, PREVIEWS, ASKING,
-    ENDS, NOTICES, DEVICES, AUDIENCES, DEPLOYMENT,
+    FIRST,
+    SECOND,
+    THIRD,
+    FOURTH,
+    BLOCKS,
+    CONTACTS,
+    KEEPING,
+    SETTINGS,
+    AVATARS,
+    PREVIEWS,
+    ASKING,
+    ENDS,
+    NOTICES,
+    DEVICES,
+    AUDIENCES,
+    DEPLOYMENT,
+    deployment::ANNOUNCEMENTS,
 ];
 
 const FIRST: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AdminCommand, AdminReply, FileLimits, Reason, RegistrationMode, ReportedMessage,
+    AdminCommand, AdminReply, Announcement, FileLimits, Reason, RegistrationMode, ReportedMessage,
 };
 use tideline_shared::{Person, Timestamp, UserId};
 
@@ -118,6 +118,9 @@ pub enum DeploymentAnswer {
     Admitted {
         /// They will be the owner.
         owner: bool,
+        /// What everybody is told.
+        #[serde(default)]
+        announcement: Option<Announcement>,
     },
     /// Who is banned.
     Banned {

@@ -5,6 +5,7 @@
 //! registers, reports or administers. Leaves to [`crate::account`] to keep out who is banned, and to
 //! [`crate::directory`] who and what there is.
 
+mod announcement;
 mod bans;
 mod call;
 mod limits;
@@ -23,7 +24,7 @@ use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
 pub use call::{DeploymentAnswer, DeploymentCall, Reported};
 
 /// All steps, in their order; never changed, only added to.
-const SCHEMA: &[&[&str]] = &[FIRST, limits::SCHEMA];
+const SCHEMA: &[&[&str]] = &[FIRST, limits::SCHEMA, announcement::SCHEMA];
 
 const FIRST: &[&str] = &[
     owner::TABLE,
@@ -55,10 +56,7 @@ impl Actor for Deployment {
         match call {
             DeploymentCall::Registration => Ok(owner::registration(turn.sql)?),
             DeploymentCall::Admit { user } => owner::admit(turn, user),
-            DeploymentCall::AdmitGuest => {
-                owner::admit_guest(turn.sql)?;
-                Ok(DeploymentAnswer::Done)
-            }
+            DeploymentCall::AdmitGuest => owner::admit_guest(turn.sql),
             DeploymentCall::Earliest { user } => {
                 owner::surveyed(turn, user)?;
                 Ok(DeploymentAnswer::Done)
@@ -142,7 +140,8 @@ fn command_of(
         AdminCommand::Settings => {
             let registration = owner::mode(turn.sql)?;
             let limits = limits::stored(turn.sql)?;
-            Ok(AdminReply::Settings(DeploymentSettings { registration, limits }))
+            let announcement = announcement::stored(turn.sql)?;
+            Ok(AdminReply::Settings(DeploymentSettings { registration, limits, announcement }))
         }
         AdminCommand::SetRegistration { mode } => {
             if owner::mode(turn.sql)? != mode {
@@ -153,6 +152,14 @@ fn command_of(
         }
         AdminCommand::SetLimits(wanted) => {
             limits::set(turn, by, wanted)?;
+            Ok(AdminReply::Done)
+        }
+        AdminCommand::Announce { text } => {
+            announcement::announce(turn, by, &text)?;
+            Ok(AdminReply::Done)
+        }
+        AdminCommand::Withdraw => {
+            announcement::withdraw(turn, by)?;
             Ok(AdminReply::Done)
         }
         AdminCommand::Reports { done, from } => reports::page(turn.sql, done, from),

@@ -9,7 +9,7 @@
 use tideline_shared::protocol::RegistrationMode;
 use tideline_shared::{Code, Timestamp, UserId};
 
-use super::DeploymentAnswer;
+use super::{DeploymentAnswer, announcement};
 use crate::account::AccountCall;
 use crate::outbox;
 use crate::params;
@@ -86,24 +86,29 @@ pub(super) fn admit(turn: &mut Turn<'_>, user: UserId) -> Result<DeploymentAnswe
                 "UPDATE deployment SET owner = ?1, claimed_at = ?2",
                 params![user.to_string(), turn.now.0],
             )?;
-            Ok(DeploymentAnswer::Admitted { owner: true })
+            admitted(turn.sql, true)
         }
-        (Some(owner), _) if owner == user => Ok(DeploymentAnswer::Admitted { owner: true }),
+        (Some(owner), _) if owner == user => admitted(turn.sql, true),
         (Some(owner), Some(since)) if turn.now.since(since) > UNDOUBTED_MS => {
             Ok(DeploymentAnswer::Doubt { user: owner })
         }
         (Some(_), _) => match mode {
-            RegistrationMode::Open => Ok(DeploymentAnswer::Admitted { owner: false }),
+            RegistrationMode::Open => admitted(turn.sql, false),
             RegistrationMode::Invite => Err(Code::InvitedOnly.into()),
             RegistrationMode::Closed => Err(Code::RegistrationClosed.into()),
         },
     }
 }
 
+fn admitted(sql: &dyn Sql, owner: bool) -> Result<DeploymentAnswer, Failure> {
+    let announcement = announcement::stored(sql)?;
+    Ok(DeploymentAnswer::Admitted { owner, announcement })
+}
+
 /// Lets a guest come in, or not.
-pub(super) fn admit_guest(sql: &dyn Sql) -> Result<(), Failure> {
+pub(super) fn admit_guest(sql: &dyn Sql) -> Result<DeploymentAnswer, Failure> {
     match mode(sql)? {
-        RegistrationMode::Open | RegistrationMode::Invite => Ok(()),
+        RegistrationMode::Open | RegistrationMode::Invite => admitted(sql, false),
         RegistrationMode::Closed => Err(Code::RegistrationClosed.into()),
     }
 }

@@ -4,6 +4,7 @@
 //! the shard of their id, and the rates of a network address are kept at the shard of the address. A search asks all
 //! shards.
 
+mod announcing;
 mod claims;
 mod groups;
 mod names;
@@ -11,10 +12,12 @@ mod people;
 mod tallies;
 
 use serde::{Deserialize, Serialize};
-use tideline_shared::protocol::{Figures, Listed};
+use tideline_shared::protocol::{Announcement, Figures, Listed};
 use tideline_shared::{ConversationId, Person, Reject, Timestamp, UserId};
 
+use crate::agenda::{Agenda, Work};
 use crate::limits::Rate;
+use crate::outbox::{self, Alarm, Outbox};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{limits, migrate};
@@ -123,6 +126,13 @@ pub enum DirectoryCall {
     },
     /// Keep how much there is of a conversation.
     Tally(Tallied),
+    /// Bring this to everybody who is listed.
+    Announce {
+        /// Its number: an older one that comes late changes nothing.
+        word: u64,
+        /// None to tell it no more.
+        announcement: Option<Announcement>,
+    },
     /// Who was here first, of those who have a user name?
     Earliest,
     /// A page of everybody.
@@ -197,7 +207,9 @@ pub enum DirectoryAnswer {
     },
 }
 
-const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS, AVATARS, tallies::SCHEMA];
+const SCHEMA: &[&[&str]] = &[FIRST, SIGNED, GROUPS, AVATARS, tallies::SCHEMA, ANNOUNCING];
+
+const ANNOUNCING: &[&str] = &[announcing::TABLE, outbox::SCHEMA];
 
 /// Steps of a database whose names are folded in an earlier way.
 const FOLDED_OTHERWISE: usize = 1;
@@ -235,9 +247,13 @@ const GROUPS: &[&str] = &["CREATE TABLE groups (
 
 const AVATARS: &[&str] = &["ALTER TABLE people ADD COLUMN avatar TEXT"];
 
-/// A shard keeps nothing in memory.
+/// The memory of a shard: what is under way, nothing else.
 #[derive(Debug)]
-pub struct Directory;
+pub struct Directory {
+    announcing: Agenda,
+    outbox: Outbox,
+    alarm: Alarm,
+}
 
 impl Actor for Directory {
     type Call = DirectoryCall;
@@ -247,7 +263,11 @@ impl Actor for Directory {
         if migrate::migrate(sql, now, SCHEMA)? == FOLDED_OTHERWISE {
             people::fold_again(sql)?;
         }
-        Ok(Self)
+        Ok(Self {
+            announcing: Agenda::of(Work::Announcing),
+            outbox: Outbox::default(),
+            alarm: Alarm::default(),
+        })
     }
 
     fn call(&self, turn: &mut Turn<'_>, call: DirectoryCall) -> Result<DirectoryAnswer, Failure> {
@@ -287,6 +307,10 @@ impl Actor for Directory {
                 tallies::keep(turn.sql, &tallied)?;
                 Ok(DirectoryAnswer::Done)
             }
+            DirectoryCall::Announce { word, announcement } => {
+                announcing::take(turn, word, announcement.as_ref())?;
+                Ok(DirectoryAnswer::Done)
+            }
             DirectoryCall::Earliest => {
                 Ok(DirectoryAnswer::Resolved { user: tallies::earliest(turn.sql)? })
             }
@@ -316,14 +340,18 @@ impl Actor for Directory {
 
     fn returned(
         &mut self,
-        _: &mut Turn<'_>,
-        _: CallId,
-        _: Result<Result<serde_json::Value, Reject>, Unreachable>,
+        turn: &mut Turn<'_>,
+        id: CallId,
+        answer: Result<Result<serde_json::Value, Reject>, Unreachable>,
     ) -> Result<(), Fault> {
-        Ok(())
+        turn.stir(Work::Announcing);
+        self.outbox.returned(turn, id, outbox::is_decided(&answer)).map(drop)
     }
 
-    fn pump(&mut self, _: &mut Turn<'_>) -> Result<(), Fault> {
+    fn pump(&mut self, turn: &mut Turn<'_>) -> Result<(), Fault> {
+        announcing::pump(turn, &mut self.announcing)?;
+        let settled = self.outbox.pump(turn)?;
+        self.alarm.ensure(turn, settled);
         Ok(())
     }
 }

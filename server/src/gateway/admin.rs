@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use tideline_shared::protocol::{
-    AdminCommand, AdminReply, Figures, ListedGroup, ListedPerson, SessionReply,
+    AdminCommand, AdminReply, Announcement, Figures, ListedGroup, ListedPerson, SessionReply,
 };
 use tideline_shared::{ConversationId, Person, UserId, limits};
 
@@ -48,9 +48,13 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     /// Whether somebody who is about to register will own the deployment; refused when they may not.
-    pub(super) async fn admit(&self, user: UserId) -> Result<bool, Failure> {
-        match self.ask_deployment(&DeploymentCall::Admit { user }).await? {
-            DeploymentAnswer::Admitted { owner } => Ok(owner),
+    /// With it comes what everybody is told.
+    pub(super) async fn admit(
+        &self,
+        call: &DeploymentCall,
+    ) -> Result<(bool, Option<Announcement>), Failure> {
+        match self.ask_deployment(call).await? {
+            DeploymentAnswer::Admitted { owner, announcement } => Ok((owner, announcement)),
             other => Err(unexpected(&other)),
         }
     }

@@ -6,6 +6,7 @@ use tideline_shared::{Code, DisplayName, Password, Person, Reject, UserId, UserN
 use super::door::{Reply, unexpected};
 use super::{Actors, Gateway, device};
 use crate::account::{AccountAnswer, AccountCall, Signed, waste_time};
+use crate::deployment::DeploymentCall;
 use crate::directory::{DirectoryAnswer, DirectoryCall, address_shard, claims_shard};
 use crate::limits::Rate;
 use crate::turn::{Address, Failure};
@@ -88,7 +89,7 @@ impl<A: Actors> Gateway<'_, A> {
         };
         self.spend("register", self.request.rates.register).await?;
         let user = self.new_user();
-        let owner = self.admit(user).await?;
+        let (owner, announcement) = self.admit(&DeploymentCall::Admit { user }).await?;
         let user_name = String::from(parsed);
         self.claim(&user_name, user).await?;
         let call = AccountCall::Register {
@@ -98,6 +99,7 @@ impl<A: Actors> Gateway<'_, A> {
             display_name,
             device: self.device(),
             owner,
+            announcement,
         };
         match self.ask_account(user, &call).await {
             Ok(AccountAnswer::Signed(signed)) => Ok(signed),

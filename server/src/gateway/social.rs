@@ -212,9 +212,10 @@ impl<A: Actors> Gateway<'_, A> {
         let display_name = String::from(DisplayName::parse(name)?);
         self.spend("guest", self.request.rates.guest).await?;
         self.preview(token).await?;
-        self.ask_deployment(&DeploymentCall::AdmitGuest).await?;
+        let (_, announcement) = self.admit(&DeploymentCall::AdmitGuest).await?;
         let user = self.new_user();
-        let call = AccountCall::RegisterGuest { user, display_name, device: self.device() };
+        let device = self.device();
+        let call = AccountCall::RegisterGuest { user, display_name, device, announcement };
         let signed = match self.ask_account(user, &call).await? {
             AccountAnswer::Signed(signed) => signed,
             other => return Err(unexpected(&other)),

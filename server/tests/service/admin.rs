@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tideline_server::Address;
 use tideline_server::gateway::Request;
-use tideline_shared::{ConversationId, FileId, limits};
+use tideline_shared::{ConversationId, FileId, UserId, limits};
 
 use crate::world::{Someone, World, path};
 
@@ -476,4 +476,73 @@ fn files_are_as_large_and_as_many_as_the_owner_says() {
     admin(&world, &ana, json!({"type": "set_limits"}));
     world.pass(60_000);
     upload(&world, &ben, pair, 9_000).expect("there is no bound any more");
+}
+
+/// What an account shows that everybody is told.
+fn told(world: &World, who: &Someone) -> Option<String> {
+    let text = rows(world, who).first()?["announcement"]["text"].as_str()?.to_owned();
+    Some(text)
+}
+
+/// An account that the directory lists, made without a door.
+fn account(world: &World) -> UserId {
+    let mut random = [0; 10];
+    world.random(&mut random);
+    let user = UserId::new(world.now().0, random);
+    let call = json!({"type": "register_guest", "user": user, "display_name": "Gus"});
+    world.call_raw(Address::Account(user), &call.to_string());
+    world.settle();
+    user
+}
+
+#[test]
+fn everybody_is_told_now_or_when_they_come_until_they_dismiss_it() {
+    let world = World::new();
+    let ana = world.register("ana");
+    let gus = {
+        let token = world.invite(&ana, world.group(&ana, "Tide pool"));
+        let (answer, cookie) = come_as_guest(&world, &token);
+        world.someone(&answer, cookie)
+    };
+    // More than a shard tells at a time, and one who cannot be reached at first.
+    let people: Vec<UserId> = (0..440).map(|_| account(&world)).collect();
+    let away = Address::Account(people[0]);
+    world.unreachable.borrow_mut().insert(away);
+    let (live, _) = world.mirror(&gus, "/api/account");
+    let announce = |text: &str| admin(&world, &ana, json!({"type": "announce", "text": text}));
+    announce("Closed on Sunday");
+    assert_eq!(world.heard(live)[0]["rows"][0]["announcement"]["text"], "Closed on Sunday");
+    let knows = |user: UserId, text: &str| {
+        let told = world.rows(Address::Account(user), "SELECT announcement FROM deployment");
+        format!("{told:?}").contains(text)
+    };
+    assert!(people[1..].iter().all(|&user| knows(user, "Closed on Sunday")));
+    assert!(!knows(people[0], "Closed on Sunday"));
+    world.unreachable.borrow_mut().clear();
+    world.restart();
+    world.pass(600_000);
+    assert!(knows(people[0], "Closed on Sunday"));
+    // Who comes later brings it along.
+    let ben = world.register("ben");
+    assert_eq!(told(&world, &ben).as_deref(), Some("Closed on Sunday"));
+    let n = rows(&world, &ben)[0]["announcement"]["n"].clone();
+    world.ok(&ben, "/api/account", json!({"type": "dismiss_announcement", "n": n}));
+    assert_eq!(told(&world, &ben), None);
+    announce("Open again");
+    assert_eq!(told(&world, &ben).as_deref(), Some("Open again"));
+    // What was dismissed late was something else.
+    world.ok(&ben, "/api/account", json!({"type": "dismiss_announcement", "n": n}));
+    assert_eq!(told(&world, &ben).as_deref(), Some("Open again"));
+    admin(&world, &ana, json!({"type": "withdraw"}));
+    assert!([&ana, &ben, &gus].iter().all(|who| told(&world, who).is_none()));
+    assert!(!people.iter().any(|&user| knows(user, "Open")));
+    admin(&world, &ana, json!({"type": "withdraw"}));
+    assert_eq!(told(&world, &world.register("cem")), None);
+    let did: Vec<Value> = log(&world, &ana).iter().map(|did| did["type"].clone()).collect();
+    assert_eq!(did, ["withdraw", "announce", "announce"]);
+    for (text, code) in [(" ", "announcement_empty"), (&*"x".repeat(501), "announcement_too_long")]
+    {
+        let announce = json!({"type": "announce", "text": text});
+        assert_eq!(world.refused(&ana, ADMIN, announce), code);
+    }
 }

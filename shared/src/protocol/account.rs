@@ -91,6 +91,11 @@ pub enum AccountCommand {
     },
     /// Change what others get to know: the fields that are given.
     ChangeSettings(SettingsChange),
+    /// Do not show what everybody is told any more.
+    DismissAnnouncement {
+        /// Which.
+        n: u64,
+    },
     /// "The person sees the app", for [`crate::limits::PRESENT_MS`]; over a socket only, as it is about
     /// this device.
     Present {
@@ -240,11 +245,25 @@ pub struct Settings {
 }
 
 /// What the deployment is to a person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
     /// They own it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub owner: bool,
+    /// What everybody is told, unless they dismissed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Announcement>,
+}
+
+/// What everybody is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Its number.
+    pub n: u64,
+    /// Since when.
+    pub at: Timestamp,
+    /// The words.
+    pub text: String,
 }
 
 /// Whether somebody is there, as far as they say so.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account::Announcement;
 use super::tagged::read_tagged;
 use crate::{ConversationId, Person, Timestamp, UserId};
 
@@ -57,6 +58,13 @@ pub enum AdminCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<u64>,
     },
+    /// Tell everybody something, in place of what they were told before.
+    Announce {
+        /// As typed.
+        text: String,
+    },
+    /// Tell it no more.
+    Withdraw,
     /// Decide what becomes of a report.
     Resolve {
         /// Which.
@@ -142,13 +150,16 @@ pub enum RegistrationMode {
 }
 
 /// How a deployment is set up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeploymentSettings {
     /// Who may register.
     pub registration: RegistrationMode,
     /// How much may be uploaded.
     #[serde(default)]
     pub limits: FileLimits,
+    /// What everybody is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announcement: Option<Announcement>,
 }
 
 /// How much may be uploaded.
@@ -325,6 +336,13 @@ pub enum Did {
         /// Whom.
         person: Person,
     },
+    /// Told everybody something.
+    Announce {
+        /// What.
+        text: String,
+    },
+    /// Told it no more.
+    Withdraw,
     /// Decided about a report.
     Resolve {
         /// Which.

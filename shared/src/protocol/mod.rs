@@ -18,8 +18,9 @@ mod session;
 mod tagged;
 
 pub use account::{
-    AccountCommand, AccountReply, AccountRow, Audience, Blocked, Contact, ContactState, Delivered,
-    Deployment, Draft, Entry, Hidden, Keeping, Presence, Preview, Settings, SettingsChange,
+    AccountCommand, AccountReply, AccountRow, Announcement, Audience, Blocked, Contact,
+    ContactState, Delivered, Deployment, Draft, Entry, Hidden, Keeping, Presence, Preview,
+    Settings, SettingsChange,
 };
 pub use admin::{
     AdminCommand, AdminReply, DeploymentSettings, Did, Figures, FileLimits, ListedGroup,

@@ -72,6 +72,10 @@ pub struct Admin {
     pub room: &'static str,
     pub room_text: &'static str,
     pub no_bound: &'static str,
+    pub announcement: &'static str,
+    pub announcement_text: &'static str,
+    pub announce: &'static str,
+    pub withdraw: &'static str,
 }
 
 pub(super) static EN: Admin = Admin {
@@ -153,6 +157,8 @@ pub(super) static EN: Admin = Admin {
             }
             Did::SetRegistration { mode: RegistrationMode::Closed } => "Closed registration".into(),
             Did::SetLimits { .. } => "Changed how much may be uploaded".into(),
+            Did::Announce { text } => format!("Announced: {text}"),
+            Did::Withdraw => "Withdrew the announcement".into(),
             Did::Ban { person } => format!("Banned {}", name(&person.display_name)),
             Did::Unban { person } => format!("Let {} in again", name(&person.display_name)),
             Did::Resolve { outcome, person, .. } => {
@@ -177,6 +183,10 @@ pub(super) static EN: Admin = Admin {
     room: "Room for the files of one conversation",
     room_text: "It takes a minute to hold everywhere. What is there already stays.",
     no_bound: "No limit",
+    announcement: "Announcement",
+    announcement_text: "Everybody sees it above their conversations until they dismiss it.",
+    announce: "Announce",
+    withdraw: "Withdraw",
 };
 
 pub(super) static ZH: Admin = Admin {
@@ -249,6 +259,8 @@ pub(super) static ZH: Admin = Admin {
             Did::SetRegistration { mode: RegistrationMode::Invite } => "设为仅限受邀者注册".into(),
             Did::SetRegistration { mode: RegistrationMode::Closed } => "关闭注册".into(),
             Did::SetLimits { .. } => "更改上传限制".into(),
+            Did::Announce { text } => format!("发布公告：{text}"),
+            Did::Withdraw => "撤下公告".into(),
             Did::Ban { person } => format!("封禁 {}", name(&person.display_name)),
             Did::Unban { person } => format!("解除对 {} 的封禁", name(&person.display_name)),
             Did::Resolve { outcome, person, .. } => {
@@ -273,4 +285,8 @@ pub(super) static ZH: Admin = Admin {
     room: "每个会话的文件空间",
     room_text: "一分钟内在各处生效，已有的文件不受影响。",
     no_bound: "不限",
+    announcement: "公告",
+    announcement_text: "所有人都会在会话列表上方看到，直到自己关闭。",
+    announce: "发布",
+    withdraw: "撤下",
 };

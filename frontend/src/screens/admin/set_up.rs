@@ -1,12 +1,16 @@
 //! How the deployment is set up.
 
 use leptos::prelude::*;
-use tideline_shared::limits;
-use tideline_shared::protocol::{AdminCommand, AdminReply, FileLimits, RegistrationMode};
+use tideline_shared::protocol::{
+    AdminCommand, AdminReply, Announcement, FileLimits, RegistrationMode,
+};
+
+use tideline_shared::{Code, limits};
+use web_sys::SubmitEvent;
 
 use super::{ask, fetched, w};
 use crate::browser::t;
-use crate::kit::{Form, News, choice, toast};
+use crate::kit::{Control, FieldKind, Form, News, button, choice, field, submit_button, toast};
 use crate::screens::files::size;
 
 const MODES: [(&str, RegistrationMode); 3] = [
@@ -15,6 +19,7 @@ const MODES: [(&str, RegistrationMode); 3] = [
     ("closed", RegistrationMode::Closed),
 ];
 
+const ANNOUNCEMENT: &[Code] = &[Code::AnnouncementEmpty, Code::AnnouncementTooLong];
 const FILES: [(&str, Option<u64>); 4] =
     [("1", Some(1_000_000)), ("5", Some(5_000_000)), ("10", Some(10_000_000)), ("25", None)];
 const ROOMS: [(&str, Option<u64>); 5] = [
@@ -31,7 +36,12 @@ pub(super) fn set_up() -> AnyView {
         _ => None,
     };
     fetched(AdminCommand::Settings, read, |settings| {
-        view! { {registration(settings.registration)} {room(settings.limits)} }.into_any()
+        view! {
+            {registration(settings.registration)}
+            {room(settings.limits)}
+            {announcement(settings.announcement)}
+        }
+        .into_any()
     })
 }
 
@@ -72,6 +82,45 @@ fn room(now: FileLimits) -> AnyView {
             },
         )}
         <p class="settings__text">{move || w().room_text}</p>
+    }
+    .into_any()
+}
+
+/// What everybody is told.
+fn announcement(now: Option<Announcement>) -> AnyView {
+    let is_told = RwSignal::new(now.is_some());
+    let (text, form) = (RwSignal::new(now.map(|now| now.text).unwrap_or_default()), Form::new());
+    let say = move |command: AdminCommand, told: bool| {
+        form.run(async move {
+            ask(command).await?;
+            is_told.try_set(told);
+            toast(News::Good(|t| t.more().saved));
+            Ok(())
+        });
+    };
+    let announce = move |event: SubmitEvent| {
+        event.prevent_default();
+        say(AdminCommand::Announce { text: text.get_untracked() }, true);
+    };
+    let withdraw = move |_| {
+        text.set(String::new());
+        say(AdminCommand::Withdraw, false);
+    };
+    let lines = FieldKind {
+        control: Control::Lines,
+        hint: Some(|t| t.more().running.announcement_text),
+        ..FieldKind::TEXT
+    };
+    view! {
+        <form class="form" on:submit=announce novalidate>
+            {form.alert(ANNOUNCEMENT)}
+            {field(lines, |t| t.more().running.announcement, text, form, ANNOUNCEMENT)}
+            <div class="form__actions">
+                {move || {
+                    is_told.get().then(|| button("", None, |t| t.more().running.withdraw, withdraw))
+                }} {submit_button("", |t| t.more().running.announce, form.busy)}
+            </div>
+        </form>
     }
     .into_any()
 }

@@ -1,0 +1,29 @@
+//! What whoever owns the deployment tells everybody: a banner above the list, until one dismisses it.
+
+use leptos::prelude::*;
+use tideline_shared::protocol::AccountCommand;
+
+use crate::browser::t;
+use crate::kit::icon::CLOSE;
+use crate::kit::icon_button;
+use crate::shell::{Device, order};
+
+pub(super) fn announcement() -> AnyView {
+    let device = Device::here();
+    let told = Memo::new(move |_| device.announcement());
+    let banner = move || {
+        told.get().map(|announcement| {
+            let n = announcement.n;
+            let dismiss = move |_| order(AccountCommand::DismissAnnouncement { n });
+            view! {
+                <section class="announcement" aria-label=move || t().more().running.announcement>
+                    <p class="announcement__text" dir="auto">
+                        {announcement.text}
+                    </p>
+                    {icon_button(CLOSE, |t| t.dismiss, dismiss)}
+                </section>
+            }
+        })
+    };
+    banner.into_any()
+}
