@@ -73,7 +73,7 @@ test("who asks to join is let in or turned away, and can take it back", async ({
   }
   await open(ana.page, "Tide pool");
   const pane = await details(ana.page);
-  await expect(pane.locator(".details__asked .badge")).toHaveText("2");
+  await expect(pane.locator(".details__asked .badge")).toHaveText("2 2 ask to join");
   await pane.getByRole("button", { name: "Join requests" }).click();
   const requests = ana.page.getByRole("dialog", { name: "Join requests" });
   const list = requests.getByRole("list", { name: "Join requests" }).getByRole("listitem");

@@ -85,7 +85,7 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
     let count = requests(id);
     let asking = move || {
         let count = count.get();
-        (count > 0).then(|| badge("", None, count.to_string(), count.to_string()))
+        (count > 0).then(|| badge("", None, count.to_string(), (t().ask_to_come_in)(count)))
     };
     let may_picture = Memo::new(move |_| i_may(device, Deed::ChangeRecord));
     let picture = move || {

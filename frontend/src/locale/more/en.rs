@@ -62,7 +62,7 @@ pub(super) static MORE: More = More {
     storage: "Storage",
     storage_held: |size| format!("Tideline takes {size} of this browser."),
     storage_unknown: "This browser does not say how much it holds.",
-    storage_text: "It holds the app, and what was said last in the conversations of the top of your list, for when there is no network. All of that can be freed and is fetched again when you need it; what you have not sent yet stays.",
+    storage_text: "It holds the app, and what was said last in the conversations at the top of your list, for when there is no network. All of that can be freed and is fetched again when you need it; what you have not sent yet stays.",
     storage_keep: "Keep it for good",
     storage_lasts: "The browser keeps it, also when space is short.",
     storage_refused: "The browser keeps it only while there is space. Install the app or allow notifications, and ask again.",
