@@ -2,23 +2,10 @@
 // Started by `tideline-bench`, which makes the conversation; the task is the first argument.
 
 import { constants, brotliCompressSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
+import { cookie, launch, task } from './browser.mjs';
 
-const task = JSON.parse(process.argv[2]);
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** How long one opening may take before the run fails. */
 const PATIENCE = 60_000;
-
-const [name, value] = task.cookie.split(/=(.*)/s);
-const cookie = { name, value, url: task.origin, httpOnly: true, sameSite: 'Lax' };
 
 /** Runs in the page before anything of the app: notes when the first message is in the page. */
 function noteFirstMessage() {
@@ -64,7 +51,7 @@ function pack(body) {
   });
 }
 
-const browser = await chromium.launch({ executablePath: task.chromium, args: flags });
+const browser = await launch();
 try {
   const coldMs = [];
   const warmMs = [];

@@ -3,27 +3,14 @@
 // conversations; the task is the first argument.
 
 import { readFileSync } from 'node:fs';
-import { chromium } from '@playwright/test';
+import { cookie, launch, task } from './browser.mjs';
 
-const task = JSON.parse(process.argv[2]);
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** How long one step may take before the run fails. */
 const PATIENCE = 120_000;
 /** A mobile network: bits a second both ways, and milliseconds of delay. */
 const SLOW = { offline: false, latency: 60, downloadThroughput: 9e6 / 8, uploadThroughput: 9e6 / 8 };
 /** How far a frame scrolls, in pixels: a fast flick, about fifteen messages. */
 const FLICK = 1_000;
-
-const [name, value] = task.cookie.split(/=(.*)/s);
-const cookie = { name, value, url: task.origin, httpOnly: true, sameSite: 'Lax' };
 
 /** Runs in the page before anything of the app: the stopwatches. */
 function stopwatches() {
@@ -169,16 +156,19 @@ async function memory(browser, session) {
   const whole = await browser.newBrowserCDPSession();
   const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
   const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  // The one that holds most is the page's; a spare one may be there.
+  await whole.detach();
+  const heap = usedSize / 1_000_000;
+  // Only Linux says so.
+  if (process.platform !== 'linux') return { heap, renderer: null };
   const sizes = renderers.map(({ id }) => {
     const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
     return Number(rollup.match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) / 1_000;
   });
-  await whole.detach();
-  return { heap: usedSize / 1_000_000, renderer: Math.max(...sizes) };
+  // The one that holds most is the page's; a spare one may be there.
+  return { heap, renderer: Math.max(...sizes) };
 }
 
-const browser = await chromium.launch({ executablePath: task.chromium, args: flags });
+const browser = await launch();
 try {
   const result = {};
   for (const [speed, slowly] of [['1x', false], ['4x', true]]) {

@@ -1,7 +1,7 @@
 // What comes while the person looks elsewhere.
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { message, open } from "../support/screens";
+import { message, open, shown } from "../support/screens";
 
 const keeps: BrowserContextOptions = { serviceWorkers: "allow", permissions: ["notifications"] };
 
@@ -11,15 +11,6 @@ async function look(page: Page, here: boolean): Promise<void> {
     Object.defineProperty(document, "hidden", { configurable: true, value: !here });
     Object.defineProperty(document, "hasFocus", { configurable: true, value: () => here });
   }, here);
-}
-
-/** What the system shows: title and text. */
-function shown(page: Page): Promise<string[][]> {
-  return page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const all = (await registration?.getNotifications()) ?? [];
-    return all.map(({ title, body }) => [title, body]);
-  });
 }
 
 test("news are shown by the system while the person looks elsewhere, as they chose", async ({

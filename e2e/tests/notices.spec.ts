@@ -2,7 +2,7 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { test as base, expect } from "../support/fixtures";
 import { Delivery, PushService } from "../support/push";
-import { openSettings } from "../support/screens";
+import { openSettings, shown } from "../support/screens";
 import { Server } from "../support/server";
 
 const keeps: BrowserContextOptions = { serviceWorkers: "allow", permissions: ["notifications"] };
@@ -25,15 +25,6 @@ const test = base.extend<object, { service: PushService }>({
     { scope: "worker", timeout: 240_000 },
   ],
 });
-
-/** What the system shows: title and text. */
-function shown(page: Page): Promise<string[][]> {
-  return page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const all = (await registration?.getNotifications()) ?? [];
-    return all.map(({ title, body }) => [title, body]);
-  });
-}
 
 /** Waits until notices speak the app's language. */
 async function taught(page: Page, word: string): Promise<void> {

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use tideline_server::notice::Dispatch;
-use tideline_server::{Actor, Address, CallId, ERASED, Effect, Outcome, Unreachable};
+use tideline_server::{Actor, CallId, ERASED, Effect, Outcome, Unreachable};
 use tideline_shared::Timestamp;
 use worker::js_sys::JsString;
 use worker::wasm_bindgen_futures::JsFuture;
@@ -31,10 +30,23 @@ impl<A: Actor + 'static> Object<A> {
                 Effect::Close { to, code } => {
                     self.each(&to, caller, 0, |socket| sockets::end(socket, code));
                 }
-                Effect::Call { id, to, body } => self.call_out(id, to, body),
-                Effect::Erase { id, keys } => self.erase(id, keys),
-                Effect::Look { id, url } => self.look(id, url),
-                Effect::Notify { id, dispatch } => self.notify(id, dispatch),
+                Effect::Call { id, to, body } => self.do_outside(id, |object| async move {
+                    actors::call(&object.env, to, &body).await
+                }),
+                Effect::Erase { id, keys } => self.do_outside(id, |object| async move {
+                    let erased = files::erase(&object.env, keys).await;
+                    let answer = erased.map(|()| ERASED.to_owned());
+                    answer.map_err(|error| Unreachable(error.to_string()))
+                }),
+                Effect::Look { id, url } => {
+                    self.do_outside(id, |object| async move { web::look(&object.env, &url).await })
+                }
+                Effect::Notify { id, dispatch } => {
+                    self.do_outside(
+                        id,
+                        |object| async move { push::send(&object.env, &dispatch).await },
+                    )
+                }
                 Effect::WakeSoon(ms) => self.wake_soon(ms),
                 Effect::WakeAt(at) => self.wake_at(at),
             }
@@ -54,44 +66,16 @@ impl<A: Actor + 'static> Object<A> {
         }
     }
 
-    /// Calls another actor in the background. Its answer is a turn of its own, whose calls become
+    /// Has something done in the background. Its answer is a turn of its own, whose effects become
     /// tasks of their own, so a long exchange nests nothing.
-    fn call_out(self: &Rc<Self>, id: CallId, to: Address, body: Rc<str>) {
+    fn do_outside<D>(self: &Rc<Self>, id: CallId, deed: impl FnOnce(Rc<Self>) -> D)
+    where
+        D: Future<Output = Result<String, Unreachable>> + 'static,
+    {
         let object = Rc::clone(self);
+        let deed = deed(Rc::clone(self));
         self.state.wait_until(async move {
-            let answer = actors::call(&object.env, to, &body).await;
-            let outcome = object.turn(|host, env| host.returned(env, id, answer));
-            object.carry_out(outcome, None);
-        });
-    }
-
-    /// Takes files out of their store in the background; the rest as in [`Self::call_out`].
-    fn erase(self: &Rc<Self>, id: CallId, keys: Vec<String>) {
-        let object = Rc::clone(self);
-        self.state.wait_until(async move {
-            let erased = files::erase(&object.env, keys).await;
-            let answer = erased.map(|()| ERASED.to_owned());
-            let answer = answer.map_err(|error| Unreachable(error.to_string()));
-            let outcome = object.turn(|host, env| host.returned(env, id, answer));
-            object.carry_out(outcome, None);
-        });
-    }
-
-    /// Looks at a page in the background; the rest as in [`Self::call_out`].
-    fn look(self: &Rc<Self>, id: CallId, url: String) {
-        let object = Rc::clone(self);
-        self.state.wait_until(async move {
-            let answer = web::look(&object.env, &url).await;
-            let outcome = object.turn(|host, env| host.returned(env, id, answer));
-            object.carry_out(outcome, None);
-        });
-    }
-
-    /// Tells a device something in the background; the rest as in [`Self::call_out`].
-    fn notify(self: &Rc<Self>, id: CallId, dispatch: Box<Dispatch>) {
-        let object = Rc::clone(self);
-        self.state.wait_until(async move {
-            let answer = push::send(&object.env, &dispatch).await;
+            let answer = deed.await;
             let outcome = object.turn(|host, env| host.returned(env, id, answer));
             object.carry_out(outcome, None);
         });

@@ -1,23 +1,16 @@
 //! Web Push: hands notices to push services, encrypted and signed ([`tideline_server::notice`]).
 
-use std::pin::pin;
-use std::time::Duration;
-
-use futures_util::future::{Either, select};
 use tideline_server::Unreachable;
 use tideline_server::card::Policy;
 use tideline_server::notice::{Answer, Dispatch, KEPT_S, Keys, PATIENCE_MS, is_admitted};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_push_native::WebPushBuilder;
 use web_push_native::jwt_simple::algorithms::ES256KeyPair;
-use worker::js_sys::{self, Uint8Array};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{
-    AbortController, Headers, RequestInit, RequestRedirect, Response, WorkerGlobalScope,
-};
-use worker::{Delay, Env};
+use worker::Env;
+use worker::js_sys::Uint8Array;
+use worker::web_sys::{Headers, RequestInit};
 
-use crate::storage::message;
+use crate::web::{self, Outside};
 
 /// What nobody could send is answered for by the service itself, as by a push service that refuses it.
 const REFUSED: Answer = Answer { status: 400, retry_after_s: None };
@@ -34,16 +27,10 @@ pub(crate) async fn send(env: &Env, dispatch: &Dispatch) -> Result<String, Unrea
 
 async fn post(dispatch: &Dispatch) -> Result<Answer, Unreachable> {
     let Some(request) = seal(dispatch) else { return Ok(REFUSED) };
-    let abort = AbortController::new().map_err(|error| failed(&error))?;
-    let answer = pin!(fetch(&request, dispatch, &abort));
-    let patience = pin!(Delay::from(Duration::from_millis(PATIENCE_MS)));
-    match select(answer, patience).await {
-        Either::Left((answer, _)) => answer.map_err(|error| failed(&error)),
-        Either::Right(_) => {
-            abort.abort();
-            Err(Unreachable("no answer in time".to_owned()))
-        }
-    }
+    let outside = Outside::new()?;
+    let answer =
+        async { fetch(&outside, &request, dispatch).await.map_err(|error| web::failed(&error)) };
+    web::within(PATIENCE_MS, answer).await
 }
 
 /// Encrypts and signs; none where a key is none.
@@ -57,9 +44,9 @@ fn seal(dispatch: &Dispatch) -> Option<http::Request<Vec<u8>>> {
 }
 
 async fn fetch(
+    outside: &Outside,
     request: &http::Request<Vec<u8>>,
     dispatch: &Dispatch,
-    abort: &AbortController,
 ) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in request.headers() {
@@ -72,18 +59,10 @@ async fn fetch(
     init.set_method("POST");
     init.set_headers(&headers);
     init.set_body(&Uint8Array::from(request.body().as_slice()));
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&abort.signal()));
-    let world: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response = world.fetch_with_str_and_init(&dispatch.to.endpoint, &init);
-    let response: Response = JsFuture::from(response).await?.dyn_into()?;
+    let response = outside.fetch(&dispatch.to.endpoint, &init).await?;
     let retry_after = response.headers().get("Retry-After")?;
     Ok(Answer {
         status: response.status(),
         retry_after_s: retry_after.and_then(|seconds| seconds.parse().ok()),
     })
-}
-
-fn failed(error: &JsValue) -> Unreachable {
-    Unreachable(message(error))
 }

@@ -33,11 +33,7 @@ struct Transferred {
 
 /// Opens a conversation again and again.
 pub(crate) async fn open(origin: &str) -> Vec<Report> {
-    let chromium = std::env::var("TIDELINE_CHROMIUM").unwrap_or("/usr/bin/chromium".to_owned());
-    if !Path::new(&chromium).exists() {
-        eprintln!("app: no Chromium at {chromium}; set TIDELINE_CHROMIUM to one. Left out.");
-        return Vec::new();
-    }
+    let Some(chromium) = chromium("app") else { return Vec::new() };
     let ana = Account::register(origin, "ana").await.expect("registers");
     let ben = Account::register(origin, "ben").await.expect("registers");
     let conversation = ana.direct(&ben).await.expect("starts");
@@ -59,6 +55,16 @@ pub(crate) async fn open(origin: &str) -> Vec<Report> {
         opened("cold", "a browser that knows nothing but its session", cold_ms, "p50 600 ms"),
         opened("warm", "a reload in a browser that was here before", warm_ms, "p50 300 ms"),
     ]
+}
+
+/// Where Chromium is; where it is not, `scenario` is left out, and says so.
+pub(crate) fn chromium(scenario: &str) -> Option<String> {
+    let chromium = std::env::var("TIDELINE_CHROMIUM").unwrap_or("/usr/bin/chromium".to_owned());
+    if Path::new(&chromium).exists() {
+        return Some(chromium);
+    }
+    eprintln!("{scenario}: no Chromium at {chromium}; set TIDELINE_CHROMIUM to one. Left out.");
+    None
 }
 
 /// Has a script drive a browser, and reads what it measured.
