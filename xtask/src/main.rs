@@ -75,3 +75,15 @@ fn run() -> anyhow::Result<ExitCode> {
     }?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_chore_can_be_called() {
+        Chore::command().debug_assert();
+    }
+}

@@ -18,6 +18,7 @@ use crate::{
 };
 
 #[derive(clap::Args)]
+#[group(id = "build")]
 pub(crate) struct Args {
     /// With the page /kit, which shows all that the app is made of; never for others.
     #[arg(long)]
