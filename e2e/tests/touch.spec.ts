@@ -63,6 +63,8 @@ test("a finger from the edge takes a conversation back to the list", async ({ ne
   await log(page).evaluate((log) => log.scrollTo(0, log.scrollHeight));
   const code = message(page, "wide").locator("pre");
   await code.scrollIntoViewIfNeeded();
+  // What the finger set going runs on for a while; it is where it is measured once it stands still.
+  await code.click({ trial: true });
   const box = await code.boundingBox();
   if (!box) throw new Error("the code has a place");
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
