@@ -8,6 +8,7 @@ use tideline_shared::UserId;
 use crate::mistake::Ear;
 use crate::random::{Random, Stream};
 use crate::service::SocketId;
+use crate::world::Signed;
 
 /// One browser of somebody's.
 pub(crate) struct Device {
@@ -15,6 +16,10 @@ pub(crate) struct Device {
     /// The user name of whoever has it.
     pub(crate) user_name: String,
     pub(crate) cookie: String,
+    /// The id of its session.
+    pub(crate) session: String,
+    /// The service ended its session.
+    pub(crate) is_out: bool,
     pub(crate) engine: Engine,
     pub(crate) store: BTreeMap<String, String>,
     /// Counts the times that its program started.
@@ -44,13 +49,16 @@ pub(crate) struct Written {
 }
 
 impl Device {
-    pub(crate) fn new(me: UserId, user_name: String, cookie: String, seed: u64) -> Self {
+    pub(crate) fn new(user_name: String, signed: Signed, seed: u64) -> Self {
+        let Signed { user: me, cookie, session } = signed;
         let mut habits = Random::of(seed, "habits");
         let ahead = habits.below(8 * 3_600_000);
         Self {
             me,
             user_name,
             cookie,
+            session,
+            is_out: false,
             engine: Engine::new(me),
             store: BTreeMap::new(),
             life: 0,

@@ -79,12 +79,19 @@ pub(super) fn subscribe(
     sessions::require(turn.sql, by)?;
     notice::require(subscription)?;
     limits::spend(turn.sql, turn.now, turn.limits.subscribe, "subscribe")?;
-    // A browser that signed in anew is the device that it was.
-    turn.sql.execute(
-        "DELETE FROM subscriptions
+    // A browser that signed in anew is the device that it was, and is told what that was to be told.
+    let before = turn.sql.query(
+        "SELECT session FROM subscriptions
          WHERE session <> ?1 AND json_extract(subscription, '$.endpoint') = ?2",
         params![by.to_string(), subscription.endpoint.as_str()],
     )?;
+    for row in before {
+        turn.sql.execute(
+            "UPDATE OR REPLACE notices SET session = ?1 WHERE session = ?2",
+            params![by.to_string(), row.text(0)?],
+        )?;
+        turn.sql.execute("DELETE FROM subscriptions WHERE session = ?1", params![row.text(0)?])?;
+    }
     turn.sql.execute(
         "INSERT OR REPLACE INTO subscriptions (session, subscription, contact) VALUES (?1, ?2, ?3)",
         params![by.to_string(), to_json(subscription)?, contact],

@@ -68,6 +68,15 @@ pub(super) fn pump(turn: &mut Turn<'_>, agenda: &mut Agenda) -> Result<(), Fault
     turn.sql.execute("UPDATE announcing SET after = ?1", params![after])
 }
 
+/// Owes it to somebody who has just been listed: they may have been admitted before it was said, and the
+/// others told since.
+pub(super) fn catch_up(turn: &mut Turn<'_>, user: UserId) -> Result<(), Fault> {
+    let query = "SELECT word, announcement FROM announcing";
+    let Some(row) = turn.sql.first(query, &[])? else { return Ok(()) };
+    let call = AccountCall::Announced { word: row.number(0)?, announcement: row.json(1)? };
+    outbox::owe(turn, Address::Account(user), "announcement", &call)
+}
+
 fn left(sql: &dyn Sql) -> Result<u64, Fault> {
     sql.first("SELECT count(*) FROM outbox", &[])?.map_or(Ok(0), |row| row.number(0))
 }

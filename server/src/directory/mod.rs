@@ -290,7 +290,9 @@ impl Actor for Directory {
                 Ok(DirectoryAnswer::Resolved { user })
             }
             DirectoryCall::List { person, version, signature } => {
-                people::list(turn.sql, &person, version, &signature)?;
+                if people::list(turn.sql, &person, version, &signature)? {
+                    announcing::catch_up(turn, person.user)?;
+                }
                 Ok(DirectoryAnswer::Done)
             }
             DirectoryCall::Find { query } => {

@@ -8,14 +8,17 @@ use crate::search::fold;
 use crate::sql::{Fault, Sql};
 
 /// Lists somebody under what they are called now. Who is called nothing stays as an empty row,
-/// which no search finds, so that an older name that comes late is not listed again.
+/// which no search finds, so that an older name that comes late is not listed again. Whether they were
+/// not listed before.
 pub(super) fn list(
     sql: &dyn Sql,
     person: &Person,
     version: u64,
     signature: &str,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let user_name = person.user_name.as_deref();
+    let query = "SELECT 1 FROM people WHERE user = ?1";
+    let is_new = sql.first(query, params![person.user.to_string()])?.is_none();
     sql.execute(
         "INSERT INTO people
          (user, user_name, display_name, folded_user_name, folded_display_name, version,
@@ -42,7 +45,8 @@ pub(super) fn list(
             fold(signature),
             person.avatar.map(|avatar| avatar.to_string())
         ],
-    )
+    )?;
+    Ok(is_new)
 }
 
 /// People with `query` in one of their names or their signature: whole names first, then their

@@ -533,13 +533,23 @@ fn everybody_is_told_now_or_when_they_come_until_they_dismiss_it() {
     // What was dismissed late was something else.
     world.ok(&ben, "/api/account", json!({"type": "dismiss_announcement", "n": n}));
     assert_eq!(told(&world, &ben).as_deref(), Some("Open again"));
+    // Who registers just before is listed only after the others have been told.
+    let body = json!({"type": "register", "user_name": "dora", "password": "password of it"});
+    let (_, answer, cookie) = world.post(None, "/api/session", body);
+    let dora = world.someone(&answer, cookie);
+    world.lose_calls();
+    announce("Open, and warm");
+    assert_eq!(told(&world, &dora).as_deref(), Some("Open again"));
+    world.restart();
+    world.pass(600_000);
+    assert_eq!(told(&world, &dora).as_deref(), Some("Open, and warm"));
     admin(&world, &ana, json!({"type": "withdraw"}));
     assert!([&ana, &ben, &gus].iter().all(|who| told(&world, who).is_none()));
     assert!(!people.iter().any(|&user| knows(user, "Open")));
     admin(&world, &ana, json!({"type": "withdraw"}));
     assert_eq!(told(&world, &world.register("cem")), None);
     let did: Vec<Value> = log(&world, &ana).iter().map(|did| did["type"].clone()).collect();
-    assert_eq!(did, ["withdraw", "announce", "announce"]);
+    assert_eq!(did, ["withdraw", "announce", "announce", "announce"]);
     for (text, code) in [(" ", "announcement_empty"), (&*"x".repeat(501), "announcement_too_long")]
     {
         let announce = json!({"type": "announce", "text": text});

@@ -315,6 +315,15 @@ fn a_session_that_ends_is_told_nothing_and_signing_in_again_is_the_same_device()
     subscribe(&world, &second, "ana", true);
     world.send(&ben, pair, "two");
     assert_eq!(texts(&world), ["two"], "once");
+    // What was to be told is told, and nothing waits on behalf of a session that is told nothing.
+    answers(&world, &[503]);
+    world.send(&ben, pair, "three");
+    told(&world);
+    subscribe(&world, &first, "ana", true);
+    world.pass(MINUTE_MS);
+    assert_eq!(texts(&world), ["three"]);
+    let waiting = world.rows(Address::Account(ana.user), "SELECT 1 FROM notices");
+    assert!(waiting.is_empty());
     let delete = json!({"type": "delete_account", "password": "password of it"});
     world.ok(&second, "/api/session", delete);
     let dump = world.dump(Address::Account(ana.user));

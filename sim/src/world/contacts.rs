@@ -32,6 +32,10 @@ impl World {
             for other in self.people.clone().into_iter().skip(at + 1) {
                 self.check_pair(one, other);
             }
+            // Who is banned hears of nothing.
+            if self.is_gone(one) || self.is_banned(one) {
+                continue;
+            }
             let mut shown = self.devices.iter().filter(|device| device.me == one);
             let first = shown.next().map(|device| device.engine.contacts());
             if shown.any(|device| Some(device.engine.contacts()) != first) {
@@ -44,7 +48,7 @@ impl World {
     }
 
     fn check_pair(&mut self, one: UserId, other: UserId) {
-        if self.is_gone(one) || self.is_gone(other) {
+        if [one, other].into_iter().any(|user| self.is_gone(user) || self.is_banned(user)) {
             return;
         }
         let states = (self.stands(one, other), self.stands(other, one));
@@ -75,9 +79,6 @@ impl World {
     /// A contact has the nickname that the account keeps, and the name of today.
     fn check_contact(&mut self, one: UserId, contact: &Contact) {
         let Contact { person, state, nickname, .. } = contact;
-        if self.is_gone(one) {
-            return;
-        }
         if self.nickname(one, person.user).as_ref() != Some(nickname) {
             self.violate(format!("{one} is shown {nickname:?} for {}", person.user));
         }

@@ -36,6 +36,7 @@ impl World {
         let id = FileId::new(self.device_now(device), bytes);
         let large = vec![b'~'; limits::PART_BYTES as usize + 1];
         let bytes = if chance.is_multiple_of(16) { &large[..] } else { BYTES };
+        let (limits, used) = (self.file_limits(), self.room_used(conversation));
         if chance.is_multiple_of(3) {
             // Lost on the way, the file goes without.
             let address = format!("{}/files/{id}/{}/thumb", path(conversation), bytes.len());
@@ -46,6 +47,12 @@ impl World {
             let address = format!("{}/files/{id}/{}/{n}", path(conversation), bytes.len());
             (0..TRIES).any(|_| self.put(device, &address, part))
         });
+        let size = bytes.len() as u64;
+        let over = limits.file_bytes.is_some_and(|most| size > most)
+            || limits.conversation_bytes.is_some_and(|most| used + size > most);
+        if uploaded && over {
+            self.violate(format!("{size} bytes were taken beside {used}, against {limits:?}"));
+        }
         if !uploaded || (chance / 16).is_multiple_of(8) {
             return;
         }
@@ -66,6 +73,16 @@ impl World {
         let query = "SELECT max(seq) FROM files WHERE due_at IS NULL";
         let rows = self.service.rows(Address::Conversation(conversation), query);
         rows.first()?.maybe_number(0).ok()?
+    }
+
+    /// Bytes of files that a conversation has, or waits for.
+    fn room_used(&self, conversation: ConversationId) -> u64 {
+        let query = format!(
+            "SELECT coalesce(sum(size), 0) FROM files WHERE due_at IS NULL OR due_at > {}",
+            self.service_now()
+        );
+        let rows = self.service.rows(Address::Conversation(conversation), &query);
+        rows.first().and_then(|row| row.number(0).ok()).unwrap_or(0)
     }
 
     fn put(&mut self, device: usize, address: &str, part: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 mod announcing;
 mod cards;
+mod changes;
 mod contacts;
 mod faults;
 mod files;
@@ -12,27 +13,35 @@ mod keeping;
 mod mentions;
 mod network;
 mod notices;
+mod owner;
 mod people;
+mod profiles;
 mod receipts;
+mod reports;
+mod said;
 mod search;
+mod sessions;
 mod truth;
+mod wishes;
 mod written;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use serde_json::Value;
-use tideline_client::{Action, Engine, Input, Link, Mirror, Output};
-use tideline_server::{Address, CallId, ERASED, Unreachable};
+use tideline_client::{Action, Engine, Input, Link, Output};
+use tideline_server::{Address, CallId, Unreachable};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
 use crate::device::Device;
 use crate::profile::Profile;
 use crate::random::Stream;
 use crate::script::Script;
-use crate::service::{Asked, Service, SocketId};
+use crate::service::{Service, SocketId};
 use crate::{Mistake, Plan, Run};
+
+pub(crate) use sessions::Signed;
 
 /// When it all begins, in milliseconds since 1970.
 const BEGIN: u64 = 1_800_000_000_000;
@@ -113,6 +122,9 @@ enum Event {
         device: usize,
     },
     Trouble,
+    SignsIn {
+        device: usize,
+    },
     Back {
         device: usize,
     },
@@ -163,6 +175,10 @@ pub(crate) struct World {
     happened: u64,
     /// Place of each message that was acknowledged, by conversation and id.
     acknowledged: BTreeMap<(ConversationId, String), u64>,
+    /// What each user name's password may be, if it is not the first one.
+    passwords: BTreeMap<String, Vec<String>>,
+    /// Who reports what, as far as the service took it.
+    reported: BTreeSet<String>,
     violation: Option<String>,
     written: u64,
 }
@@ -203,6 +219,8 @@ impl World {
             next_event: 0,
             happened: 0,
             acknowledged: BTreeMap::new(),
+            passwords: BTreeMap::new(),
+            reported: BTreeSet::new(),
             violation: None,
             written: 0,
             script,
@@ -311,102 +329,6 @@ impl World {
         self.now < BEGIN + TROUBLE_MS
     }
 
-    // ---- the service's wishes
-
-    fn take_asked(&mut self) {
-        loop {
-            let asked = self.service.take_asked();
-            if asked.is_empty() {
-                return;
-            }
-            asked.into_iter().for_each(|asked| self.carry_out(asked));
-        }
-    }
-
-    fn carry_out(&mut self, asked: Asked) {
-        match asked {
-            Asked::Frame(socket, text) => {
-                self.note_acknowledgement(socket, &text);
-                self.check_may_read(socket, &text);
-                if let Some(time) = self.way(socket, |line| &mut line.down)
-                    && !self.drops(socket)
-                {
-                    if self.strikes("a frame doubled", self.script.faults().frame_doubled) {
-                        self.at(time, Event::Down { socket, text: Rc::clone(&text) });
-                    }
-                    self.at(time, Event::Down { socket, text });
-                }
-            }
-            Asked::Closed(socket) => {
-                if let Some(time) = self.way(socket, |line| &mut line.down) {
-                    self.at(time, Event::Closed { socket });
-                }
-            }
-            Asked::Call { from, life, id, to, body } => {
-                self.count_call(from, life);
-                if self.strikes("a call lost", self.script.faults().call_lost) {
-                    let answer = Err(Unreachable("lost on the way".to_owned()));
-                    let time = self.now + self.delay();
-                    return self.at(time, Event::Returns { to: from, life, id, answer });
-                }
-                let soonest = self.now + self.delay();
-                let arrival = self.pairs.entry((from, to)).or_default();
-                *arrival = soonest.max(*arrival);
-                let time = *arrival;
-                if self.strikes("a call doubled", self.script.faults().call_doubled) {
-                    let body = Rc::clone(&body);
-                    self.at(time, Event::Arrives { from, life, id, to, body, again: true });
-                }
-                self.at(time, Event::Arrives { from, life, id, to, body, again: false });
-            }
-            Asked::Erase { from, life, id, keys } => {
-                self.count_call(from, life);
-                let answer = self.service.erase(&keys).map(|()| ERASED.to_owned());
-                let time = self.now + self.delay();
-                self.at(time, Event::Returns { to: from, life, id, answer });
-            }
-            Asked::Look { from, life, id, url } => self.look(from, life, id, &url),
-            Asked::Notify { from, life, id, dispatch } => self.notify(from, life, id, &dispatch),
-            Asked::Timer { of, life, ms } => self.at(self.now + ms, Event::Timer { of, life }),
-            Asked::Alarm { of } => {
-                let Some(due) = self.service.alarm_of(of) else { return };
-                let mut time = self.loop_time(due);
-                if self.strikes("an alarm late", self.script.faults().alarm) {
-                    time = time.max(self.now) + self.script.below("how late", 10_000);
-                }
-                self.at(time, Event::Alarm { of, due });
-            }
-        }
-    }
-
-    /// Nobody has more calls under way than they say.
-    fn count_call(&mut self, from: Address, life: u64) {
-        let count = self.calls.entry((from, life)).or_default();
-        *count += 1;
-        if *count > IN_FLIGHT {
-            let what = format!("{from:?} has {count} calls under way");
-            self.violate(what);
-        }
-    }
-
-    fn note_acknowledgement(&mut self, socket: SocketId, text: &str) {
-        if !text.contains(r#""type":"sent""#) {
-            return;
-        }
-        let frame: Value = serde_json::from_str(text).unwrap_or_default();
-        let (id, seq) = (frame["reply"]["id"].as_str(), frame["reply"]["seq"].as_u64());
-        let Some(Mirror::Conversation(conversation)) =
-            self.lines.get(&socket).map(|line| line.link.mirror)
-        else {
-            return;
-        };
-        let (Some(id), Some(seq)) = (id, seq) else { return };
-        let known = *self.acknowledged.entry((conversation, id.to_owned())).or_insert(seq);
-        if known != seq {
-            self.violate(format!("message {id} was acknowledged as {known} and as {seq}"));
-        }
-    }
-
     // ---- events
 
     fn happen(&mut self, event: Event) {
@@ -469,6 +391,7 @@ impl World {
             }
             Event::Acts { device } => self.act(device),
             Event::Trouble => self.make_trouble(),
+            Event::SignsIn { device } => self.sign_in_again(device),
             Event::Back { device } => self.come_back(device),
         }
     }
@@ -532,10 +455,7 @@ impl World {
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
                 Output::Outdated => self.violate(format!("device {device} is outdated")),
-                Output::SignedOut(_) if people::is_mortal(device) => {}
-                Output::SignedOut(reject) => {
-                    self.violate(format!("device {device} was signed out: {:?}", reject.code));
-                }
+                Output::SignedOut(reject) => self.signed_out(device, reject.code),
                 Output::Changed(_) | Output::Answered(_) => {}
             }
         }

@@ -1,10 +1,12 @@
 //! Who they are, what they do, and what befalls them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tideline_client::{Action, Input, Jump};
-use tideline_shared::{ConversationId, UserId};
+use tideline_shared::ConversationId;
+use tideline_shared::protocol::RegistrationMode;
 
-use super::{Event, World, contacts, keeping, path, receipts};
+use super::changes::{Change, Deed};
+use super::{Event, World, contacts, path, receipts};
 use crate::device::Device;
 use crate::random::Random;
 
@@ -14,7 +16,6 @@ pub(super) const PEOPLE: [usize; 5] = [5, 1, 2, 1, 1];
 pub(super) const ROAMER: usize = 3;
 /// The one who may delete their account.
 pub(super) const MORTAL: usize = 4;
-const PASSWORD: &str = "password of it";
 /// As much of a WebP picture of 256 pixels by 256 as says so.
 pub(super) const PICTURE: &[u8] = b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0\x2f\xff\xc0\x3f\0\0";
 
@@ -24,15 +25,15 @@ impl World {
         let mut people = Vec::new();
         for (person, &devices) in PEOPLE.iter().enumerate() {
             let name = format!("person{person}");
-            let Some((me, cookie)) = self.enter("register", &name) else {
+            let Ok(signed) = self.register(&name) else {
                 return self.violate(format!("{name} cannot register"));
             };
-            people.push((me, cookie.clone()));
+            people.push((signed.user, signed.cookie.clone()));
             for device in 0..devices {
                 let seed = seed.wrapping_mul(31).wrapping_add(self.devices.len() as u64);
-                let anew = if device == 0 { None } else { self.enter("sign_in", &name) };
-                let cookie = anew.map_or(cookie.clone(), |(_, cookie)| cookie);
-                self.devices.push(Device::new(me, name.clone(), cookie, seed));
+                let anew = if device == 0 { None } else { self.sign_in(&name) };
+                let signed = anew.unwrap_or_else(|| signed.clone());
+                self.devices.push(Device::new(name.clone(), signed, seed));
             }
         }
         self.people = people.iter().map(|(user, _)| *user).collect();
@@ -58,27 +59,18 @@ impl World {
         }
     }
 
-    /// Registers or signs in: who it is, and the session's cookie.
-    fn enter(&mut self, how: &str, user_name: &str) -> Option<(UserId, String)> {
-        let command = json!({"type": how, "user_name": user_name, "password": PASSWORD});
-        let (_, answer, cookie) = self.service.post(None, "/api/session", &command.to_string());
-        self.take_asked();
-        let answer: Value = serde_json::from_str(&answer).ok()?;
-        let user = answer["user"].as_str()?.parse().ok()?;
-        Some((user, cookie?.split(';').next()?.to_owned()))
-    }
-
     pub(super) fn act(&mut self, device: usize) {
         if !self.is_trouble() {
             return;
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(66), habits.next());
+        let (does, chance) = (habits.below(72), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
-        if !inbox.iter().any(|item| item.conversation == conversation) {
+        let is_out = self.devices[device].is_out;
+        if is_out || !inbox.iter().any(|item| item.conversation == conversation) {
             return;
         }
         let does = match does {
@@ -91,7 +83,7 @@ impl World {
             // Also to what is not there.
             31 => Does::Look(Action::Jump(Jump::To(1 + (chance >> 8) % 200))),
             32 => Does::See(chance % 2 == 0),
-            33 if chance % 2 == 0 => Does::Rename,
+            33 if chance % 2 == 0 => Does::Rename(chance >> 8),
             33 => Does::Picture(chance >> 8),
             34 => Does::WhatIsRefused(conversation),
             35 => Does::RenewInvite,
@@ -107,6 +99,7 @@ impl World {
             42 => Does::JoinPublic(chance >> 8),
             38 => Does::LetIn(chance >> 8),
             43 if chance % 4 == 0 => Does::GuestComes,
+            43 if chance % 8 == 1 => Does::NewcomerComes,
             44 if chance % 4 == 0 => Does::SignInAnew,
             45 if chance % 4 == 0 => Does::Export,
             46..50 => Does::Govern(Deed::of(chance >> 8)),
@@ -116,6 +109,12 @@ impl World {
             60 | 63 | 64 => Does::Attach(conversation, chance >> 8),
             61 => Does::Fetch(conversation, chance >> 8),
             62 => Does::Announce(chance >> 8),
+            66 | 67 => Does::Administer(chance >> 8),
+            68 => Does::Report(conversation, chance >> 8),
+            69 if chance % 4 == 0 => Does::KeepSessions(chance >> 8),
+            69 => Does::Dismiss,
+            70 => Does::ShowTo(chance >> 8),
+            71 => Does::ReadProfile((chance >> 8) as usize % PEOPLE.len()),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -136,13 +135,13 @@ impl World {
             }
             Does::Look(action) => self.input(device, Input::Do(action)),
             Does::See(visible) => self.input(device, Input::Visible(visible)),
-            Does::Rename => {
-                self.written += 1;
-                let name = format!("Person {}", self.written);
-                let command = json!({"type": "update_profile", "display_name": name,
-                                     "gender": "unstated", "signature": ""});
-                self.post(&cookie, "/api/account", &command);
-            }
+            Does::Rename(which) => self.rename(&cookie, which),
+            Does::ShowTo(which) => self.show_to(&cookie, which),
+            Does::ReadProfile(of) => self.read_profile(device, self.people[of]),
+            Does::Administer(which) => self.administer(device, which),
+            Does::Report(conversation, which) => self.report(device, conversation, which),
+            Does::KeepSessions(which) => self.keep_sessions(device, which),
+            Does::Dismiss => self.dismiss(device),
             Does::Picture(which) => {
                 let (path, of) = match which % 2 {
                     0 => ("/api/account/avatar".to_owned(), "/api/account".to_owned()),
@@ -179,7 +178,8 @@ impl World {
                 }
             }
             Does::DeleteAccount => {
-                let command = json!({"type": "delete_account", "password": PASSWORD});
+                let passwords = self.passwords(&self.devices[device].user_name);
+                let command = json!({"type": "delete_account", "password": passwords.first()});
                 self.post(&cookie, "/api/session", &command);
             }
             Does::Find => {
@@ -264,6 +264,7 @@ impl World {
                 self.post(&cookie, "/api/people", &command);
             }
             Does::GuestComes => self.guest(device),
+            Does::NewcomerComes => self.newcomer(),
             Does::SignInAnew => self.sign_in_anew(device),
             Does::Export => self.service.export(&cookie),
             Does::Leave => drop(self.post(&cookie, &group, &json!({"type": "leave"}))),
@@ -288,82 +289,15 @@ impl World {
         others.get(at).copied()
     }
 
-    /// Does something to a message. What is not theirs to do is refused.
-    fn change(&mut self, device: usize, id: ConversationId, which: u64, change: Change) {
-        let last = self.truth(id).len() as u64;
-        if last == 0 {
-            return;
-        }
-        // Mostly one of the last, as people do.
-        let seq = last - which % last.min(if which.is_multiple_of(3) { last } else { 10 });
-        let file = self.newest_with_file(id).filter(|_| which.is_multiple_of(5));
-        let seq = file.unwrap_or(seq);
-        let cookie = self.devices[device].cookie.clone();
-        let emoji = ["👍", "🎉", "❤️"][which as usize % 3];
-        let command = match change {
-            Change::Edit => {
-                self.written += 1;
-                let link = super::cards::link(which >> 16);
-                let text = format!("edited {}{link}", self.written);
-                json!({"type": "edit", "seq": seq, "text": text})
-            }
-            Change::Recall => {
-                self.may_be_recalled(id, seq);
-                json!({"type": "recall", "seq": seq})
-            }
-            Change::React => json!({"type": "react", "seq": seq, "emoji": emoji}),
-            Change::Unreact => json!({"type": "unreact", "seq": seq, "emoji": emoji}),
-            Change::Pin => json!({"type": "pin", "seq": seq}),
-            Change::Unpin => json!({"type": "unpin", "seq": seq}),
-            Change::Hide => {
-                let command = json!({"type": "hide", "conversation": id, "seqs": [seq]});
-                self.post(&cookie, "/api/account", &command);
-                return;
-            }
-            Change::Keep => {
-                self.post(&cookie, "/api/account", &keeping::command(id, which));
-                return;
-            }
-            Change::Forward => {
-                let new = uuid(&mut self.devices[device].habits);
-                let command = json!({"type": "forward", "from": id,
-                                     "messages": [{"seq": seq, "id": new}]});
-                self.post(&cookie, &path(self.group), &command);
-                return;
-            }
-        };
-        self.post(&cookie, &path(id), &command);
-    }
-
-    /// Keeps order in the group. What the rank does not allow is refused.
-    fn govern(&mut self, device: usize, deed: Deed) {
-        let (group, cookie) = (path(self.group), self.devices[device].cookie.clone());
-        let roamer = self.people[ROAMER];
-        let command = match deed {
-            Deed::Remove => json!({"type": "remove", "user": roamer}),
-            Deed::Ban => json!({"type": "ban", "user": roamer}),
-            Deed::Unban => json!({"type": "unban", "user": roamer}),
-            Deed::Mute => json!({"type": "mute_member", "user": roamer, "duration_s": 5}),
-            Deed::Unmute => json!({"type": "unmute_member", "user": roamer}),
-            Deed::SetRole(to, role) => {
-                json!({"type": "set_role", "user": self.people[to], "role": role})
-            }
-            Deed::Transfer(to) => json!({"type": "transfer", "user": self.people[to]}),
-            Deed::Rename => {
-                self.written += 1;
-                json!({"type": "change_record", "name": format!("Pool {}", self.written)})
-            }
-        };
-        self.post(&cookie, &group, &command);
-    }
-
     /// Somebody follows the invite with just a name, says something, and keeps the account.
     fn guest(&mut self, device: usize) {
         self.written += 1;
         let name = format!("guest{}", self.written);
         let command = json!({"type": "join_as_guest", "token": self.token, "display_name": name});
-        let (_, _, cookie) = self.service.post(None, "/api/invites", &command.to_string());
+        let (_, answer, cookie) = self.service.post(None, "/api/invites", &command.to_string());
         self.take_asked();
+        let answer = serde_json::from_str(&answer).unwrap_or_default();
+        self.check_admitted(&answer, &[RegistrationMode::Open, RegistrationMode::Invite]);
         let Some(cookie) = cookie else { return };
         let id = uuid(&mut self.devices[device].habits);
         let send = json!({"type": "send", "id": id, "text": format!("{name} was here")});
@@ -371,23 +305,18 @@ impl World {
         if let (Some("sent"), Some(seq)) = (answer["type"].as_str(), answer["seq"].as_u64()) {
             self.acknowledged.insert((self.group, id), seq);
         }
-        let keep = json!({"type": "set_credentials", "user_name": name, "password": PASSWORD});
+        let keep = json!({"type": "set_credentials", "user_name": name, "password": "a guest's"});
         self.post(&cookie, "/api/session", &keep);
     }
 
-    /// A device gets another session, and forgets what the one before kept.
-    fn sign_in_anew(&mut self, device: usize) {
-        let name = self.devices[device].user_name.clone();
-        let Some((_, cookie)) = self.enter("sign_in", &name) else { return };
-        let before = std::mem::replace(&mut self.devices[device].cookie, cookie);
-        self.lose_sockets(device);
-        self.forget_all(device);
-        self.begin(device);
-        self.subscribe(device);
-        if !self.devices[device].online {
-            self.input(device, Input::Offline);
-        }
-        self.post(&before, "/api/session", &json!({"type": "sign_out"}));
+    /// Somebody registers who knows nobody.
+    fn newcomer(&mut self) {
+        self.written += 1;
+        let answer = match self.register(&format!("newcomer{}", self.written)) {
+            Ok(_) => json!({"type": "signed_in"}),
+            Err(answer) => answer,
+        };
+        self.check_admitted(&answer, &[RegistrationMode::Open]);
     }
 }
 
@@ -400,7 +329,16 @@ enum Does {
     },
     Look(Action),
     See(bool),
-    Rename,
+    /// By a number that chooses, as are those that follow.
+    Rename(u64),
+    ShowTo(u64),
+    Administer(u64),
+    Report(ConversationId, u64),
+    KeepSessions(u64),
+    /// The profile of one of the [`PEOPLE`].
+    ReadProfile(usize),
+    /// What everybody is told.
+    Dismiss,
     /// Another picture, or none, of oneself or of the group, by a number that chooses.
     Picture(u64),
     /// Shares something of oneself, or does so no more, by a number that chooses.
@@ -431,6 +369,7 @@ enum Does {
     /// Asks somebody, or whatever else contacts do, once or twice, by a number that chooses.
     Befriend(u64),
     GuestComes,
+    NewcomerComes,
     /// To a message of a conversation, by a number that chooses which.
     Change(ConversationId, u64, Change),
     Govern(Deed),
@@ -438,71 +377,6 @@ enum Does {
     Block(bool),
     SignInAnew,
     Export,
-}
-
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug)]
-enum Change {
-    Edit,
-    Recall,
-    React,
-    Unreact,
-    Pin,
-    Unpin,
-    Hide,
-    /// To the conversation, by the one who keeps it.
-    Keep,
-    /// To the group.
-    Forward,
-}
-
-impl Change {
-    fn of(chance: u64) -> Self {
-        match chance % 12 {
-            0..3 => Self::Edit,
-            3 => Self::Recall,
-            4..7 => Self::React,
-            7 => Self::Unreact,
-            8 => Self::Pin,
-            9 => Self::Unpin,
-            10 if (chance / 12).is_multiple_of(2) => Self::Hide,
-            10 => Self::Keep,
-            _ => Self::Forward,
-        }
-    }
-}
-
-/// What those do who lead the group. Only the one who comes and goes is taken out or made silent:
-/// of everybody else nothing that they write may be lost.
-#[derive(Clone, Copy, Debug)]
-enum Deed {
-    Remove,
-    Ban,
-    Unban,
-    Mute,
-    Unmute,
-    /// One of the [`PEOPLE`].
-    SetRole(usize, &'static str),
-    Transfer(usize),
-    Rename,
-}
-
-impl Deed {
-    fn of(chance: u64) -> Self {
-        let one = (chance >> 8) as usize % PEOPLE.len();
-        match chance % 10 {
-            0 => Self::Remove,
-            1 => Self::Ban,
-            2 | 3 => Self::Unban,
-            4 => Self::Mute,
-            5 => Self::Unmute,
-            6 => Self::SetRole(one, "admin"),
-            7 => Self::SetRole(one, "member"),
-            // Nobody could take the group out of the hands of the one who comes and goes.
-            8 if one != ROAMER => Self::Transfer(one),
-            _ => Self::Rename,
-        }
-    }
 }
 
 impl Does {

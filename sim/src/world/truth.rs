@@ -5,75 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
-use tideline_client::{Action, Connection, Input, Item, MessageState, Mirror, PreviewItem};
+use tideline_client::{Action, Connection, Input, MessageState, Mirror, PreviewItem};
 use tideline_server::Address;
-use tideline_server::sql::{Fault, Row};
-use tideline_shared::protocol::{Body, Card, Reaction};
 use tideline_shared::{ConversationId, UserId};
 
+use super::said::{Said, shown_by};
 use super::{World, people};
 use crate::service::SocketId;
-
-/// A message as the service stores it.
-pub(super) struct Said {
-    pub(super) seq: u64,
-    id: String,
-    /// What its author wrote; none when it was taken back, or said elsewhere first.
-    pub(super) first: Option<String>,
-    /// What it says now; none when it was taken back.
-    pub(super) text: Option<String>,
-    /// Everything that is shown of it.
-    shown: String,
-}
-
-impl Said {
-    /// Whether it says this now.
-    pub(super) fn has(&self, word: &str) -> bool {
-        self.text.as_deref().is_some_and(|text| text.contains(word))
-    }
-
-    fn read(row: &Row) -> Result<Self, Fault> {
-        let text = row.json::<Body>(2)?.text().map(str::to_owned);
-        let reactions = row.maybe_text(5)?.map(|_| row.json(5)).transpose()?;
-        let reactions: Vec<Reaction> = reactions.unwrap_or_default();
-        let card: Option<Card> = row.maybe_text(9)?.map(|_| row.json(9)).transpose()?;
-        let quoted = row.maybe_text(6)?.map(|_| row.json::<Body>(6)).transpose()?;
-        let shown = shown(
-            text.as_deref(),
-            row.maybe_number(3)?.is_some(),
-            row.maybe_number(4)?.is_some(),
-            reactions.iter().map(|reaction| (reaction.emoji.as_str(), reaction.users.len())),
-            quoted.as_ref().map(Body::text),
-            card.as_ref(),
-        );
-        let first = row.maybe_text(7)?.map(str::to_owned).or_else(|| text.clone());
-        let first = first.filter(|_| row.number(8) == Ok(1));
-        Ok(Self { seq: row.number(0)?, id: row.text(1)?.to_owned(), first, text, shown })
-    }
-}
-
-/// What somebody sees of a message, in one line.
-fn shown<'a>(
-    text: Option<&str>,
-    edited: bool,
-    pinned: bool,
-    reactions: impl Iterator<Item = (&'a str, usize)>,
-    quote: Option<Option<&str>>,
-    card: Option<&Card>,
-) -> String {
-    let reactions: Vec<_> = reactions.collect();
-    format!("{text:?} edited {edited} pinned {pinned} {reactions:?} answers {quote:?} has {card:?}")
-}
-
-fn shown_by(item: &Item) -> Option<(u64, String)> {
-    let Item::Message { seq: Some(seq), text, edited, pinned, reactions, quote, card, .. } = item
-    else {
-        return None;
-    };
-    let reactions = reactions.iter().map(|r| (r.emoji.as_str(), r.names.len()));
-    let quote = quote.as_ref().map(|quote| quote.text.as_deref());
-    Some((*seq, shown(text.as_deref(), *edited, *pinned, reactions, quote, card.as_ref())))
-}
 
 impl World {
     /// Messages that somebody wants to see no more.
@@ -147,6 +85,10 @@ impl World {
     }
 
     pub(super) fn check(&mut self) {
+        // What waits on a device of somebody who is banned waits on.
+        for device in self.devices.iter_mut().filter(|device| device.is_out) {
+            device.written.iter_mut().for_each(|one| one.may_miss = true);
+        }
         for conversation in self.conversations.clone() {
             self.check_conversation(conversation);
             self.check_listed(conversation);
@@ -159,14 +101,20 @@ impl World {
             if self.violation.is_some() {
                 return;
             }
-            if people::is_mortal(device) && self.is_gone(self.devices[device].me) {
-                self.check_gone(self.devices[device].me);
-                continue;
+            let me = self.devices[device].me;
+            if people::is_mortal(device) && self.is_gone(me) {
+                self.check_gone(me);
+            } else if self.is_banned(me) {
+                self.check_kept_out(device);
+            } else {
+                self.check_device(device);
+                self.check_told_by(device);
             }
-            self.check_device(device);
         }
         self.check_contacts();
+        self.check_found();
         self.check_told();
+        self.check_deployment();
     }
 
     /// The group has one owner, and nobody in it who is kept out of it.
