@@ -6,7 +6,7 @@ use tideline_shared::protocol::{Body, Kind, Member, Record};
 use crate::history::History;
 use crate::outbox::{Order, Queue};
 use crate::segments::Segment;
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedSet, by_key};
 
 /// Where a row stands. Sorts as the rows are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,7 +114,7 @@ impl<'a> Places<'a> {
         }
         let waiting = self.waiting().rev();
         places.extend(waiting.filter(|&p| place.is_none_or(|place| p < place)).take(most));
-        places.sort_unstable();
+        let mut places = by_key(places, |place| *place);
         places.split_off(places.len().saturating_sub(most))
     }
 
@@ -127,7 +127,7 @@ impl<'a> Places<'a> {
             places.extend(self.moves.range(first..self.end).take(most));
         }
         places.extend(self.waiting().filter(|&p| p >= place).take(most));
-        places.sort_unstable();
+        let mut places = by_key(places, |place| *place);
         places.truncate(most);
         places
     }

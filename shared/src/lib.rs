@@ -26,6 +26,6 @@ pub use random::Random;
 pub use reject::{Code, Reject};
 pub use text::{
     AnnouncementText, Caption, DisplayName, FileName, GroupDescription, GroupName, GroupType,
-    MessageText, Nickname, Note, Password, Query, Signature, TextError, UserName, one_line,
+    MessageText, Nickname, Note, Password, Query, Signature, TextError, UserName, lower, one_line,
 };
 pub use time::Timestamp;

@@ -25,6 +25,12 @@ pub enum TextError {
     BadCharacter,
 }
 
+/// A text in lower case, each character by itself: how names are compared, and looked up.
+#[must_use]
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// Declares a text type whose parser is `$parse` and whose errors are the codes named.
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $parse:expr, $code:expr) => {

@@ -14,7 +14,7 @@ mod storing;
 mod views;
 
 use tideline_shared::protocol::{Blocked, Contact, Deployment, Record, Settings};
-use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId};
+use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId, lower};
 
 use crate::account::Account;
 use crate::calls::{Calls, Purpose};
@@ -24,7 +24,7 @@ use crate::links::Links;
 use crate::outbox::Outbox;
 use crate::reads::Reads;
 use crate::screen::Screen;
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, by_key};
 use crate::status::Status;
 use crate::step::Step;
 use crate::view::{Connection, InboxItem, MemberItem, Timeline, View};
@@ -168,21 +168,18 @@ impl Engine {
     /// Whom this person knows, asked, is asked by, or has a name for; by name.
     #[must_use]
     pub fn contacts(&self) -> Vec<Contact> {
-        let mut contacts: Vec<_> = self.account.contacts.values().cloned().collect();
-        contacts.sort_by_cached_key(|one| {
-            let Contact { person, nickname, .. } = one;
+        let contacts = self.account.contacts.values().cloned().collect();
+        by_key(contacts, |Contact { person, nickname, .. }| {
             let name = if nickname.is_empty() { &person.display_name } else { nickname };
-            (name.to_lowercase(), person.user)
-        });
-        contacts
+            (lower(name), person.user)
+        })
     }
 
     /// Whom this person blocked, by name.
     #[must_use]
     pub fn blocked(&self) -> Vec<Blocked> {
-        let mut blocked: Vec<_> = self.account.blocked.values().cloned().collect();
-        blocked.sort_by_cached_key(|one| (one.person.display_name.to_lowercase(), one.person.user));
-        blocked
+        let blocked = self.account.blocked.values().cloned().collect();
+        by_key(blocked, |Blocked { person, .. }| (lower(&person.display_name), person.user))
     }
 
     /// The list, newest first; none while nothing is known yet.

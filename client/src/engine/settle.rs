@@ -7,7 +7,7 @@ use super::Engine;
 use crate::calls::Purpose;
 use crate::io::{Mirror, Output};
 use crate::outbox::{Item, State};
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedSet, by_key};
 use crate::step::Step;
 use crate::view::View;
 use crate::wire;
@@ -175,11 +175,10 @@ impl Engine {
                 && self.outbox.queue(id).is_none();
             free.then_some((conversation.shown_at, id))
         };
-        let mut idle: Vec<_> = self.conversations.iter().filter_map(idle).collect();
+        let idle: Vec<_> = self.conversations.iter().filter_map(idle).collect();
         if idle.len() > KEPT {
-            idle.sort_unstable();
             let surplus = idle.len() - KEPT;
-            for (_, id) in idle.into_iter().take(surplus) {
+            for (_, id) in by_key(idle, |idle| *idle).into_iter().take(surplus) {
                 self.conversation(id).release();
             }
         }

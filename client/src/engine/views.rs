@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use tideline_shared::protocol::{Body, Entry, File, Kind, Message, Preview};
-use tideline_shared::{Person, Timestamp, UserId, limits, markup};
+use tideline_shared::{Person, Timestamp, UserId, limits, lower, markup};
 
 use super::Engine;
 use crate::conversation::Conversation;
 use crate::outbox::{Item as Queued, Order, State};
 use crate::place::{Place, Slot};
 use crate::screen::{Fetch, Screen};
+use crate::sorted::by_key;
 use crate::view::{
     InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem, Row, Timeline,
 };
@@ -27,8 +28,8 @@ pub(super) struct Pose {
 
 impl Engine {
     pub(super) fn inbox_items(&self) -> Vec<InboxItem> {
-        let mut items: Vec<_> = self.account.entries.values().map(|e| self.inbox_item(e)).collect();
-        items.sort_by_key(|(waits, item)| {
+        let items = self.account.entries.values().map(|e| self.inbox_item(e)).collect();
+        let items = by_key(items, |(waits, item): &(Option<Order>, InboxItem)| {
             Reverse((item.kept.pinned, *waits, item.at, item.conversation))
         });
         items.into_iter().map(|(_, item)| item).collect()
@@ -108,18 +109,16 @@ impl Engine {
 
     pub(super) fn members_of(&self, conversation: &Conversation) -> Vec<MemberItem> {
         let inside = conversation.members.values().filter(|member| member.left.is_none());
-        let mut members: Vec<_> = inside
+        let members = inside
             .map(|member| MemberItem {
                 person: self.as_called(&member.person),
                 role: member.role,
                 muted: member.muted,
             })
             .collect();
-        members.sort_by_cached_key(|member| {
-            let person = &member.person;
-            (person.user != self.me, person.display_name.to_lowercase(), person.user)
-        });
-        members
+        by_key(members, |MemberItem { person, .. }| {
+            (person.user != self.me, lower(&person.display_name), person.user)
+        })
     }
 
     pub(super) fn timeline_of(&self, screen: &Screen) -> Timeline {

@@ -2,7 +2,7 @@
 
 use super::is_cjk;
 use super::link::SCHEMES;
-use crate::text::is_invisible;
+use crate::text::{is_invisible, lower};
 
 /// Most characters of a name (RFC 1035).
 const MOST_CHARS: usize = 253;
@@ -38,7 +38,7 @@ impl Host {
         if label.is_empty() || !label.chars().all(is_of_label) {
             return None;
         }
-        let label = label.to_lowercase();
+        let label = lower(label);
         if label.is_ascii() {
             self.name.push_str(&label);
             return Some(());
@@ -149,8 +149,8 @@ pub(super) fn names_another(text: &str, place: &str) -> bool {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             c => c,
         })
-        .collect::<String>()
-        .to_lowercase();
+        .collect();
+    let seen = lower(&seen);
     let bare = SCHEMES.iter().find_map(|scheme| seen.strip_prefix(scheme));
     let dotted = seen.match_indices('.').any(|(at, _)| {
         let ends = [seen[..at].chars().next_back(), seen[at + 1..].chars().next()];

@@ -3,6 +3,7 @@
 use super::{Block, Span, parse};
 use crate::limits;
 use crate::protocol::Mention;
+use crate::text::lower;
 use crate::{Person, UserId};
 
 /// Whom a mention means.
@@ -65,7 +66,7 @@ impl Names {
 
     fn add(&mut self, name: &str, user: UserId) {
         self.longest = self.longest.max(name.chars().count());
-        match self.entry(&fold(name), || Who::People(Vec::new())) {
+        match self.entry(&lower(name), || Who::People(Vec::new())) {
             Who::People(people) if !people.contains(&user) => people.push(user),
             _ => {}
         }
@@ -108,10 +109,6 @@ impl Names {
         }
         found.map(|(who, len)| (who.clone(), len))
     }
-}
-
-fn fold(name: &str) -> String {
-    name.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a name that ends with `last` may end before `rest`.

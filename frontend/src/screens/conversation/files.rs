@@ -8,7 +8,9 @@ use super::talk::Talk;
 use crate::screens::more::{More, more};
 
 /// A picture takes at most so many pixels of the timeline.
-const ROOM: (f64, f64) = (360.0, 320.0);
+const ROOM: (u64, u64) = (360, 320);
+/// And at least so many.
+const LEAST: (u64, u64) = (64, 48);
 
 /// The files of a message; `stored` says that the service has it.
 pub(super) fn files(files: &[File], stored: bool, talk: Talk) -> Option<AnyView> {
@@ -28,21 +30,33 @@ pub(super) fn files(files: &[File], stored: bool, talk: Talk) -> Option<AnyView>
 /// Keeps the place of a picture that has not come: an empty one of its shape, so that nothing moves
 /// when it comes.
 fn room(file: &File) -> AnyView {
-    let (width, height) = (side(file.width), side(file.height));
-    let scale = (ROOM.0 / width).min(ROOM.1 / height).min(1.0);
-    let (width, height) = ((width * scale).max(64.0).round(), (height * scale).max(48.0).round());
+    let (width, height) = fit(side(file.width), side(file.height));
     view! {
         <svg
             class="picture__room"
             aria-hidden="true"
-            width=width
-            height=height
+            width=width.to_string()
+            height=height.to_string()
             viewBox=format!("0 0 {width} {height}")
         ></svg>
     }
     .into_any()
 }
 
-fn side(pixels: Option<u32>) -> f64 {
-    f64::from(pixels.unwrap_or_default().max(1))
+fn side(pixels: Option<u32>) -> u64 {
+    pixels.unwrap_or_default().max(1).into()
+}
+
+/// A shape made small enough for [`ROOM`], in whole numbers: nothing else of a first load prints others.
+fn fit(width: u64, height: u64) -> (u64, u64) {
+    // A part of a whole, rounded.
+    let part = |of: u64, by: u64, whole: u64| (of * by + whole / 2) / whole;
+    let (width, height) = if width <= ROOM.0 && height <= ROOM.1 {
+        (width, height)
+    } else if width * ROOM.1 >= height * ROOM.0 {
+        (ROOM.0, part(height, ROOM.0, width))
+    } else {
+        (part(width, ROOM.1, height), ROOM.1)
+    };
+    (width.max(LEAST.0), height.max(LEAST.1))
 }
