@@ -1,6 +1,6 @@
 //! The root: who is signed in, and which of the three apps they see.
 
-use crate::kit::effect;
+use crate::kit::{effect, live};
 use leptos::prelude::*;
 use tideline_shared::{Code, UserId};
 
@@ -52,12 +52,12 @@ pub(crate) fn app() -> AnyView {
         }
     });
     view! {
-        {move || match scene.get() {
+        {live(move || match scene.get() {
             Scene::Waiting => ().into_any(),
             Scene::SignIn(why) => sign_in_page(why),
             Scene::Join(token, me) => join_page(token, me),
             Scene::Main(me) => main_screen(me),
-        }}
+        })}
         {toasts()}
     }
     .into_any()

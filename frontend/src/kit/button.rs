@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::{Event, MouseEvent};
 
 use super::icon::{BACK, Icon, icon, svg};
+use super::live;
 use crate::browser::t;
 use crate::locale::Locale;
 
@@ -74,7 +75,7 @@ pub(crate) fn button(
     view! {
         <button type="button" class=format!("button {class}") on:click=press>
             {shape.map(icon)}
-            {move || name(t())}
+            {live(move || name(t()))}
         </button>
     }
     .into_any()
@@ -89,7 +90,7 @@ pub(crate) fn submit_button(class: &'static str, name: Words, busy: RwSignal<boo
             class=format!("button button--primary {class}")
             aria-busy=move || busy.get().to_string()
         >
-            {move || name(t())}
+            {live(move || name(t()))}
         </button>
     }
     .into_any()

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::field::fresh_id;
 use super::icon::CLOSE;
 use super::icon_button;
+use super::live;
 use crate::browser::t;
 
 /// A dialog that is there while `open`. Its content is made anew each time it opens.
@@ -58,7 +59,7 @@ fn boxed(
             on:close=move |_| open.set(false)
             on:mousedown=outside
         >
-            {move || {
+            {live(move || {
                 open.get()
                     .then(|| {
                         view! {
@@ -71,7 +72,7 @@ fn boxed(
                             {content()}
                         }
                     })
-            }}
+            })}
         </dialog>
     }
     .into_any()
@@ -90,7 +91,7 @@ pub(crate) fn confirm(
     dialog("dialog--confirm", open, title, move || {
         view! {
             <div class="dialog__body">
-                <p class="muted">{move || text(t())}</p>
+                <p class="muted">{live(move || text(t()))}</p>
             </div>
             <div class="dialog__footer">
                 {super::button("", None, |t| t.cancel, move |_| open.set(false))}

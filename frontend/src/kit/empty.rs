@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Words;
+use super::live;
 use crate::browser::t;
 
 /// An empty state. `actions` are buttons, or nothing.
@@ -15,8 +16,8 @@ pub(crate) fn empty(
 ) -> AnyView {
     view! {
         <div class="empty">
-            {picture} <h2 class="empty__title">{move || title(t())}</h2>
-            <p class="empty__text">{move || text.get()}</p>
+            {picture} <h2 class="empty__title">{live(move || title(t()))}</h2>
+            <p class="empty__text">{live(move || text.get())}</p>
             <div class="empty__actions">{actions}</div>
         </div>
     }

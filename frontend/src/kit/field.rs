@@ -10,6 +10,7 @@ use tideline_shared::Code;
 
 use super::button::Words;
 use super::form::Form;
+use super::live;
 use crate::browser::t;
 
 /// What stands between a label and its error.
@@ -76,11 +77,11 @@ pub(crate) fn field(
     view! {
         <div class="field">
             <label class="field__label" for=id>
-                {move || label(t())}
+                {live(move || label(t()))}
                 {kind.optional.then(optional)}
             </label>
             {control}
-            {move || note_below(kind, &note, wrong.get())}
+            {live(move || note_below(kind, &note, wrong.get()))}
         </div>
     }
     .into_any()
@@ -179,14 +180,14 @@ pub(crate) fn choice(
         .into_iter()
         .map(|(word, words)| {
             let chosen = move || value.get() == word;
-            view! { <option value=word prop:selected=chosen>{move || words.get()}</option> }
+            view! { <option value=word prop:selected=chosen>{live(move || words.get())}</option> }
                 .into_any()
         })
         .collect::<Vec<_>>();
     view! {
         <div class="field">
             <label class="field__label" for=id.clone()>
-                {move || label(t())}
+                {live(move || label(t()))}
             </label>
             <select
                 class="select"
@@ -227,14 +228,14 @@ pub(crate) fn segments(
                     value=word
                     on:change=typed(move |_| choose.run(word.to_owned()))
                 />
-                <span class="segments__words">{move || words.get()}</span>
+                <span class="segments__words">{live(move || words.get())}</span>
             </label>
         }
     };
     let options = options.into_iter().map(option).collect::<Vec<_>>();
     view! {
         <fieldset class="field segments" role="radiogroup">
-            <legend class="field__label segments__label">{move || label(t())}</legend>
+            <legend class="field__label segments__label">{live(move || label(t()))}</legend>
             <div class="segments__row">{options}</div>
         </fieldset>
     }
@@ -248,7 +249,7 @@ pub(crate) fn switch(label: Words, hint: Words, value: RwSignal<bool>) -> AnyVie
     view! {
         <div class="switch">
             <label class="switch__label">
-                {move || label(t())}
+                {live(move || label(t()))}
                 <input
                     type="checkbox"
                     role="switch"
@@ -259,7 +260,7 @@ pub(crate) fn switch(label: Words, hint: Words, value: RwSignal<bool>) -> AnyVie
                 />
             </label>
             <p class="field__hint" id=note>
-                {move || hint(t())}
+                {live(move || hint(t()))}
             </p>
         </div>
     }

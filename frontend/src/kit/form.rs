@@ -5,6 +5,7 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use tideline_shared::Code;
 
+use super::live;
 use crate::browser::{Fail, t};
 
 /// The state of a form. Copies are the same form.
@@ -62,7 +63,7 @@ impl Form {
     pub(crate) fn alert(self, fields: &'static [Code]) -> AnyView {
         view! {
             <p class="alert" role="alert">
-                {move || self.beside(fields)}
+                {live(move || self.beside(fields))}
             </p>
         }
         .into_any()

@@ -25,7 +25,7 @@ pub(crate) use avatar::{Shape, avatar, avatar_from};
 pub(crate) use badge::{badge, tag};
 pub(crate) use button::{Words, back_button, button, icon_button, pressed, submit_button, typed};
 pub(crate) use dialog::{confirm, dialog};
-pub(crate) use effect::effect;
+pub(crate) use effect::{effect, live};
 pub(crate) use empty::{empty, words};
 pub(crate) use field::{Control, FieldKind, choice, field, segments, switch};
 pub(crate) use form::Form;

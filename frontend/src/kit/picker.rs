@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::dialog::dialog;
+use super::live;
 use super::tabs::{Tab, rove, tabs};
 use crate::browser::{lang, recent_emoji, say_skin_tone, skin_tone, t, used_emoji, with_emoji};
 use crate::locale::Lang;
@@ -57,7 +58,7 @@ fn content(open: RwSignal<bool>, pick: Callback<String>) -> AnyView {
                 aria-label=move || picker.title()
                 on:keydown=move |event| picker.go(&event)
             >
-                {move || picker.rows()}
+                {live(move || picker.rows())}
             </div>
             {picker.tones()}
         </div>

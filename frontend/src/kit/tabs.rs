@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::button::pressed;
+use super::live;
 
 /// A tab.
 pub(crate) struct Tab {
@@ -44,7 +45,7 @@ pub(crate) fn tabs(
                 data-tip=name().is_some().then_some("")
                 on:click=pressed(move |_| choose.run(at))
             >
-                {move || shown.get()}
+                {live(move || shown.get())}
             </button>
         }
     };

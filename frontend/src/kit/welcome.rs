@@ -4,7 +4,7 @@ use super::button::pressed;
 use leptos::prelude::*;
 
 use super::icon::{GLOBE, mark, sea, small_icon};
-use super::{Words, button};
+use super::{Words, button, live};
 use crate::browser::{go, lang, say_lang, t};
 use crate::locale::Lang;
 use crate::present::Route;
@@ -26,8 +26,8 @@ pub(crate) fn welcome(content: AnyView) -> AnyView {
 pub(crate) fn brand(title: Signal<String>, lead: Signal<String>) -> AnyView {
     view! {
         <header class="welcome__brand">
-            {mark()} <h1 class="welcome__title">{move || title.get()}</h1>
-            <p class="welcome__lead">{move || lead.get()}</p>
+            {mark()} <h1 class="welcome__title">{live(move || title.get())}</h1>
+            <p class="welcome__lead">{live(move || lead.get())}</p>
         </header>
     }
     .into_any()
@@ -56,7 +56,7 @@ fn language_switch() -> AnyView {
             on:click=pressed(move |_| say_lang(other()))
         >
             {small_icon(GLOBE)}
-            {move || other().name()}
+            {live(move || other().name())}
         </button>
     }
     .into_any()

@@ -10,8 +10,8 @@ use super::people::open_direct;
 use crate::browser::{Fail, go, post, t};
 use crate::kit::icon::COMPOSE;
 use crate::kit::{
-    Control, FieldKind, Form, Words, back_button, button, dialog, empty, field, icon, person_row,
-    submit_button, words,
+    Control, FieldKind, Form, Words, back_button, button, dialog, empty, field, icon, live,
+    person_row, submit_button, words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -41,7 +41,7 @@ fn standing_buttons(user: UserId, state: ContactState, class: &'static str, form
                 class=format!("button {class}")
                 on:click=move |_| form.run(ask(command(user)))
             >
-                {move || name(t())}
+                {live(move || name(t()))}
             </button>
         }
         .into_any()
@@ -74,14 +74,14 @@ pub(super) fn contact_buttons(person: &Person, form: Form) -> AnyView {
         here.then(|| standing_buttons(user, state, "button--block", form))
     };
     view! {
-        {move || standing(false)}
+        {live(move || standing(false))}
         {button(
             "button--quiet button--block",
             Some(COMPOSE),
             |t| t.more().nickname_and_note,
             move |_| naming.set(true),
         )}
-        {move || standing(true)}
+        {live(move || standing(true))}
         {naming_dialog(user, naming)}
     }
     .into_any()
@@ -182,7 +182,7 @@ pub(super) fn contacts_page() -> AnyView {
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || t().more().contacts}</h1>
+            <h1 class="pane__title">{live(move || t().more().contacts)}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings">{form.alert(&[])} {content}</div>
@@ -241,7 +241,7 @@ pub(super) fn requests() -> AnyView {
         (count.get() > 0).then(|| {
             view! {
                 <button type="button" class="requests" on:click=|_| go(Route::Contacts)>
-                    {move || (t().asks_for_you)(count.get() as u64)}
+                    {live(move || (t().asks_for_you)(count.get() as u64))}
                 </button>
             }
         })

@@ -6,7 +6,7 @@ use web_sys::{Blob, HtmlInputElement, ImageBitmap, KeyboardEvent, PointerEvent, 
 
 use super::files::{bitmap, square};
 use crate::browser::t;
-use crate::kit::{button, dialog, typed, words};
+use crate::kit::{button, dialog, live, typed, words};
 use crate::present::{Crop, MOST_ZOOM};
 
 /// So much of the square a key moves it.
@@ -88,7 +88,7 @@ impl Cropper {
                 <div class="dialog__body">
                     {self.stage(url.flatten().unwrap_or_default())} {self.slider()}
                     <p class="field__hint" id="crop-hint">
-                        {move || t().more().crop_hint}
+                        {live(move || t().more().crop_hint)}
                     </p>
                 </div>
                 <div class="dialog__footer">
@@ -185,7 +185,7 @@ impl Cropper {
         });
         view! {
             <label class="crop__zoom">
-                <span class="visually-hidden">{move || t().more().zoom}</span>
+                <span class="visually-hidden">{live(move || t().more().zoom)}</span>
                 <input
                     type="range"
                     min="1"

@@ -16,7 +16,7 @@ use super::requests::{join_requests, requests};
 use super::share::link_row;
 use crate::browser::{go, origin, post, t};
 use crate::kit::icon::{BAN, CLOSE, COMPOSE, GROUP_PLUS, LEAVE};
-use crate::kit::{Form, Shape, Words, avatar, badge, button, confirm, icon_button, tag};
+use crate::kit::{Form, Shape, Words, avatar, badge, button, confirm, icon_button, live, tag};
 use crate::present::Route;
 use crate::screens::invite_link::invite_link;
 use crate::shell::Device;
@@ -35,7 +35,7 @@ pub(super) fn details_pane(id: ConversationId) -> AnyView {
     view! {
         <aside class="pane pane--details" aria-label=move || t().conversation_details>
             <header class="pane__header">
-                <h2 class="pane__title">{move || t().more().details}</h2>
+                <h2 class="pane__title">{live(move || t().more().details)}</h2>
                 {icon_button(CLOSE, |t| t.more().close, move |_| over.details.set(false))}
             </header>
             <div class="pane__scroll">
@@ -54,7 +54,7 @@ fn direct(device: Device, about: Memo<Option<About>>) -> AnyView {
     });
     let notes = move || about.get().filter(|about| about.is_notes).map(card);
     view! {
-        {move || peer.get().map(person_card)}
+        {live(move || peer.get().map(person_card))}
         {notes}
     }
     .into_any()
@@ -93,7 +93,7 @@ fn group(id: ConversationId, about: Memo<Option<About>>) -> AnyView {
         may_picture.get().then(|| picture_buttons(Pictured::Group(id), has))
     };
     view! {
-        {move || about.get().map(card)}
+        {live(move || about.get().map(card))}
         {picture}
         {offer(Deed::ChangeRecord, COMPOSE, |t| t.more().edit_group, editing)}
         {keeping(id)}
@@ -132,7 +132,7 @@ fn public_link(id: ConversationId) -> AnyView {
             view! {
                 <section class="details__section invite-link">
                     {link_row(|t| t.more().group_link, address, false)}
-                    <p class="field__hint">{move || t().more().group_link_hint}</p>
+                    <p class="field__hint">{live(move || t().more().group_link_hint)}</p>
                 </section>
             }
         })

@@ -9,7 +9,9 @@ use super::members::govern;
 use super::new_group::{FIELDS, check, text_fields};
 use crate::browser::{post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, button, dialog, empty, icon, person_row, submit_button, switch, words};
+use crate::kit::{
+    Form, button, dialog, empty, icon, live, person_row, submit_button, switch, words,
+};
 use crate::shell::Device;
 
 /// The dialog that changes the group `id`, which is on the screen.
@@ -48,13 +50,13 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
                     announcements,
                 )}
                 {switch(|t| t.more().public, |t| t.more().public_hint, public)}
-                {move || {
+                {live(move || {
                     public
                         .get()
                         .then(|| {
                             switch(|t| t.more().approval, |t| t.more().approval_hint, approval)
                         })
-                }}
+                })}
                 <div class="form__actions">{submit_button("", |t| t.more().save, form.busy)}</div>
             </form>
         }

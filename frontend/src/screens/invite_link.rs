@@ -10,7 +10,7 @@ use super::members::{govern, i_may};
 use super::share::link_row;
 use crate::browser::{Fail, called, full_time, origin, post, t};
 use crate::kit::icon::LINK;
-use crate::kit::{Form, News, button, choice, icon, pressed, submit_button, toast, words};
+use crate::kit::{Form, News, button, choice, icon, live, pressed, submit_button, toast, words};
 use crate::locale::Locale;
 use crate::shell::Device;
 
@@ -66,7 +66,7 @@ impl Links {
                 on:click=show
             >
                 {icon::icon(LINK)}
-                {move || t().more().invite_link}
+                {live(move || t().more().invite_link)}
             </button>
         }
         .into_any()
@@ -133,12 +133,12 @@ impl Links {
         view! {
             {shown}
             {rows}
-            {move || match self.making.get() {
+            {live(move || match self.making.get() {
                 true => self.maker(),
                 false => {
                     button("", None, |t| t.more().new_link, move |_| self.making.set(true))
                 }
-            }}
+            })}
         }
         .into_any()
     }
@@ -195,7 +195,7 @@ impl Links {
         view! {
             <div class="invite-link">
                 {link_row(|t| t.more().invite_link, address, true)}
-                <p class="field__hint">{move || hint(t(), &one)} " " {by}</p>
+                <p class="field__hint">{live(move || hint(t(), &one))} " " {by}</p>
                 {revoke}
             </div>
         }

@@ -8,7 +8,7 @@ use web_sys::SubmitEvent;
 use super::sign_in::credentials_form;
 use crate::browser::{Fail, post, replace, t};
 use crate::kit::{
-    FieldKind, Form, Shape, avatar_from, button, dead_end, field, skeleton, skeleton_lines,
+    FieldKind, Form, Shape, avatar_from, button, dead_end, field, live, skeleton, skeleton_lines,
     submit_button, tag, welcome,
 };
 use crate::present::Route;
@@ -58,11 +58,11 @@ fn invitation(preview: InvitePreview, token: &str) -> AnyView {
         .then(|| view! { <p class="invitation__description" dir="auto">{description}</p> });
     view! {
         <header class="invitation">
-            {picture} <p class="invitation__from">{move || t().invited_to}</p>
+            {picture} <p class="invitation__from">{live(move || t().invited_to)}</p>
             <h1 class="invitation__name" dir="auto">
                 {name}
             </h1>
-            <p class="invitation__facts">{kind} {move || (t().member_count)(members)}</p>
+            <p class="invitation__facts">{kind} {live(move || (t().member_count)(members))}</p>
             {about}
         </header>
     }
@@ -95,7 +95,7 @@ fn guest_form(token: &str) -> AnyView {
             return credentials_form(new);
         }
         view! {
-            {name_form(token.clone())} <div class="welcome__divider">{move || t().or}</div>
+            {name_form(token.clone())} <div class="welcome__divider">{live(move || t().or)}</div>
             {button("button--block", None, |t| t.sign_in, move |_| account.set(true))}
         }
         .into_any()

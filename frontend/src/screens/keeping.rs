@@ -11,7 +11,7 @@ use web_sys::HtmlElement;
 
 use crate::browser::{document, full_time, now, t, window};
 use crate::kit::icon::{ARCHIVE, MUTE, PIN, SOUND, UNPIN, UNREAD};
-use crate::kit::{Icon, MenuItem, Words, button, effect, menu};
+use crate::kit::{Icon, MenuItem, Words, button, effect, live, menu};
 use crate::present::Route;
 use crate::shell::{Device, order};
 
@@ -158,7 +158,7 @@ pub(super) fn keeping(id: ConversationId) -> AnyView {
     };
     view! {
         <section class="details__section keeping" aria-label=move || t().more().keeping>
-            <h3 class="details__heading">{move || t().more().keeping}</h3>
+            <h3 class="details__heading">{live(move || t().more().keeping)}</h3>
             {muted}
             {mutes_all}
             <div class="keeping__deeds">{buttons}</div>

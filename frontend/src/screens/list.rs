@@ -17,7 +17,7 @@ use crate::browser::{called, go, list_time, now, route, t};
 use crate::kit::icon::{
     ALERT, CLOCK, COMPOSE, GROUP_PLUS, MUTE, PIN, SEARCH, mark, small_icon, svg,
 };
-use crate::kit::{Shape, avatar, badge, empty, icon_button, skeleton, words};
+use crate::kit::{Shape, avatar, badge, empty, icon_button, live, skeleton, words};
 use crate::present::{Keyed, Route};
 use crate::shell::Device;
 
@@ -42,7 +42,7 @@ pub(super) fn list_pane() -> AnyView {
             </header>
             <button type="button" class="search-trigger" on:click=|_| go(Route::Search)>
                 {small_icon(SEARCH)}
-                {move || t().search}
+                {live(move || t().search)}
             </button>
             {more_when(move || device.is_told(), || More::Announcement)} {requests()} <div class="pane__scroll">{list()}</div>
         </nav>
@@ -89,7 +89,7 @@ fn connection() -> AnyView {
             aria-label=move || t().connection
             data-state=move || state().0
         >
-            {move || state().1}
+            {live(move || state().1)}
         </div>
     }
     .into_any()
@@ -162,9 +162,9 @@ fn archive(device: Device, away: RwSignal<bool>) -> AnyView {
                     aria-pressed=move || away.get().to_string()
                     on:click=pressed(move |_| away.update(|away| *away = !*away))
                 >
-                    {move || {
+                    {live(move || {
                         if away.get() { t().not_archived.to_owned() } else { (t().archived)(count.get()) }
-                    }}
+                    })}
                 </button>
             }
         })
@@ -197,7 +197,7 @@ fn row(id: ConversationId, cell: Cell) -> AnyView {
                 aria-current=here
                 aria-haspopup="menu"
             >
-                {move || row_content(&cell.get(), here().is_some())}
+                {live(move || row_content(&cell.get(), here().is_some()))}
             </a>
         </li>
     }

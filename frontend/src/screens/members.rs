@@ -10,7 +10,7 @@ use tideline_shared::{ConversationId, Timestamp, UserId};
 
 use crate::browser::{Fail, called, now, post, t};
 use crate::kit::icon::{BAN, KEY, LEAVE, MUTE, SHIELD, SOUND};
-use crate::kit::{Form, MenuItem, Words, button, dialog, menu_button, person_row, tag};
+use crate::kit::{Form, MenuItem, Words, button, dialog, live, menu_button, person_row, tag};
 use crate::shell::Device;
 
 const HOUR_S: u64 = 60 * 60;
@@ -71,8 +71,8 @@ pub(super) fn members(id: ConversationId, shown: RwSignal<Option<UserId>>) -> An
     view! {
         <section class="details__section">
             <h3 class="details__heading">
-                {move || t().more().members} " "
-                <span class="muted">{move || device.members.with(Vec::len)}</span>
+                {live(move || t().more().members)} " "
+                <span class="muted">{live(move || device.members.with(Vec::len))}</span>
             </h3>
             {members.form.alert(&[])}
             <ul class="details__members" aria-label=move || t().more().members>
@@ -201,7 +201,7 @@ impl Members {
             };
             view! {
                 <div class="dialog__body">
-                    <p class="muted">{move || text(t())}</p>
+                    <p class="muted">{live(move || text(t()))}</p>
                 </div>
                 <div class="dialog__footer">
                     {button("", None, |t| t.cancel, move |_| self.asking.set(false))}

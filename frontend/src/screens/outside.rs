@@ -7,7 +7,7 @@ use tideline_shared::{Code, ConversationId};
 
 use super::conversation::refusal;
 use crate::browser::{Fail, go, post, t};
-use crate::kit::{Form, Shape, avatar, back_button, button, tag};
+use crate::kit::{Form, Shape, avatar, back_button, button, live, tag};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -102,7 +102,7 @@ impl Outside {
         let way = match (standing, approval) {
             (Standing::Member, _) => ().into_any(),
             (Standing::Asked, _) => view! {
-                <p role="status">{move || t().more().you_asked}</p>
+                <p role="status">{live(move || t().more().you_asked)}</p>
                 {button(
                     "button--block",
                     None,
@@ -125,7 +125,7 @@ impl Outside {
                     {name}
                 </h2>
                 {kind}
-                <p class="muted">{move || (t().member_count)(members)}</p>
+                <p class="muted">{live(move || (t().member_count)(members))}</p>
                 {about}
                 <div class="card__actions">{self.form.alert(&[])} {way}</div>
             </div>

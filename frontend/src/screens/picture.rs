@@ -7,7 +7,7 @@ use web_sys::{Blob, HtmlInputElement};
 
 use super::crop::Cropper;
 use crate::browser::{send, send_bytes};
-use crate::kit::{Form, button, typed};
+use crate::kit::{Form, button, live, typed};
 
 /// Whose picture it is.
 #[derive(Clone, Copy)]
@@ -84,10 +84,10 @@ pub(super) fn picture_buttons(
             />
             <div class="avatar-buttons__row" aria-busy=move || form.busy.get().to_string()>
                 {button("", None, |t| t.more().change_picture, choose)}
-                {move || {
+                {live(move || {
                     is_one()
                         .then(|| button("", None, |t| t.more().remove_picture, remove))
-                }}
+                })}
             </div>
         </div>
     }

@@ -5,7 +5,7 @@ use tideline_shared::protocol::{AccountCommand, Audience, Settings, SettingsChan
 
 use super::settings::section;
 use crate::browser::t;
-use crate::kit::{Words, effect, segments, switch};
+use crate::kit::{Words, effect, live, segments, switch};
 use crate::shell::{Device, order};
 
 /// The section of the settings.
@@ -67,7 +67,7 @@ pub(super) fn privacy(device: Device) -> AnyView {
                 |settings| settings.signature_seen_by,
                 |by| SettingsChange { signature_seen_by: Some(by), ..SettingsChange::default() },
             )}
-            <p class="field__hint">{move || t().more().seen_by_hint}</p>
+            <p class="field__hint">{live(move || t().more().seen_by_hint)}</p>
         </div>
     };
     section("", |t| t.more().privacy, content.into_any())

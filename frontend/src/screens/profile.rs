@@ -13,7 +13,8 @@ use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
 use crate::kit::{
-    Form, Words, back_button, button, dialog, empty, person_avatar, skeleton, skeleton_lines, words,
+    Form, Words, back_button, button, dialog, empty, live, person_avatar, skeleton, skeleton_lines,
+    words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -23,7 +24,7 @@ pub(super) fn profile_page(user_name: String) -> AnyView {
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || t().more().profile}</h1>
+            <h1 class="pane__title">{live(move || t().more().profile)}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings">{card(PeopleCommand::ProfileByName { user_name }, None)}</div>

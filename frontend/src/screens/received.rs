@@ -9,7 +9,7 @@ use tideline_shared::ConversationId;
 use super::files;
 use crate::browser::{called, go, receive, receive_blob, replace, t};
 use crate::kit::icon::{DOCUMENT, icon};
-use crate::kit::{Shape, avatar, back_button, button, empty, pressed, typed, words};
+use crate::kit::{Shape, avatar, back_button, button, empty, live, pressed, typed, words};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -66,14 +66,14 @@ pub(super) fn received_page() -> AnyView {
                 prop:value=move || query.get()
                 on:input=typed(move |event| query.set(event_target_value(&event)))
             />
-            {move || targets(device, &query.get(), choose)}
+            {live(move || targets(device, &query.get(), choose))}
         }
         .into_any(),
     };
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || t().more().receive_title}</h1>
+            <h1 class="pane__title">{live(move || t().more().receive_title)}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings" aria-busy=move || busy.get().to_string()>

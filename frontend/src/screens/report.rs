@@ -10,7 +10,8 @@ use web_sys::SubmitEvent;
 use crate::browser::{Fail, post, t};
 use crate::kit::icon::FLAG;
 use crate::kit::{
-    Control, FieldKind, Form, News, button, choice, dialog, field, submit_button, toast, words,
+    Control, FieldKind, Form, News, button, choice, dialog, field, live, submit_button, toast,
+    words,
 };
 
 const NOTE: &[Code] = &[Code::NoteTooLong];
@@ -60,7 +61,7 @@ fn report_form(open: RwSignal<bool>, say: Say) -> AnyView {
     let lines = FieldKind { control: Control::Lines, optional: true, ..FieldKind::TEXT };
     view! {
         <form class="dialog__body form" on:submit=send novalidate>
-            <p class="muted">{move || t().more().running.report_text}</p>
+            <p class="muted">{live(move || t().more().running.report_text)}</p>
             {form.alert(NOTE)}
             {choice(
                 |t| t.more().running.report_reason,

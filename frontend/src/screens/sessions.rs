@@ -9,7 +9,7 @@ use super::settings::section;
 use super::sign_in::PASSWORD;
 use crate::browser::{Fail, full_time, list_time, post, t};
 use crate::kit::{
-    Control, FieldKind, Form, News, button, confirm, field, submit_button, toast, words,
+    Control, FieldKind, Form, News, button, confirm, field, live, submit_button, toast, words,
 };
 use crate::shell::Device;
 
@@ -149,7 +149,7 @@ fn change() -> AnyView {
         <form class="form" on:submit=send novalidate>
             {form.alert(FIELDS)} {field(old, |t| t.more().present_password, present, form, PRESENT)}
             {field(fresh, |t| t.more().new_password, new, form, PASSWORD)}
-            <p class="settings__text">{move || t().more().password_change_text}</p>
+            <p class="settings__text">{live(move || t().more().password_change_text)}</p>
             <div class="form__actions">
                 {submit_button("", |t| t.more().change_password, form.busy)}
             </div>

@@ -21,7 +21,7 @@ use super::your_data::your_data;
 use crate::browser::{Fail, Look, go, lang, post, say_lang, t};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
-    Control, FieldKind, Form, News, back_button, button, choice, field, person_avatar,
+    Control, FieldKind, Form, News, back_button, button, choice, field, live, person_avatar,
     submit_button, toast,
 };
 use crate::locale::Lang;
@@ -63,15 +63,15 @@ pub(super) fn settings_page() -> AnyView {
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || t().settings}</h1>
+            <h1 class="pane__title">{live(move || t().settings)}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings">
                 <div class="settings__head">
-                    {move || device.profile.get().map(|profile| me(&profile))}
+                    {live(move || device.profile.get().map(|profile| me(&profile)))}
                     {picture_buttons(Pictured::Me, has_picture)}
                 </div>
-                {move || is_guest.get().then(keep_account)} {profile} {own_link(device)} {appearance()}
+                {live(move || is_guest.get().then(keep_account))} {profile} {own_link(device)} {appearance()}
                 {keyboard(over)} {contacts_link()} {admin_link(device)} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
                 {this_device(device)} {storage(device)} {your_data(device)}
             </div>
@@ -92,7 +92,7 @@ fn admin_link(device: Device) -> AnyView {
         is_owner.get().then(|| {
             let open = button("", None, |t| t.more().running.open, |_| go(Route::Admin));
             let content = view! {
-                <p class="settings__text">{move || t().more().running.link_text}</p>
+                <p class="settings__text">{live(move || t().more().running.link_text)}</p>
                 <div>{open}</div>
             };
             section("", |t| t.more().running.title, content.into_any())
@@ -130,7 +130,7 @@ fn me(profile: &Profile) -> AnyView {
 pub(super) fn section(class: &'static str, title: crate::kit::Words, content: AnyView) -> AnyView {
     view! {
         <section class=format!("settings__section {class}")>
-            <h2 class="settings__heading">{move || title(t())}</h2>
+            <h2 class="settings__heading">{live(move || title(t()))}</h2>
             {content}
         </section>
     }
@@ -185,7 +185,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
             {field(lines, |t| t.more().signature, signature, form, SIGNATURE)}
             <div class="form__actions">
                 <span class="saved" role="status">
-                    {move || saved.get().then(|| view! { {small_icon(CHECK)} {t().more().saved} })}
+                    {live(move || saved.get().then(|| view! { {small_icon(CHECK)} {t().more().saved} }))}
                 </span>
                 {submit_button("", |t| t.more().save, form.busy)}
             </div>
@@ -307,7 +307,7 @@ fn keep_account() -> AnyView {
         ..FieldKind::TEXT
     };
     let content = view! {
-        <p class="settings__text">{move || t().more().keep_account_text}</p>
+        <p class="settings__text">{live(move || t().more().keep_account_text)}</p>
         <form class="form" on:submit=send novalidate>
             {form.alert(CREDENTIALS)} {field(user, |t| t.username, name, form, USER_NAME)}
             {field(secret, |t| t.password, password, form, PASSWORD)}

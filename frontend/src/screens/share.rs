@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::browser::{origin, t};
 use crate::kit::icon::QR;
-use crate::kit::{Words, button, copy_and_tell, dialog, effect, icon_button, qr_code, words};
+use crate::kit::{Words, button, copy_and_tell, dialog, effect, icon_button, live, qr_code, words};
 use crate::present::Route;
 
 /// A link with what can be done with it. `focus`: ready to be copied by hand, too.
@@ -24,7 +24,7 @@ pub(super) fn link_row(name: Words, address: String, focus: bool) -> AnyView {
         let code = qr_code(&to_scan, (t().more().qr_code_of)(&to_scan));
         view! {
             <div class="dialog__body">
-                {code} <p class="qr__hint">{move || t().more().qr_hint}</p>
+                {code} <p class="qr__hint">{live(move || t().more().qr_hint)}</p>
             </div>
         }
         .into_any()
@@ -55,7 +55,7 @@ pub(super) fn personal_link(user_name: &str) -> AnyView {
     view! {
         <div class="invite-link">
             {link_row(|t| t.more().personal_link, address, false)}
-            <p class="field__hint">{move || t().more().personal_link_hint}</p>
+            <p class="field__hint">{live(move || t().more().personal_link_hint)}</p>
         </div>
     }
     .into_any()

@@ -7,7 +7,7 @@ use tideline_shared::{Code, Password, UserName};
 use web_sys::SubmitEvent;
 
 use crate::browser::{Fail, post, t};
-use crate::kit::{Control, FieldKind, Form, brand, field, submit_button, welcome};
+use crate::kit::{Control, FieldKind, Form, brand, field, live, submit_button, welcome};
 use crate::shell::{SignedIn, sign_in};
 
 /// What can be wrong with a user name, and is said at its field.
@@ -65,19 +65,19 @@ pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
         new.update(|new| *new = !*new);
     };
     view! {
-        {move || {
+        {live(move || {
             (first.get() && new.get()).then(|| view! { <p role="status">{t().first_account}</p> })
-        }}
+        })}
         <form class="form" on:submit=send novalidate>
-            {move || match closed.get().filter(|_| new.get()) {
+            {live(move || match closed.get().filter(|_| new.get()) {
                 Some(why) => view! { <p role="status">{why.sentence(t())}</p> }.into_any(),
                 None => fields(new.get(), name, password, form),
-            }}
+            })}
         </form>
         <p class="welcome__switch">
-            {move || if new.get() { "" } else { t().new_here }} " "
+            {live(move || if new.get() { "" } else { t().new_here })} " "
             <button type="button" class="link-button" on:click=switch>
-                {move || if new.get() { t().have_account } else { t().create_an_account }}
+                {live(move || if new.get() { t().have_account } else { t().create_an_account })}
             </button>
         </p>
     }

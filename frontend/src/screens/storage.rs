@@ -8,7 +8,7 @@ use tideline_client::Action;
 use super::files::size;
 use super::settings::section;
 use crate::browser::{Kept, keep_for_good, kept, t};
-use crate::kit::{News, button, toast};
+use crate::kit::{News, button, live, toast};
 use crate::shell::Device;
 
 /// How long a browser may take until it counts what was just freed.
@@ -51,16 +51,16 @@ pub(super) fn storage(device: Device) -> AnyView {
         <p class="settings__text" role="status">
             {words}
         </p>
-        {move || {
+        {live(move || {
             (lasting.get() == Some(true))
                 .then(|| view! { <p class="settings__text">{t().more().storage_lasts}</p> })
-        }}
-        <p class="settings__text">{move || t().more().storage_text}</p>
+        })}
+        <p class="settings__text">{live(move || t().more().storage_text)}</p>
         <div class="avatar-buttons__row">
-            {move || {
+            {live(move || {
                 (lasting.get() == Some(false))
                     .then(|| button("", None, |t| t.more().storage_keep, keep))
-            }} {button("", None, |t| t.more().storage_free, free)}
+            })} {button("", None, |t| t.more().storage_free, free)}
         </div>
     };
     section("", |t| t.more().storage, content.into_any())

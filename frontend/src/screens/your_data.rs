@@ -9,7 +9,7 @@ use super::settings::section;
 use crate::browser::{Fail, collect, fetch, save, t};
 use crate::kit::icon::TRASH;
 use crate::kit::{
-    Control, FieldKind, Form, News, button, dialog, field, submit_button, toast, words,
+    Control, FieldKind, Form, News, button, dialog, field, live, submit_button, toast, words,
 };
 use crate::present::Folders;
 use crate::shell::{Device, delete_account};
@@ -20,9 +20,9 @@ const PASSWORD: &[Code] = &[Code::WrongCredentials];
 pub(super) fn your_data(device: Device) -> AnyView {
     let asks = RwSignal::new(false);
     let content = view! {
-        <p class="settings__text">{move || t().more().export_text}</p>
+        <p class="settings__text">{live(move || t().more().export_text)}</p>
         {export()}
-        <p class="settings__text">{move || t().more().delete_account_text}</p>
+        <p class="settings__text">{live(move || t().more().delete_account_text)}</p>
         <div>
             {button("button--danger", Some(TRASH), |t| t.more().delete_account, move |_| asks.set(true))}
         </div>
@@ -78,11 +78,11 @@ fn export() -> AnyView {
     view! {
         <div class="settings__export">
             {form.alert(&[])}
-            {move || if form.busy.get() {
+            {live(move || if form.busy.get() {
                 running()
             } else {
                 button("", None, |t| t.more().export_button, begin)
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -127,7 +127,7 @@ fn deletion(device: Device, open: RwSignal<bool>) -> AnyView {
         };
         view! {
             <form class="dialog__body form" on:submit=send novalidate>
-                <p class="muted">{move || t().more().delete_account_text}</p>
+                <p class="muted">{live(move || t().more().delete_account_text)}</p>
                 {form.alert(PASSWORD)}
                 {has_password.then(|| field(secret, |t| t.password, password, form, PASSWORD))}
                 <div class="form__actions">

@@ -6,7 +6,7 @@ use tideline_shared::protocol::{AdminCommand, AdminReply, ListedGroup};
 use super::paged::Paged;
 use super::{narrow, w};
 use crate::kit::icon::{USERS, icon};
-use crate::kit::{Shape, avatar, empty, words};
+use crate::kit::{Shape, avatar, empty, live, words};
 use crate::screens::files::size;
 
 pub(super) fn groups() -> AnyView {
@@ -43,7 +43,7 @@ fn row(group: &ListedGroup) -> AnyView {
                     {name}
                 </span>
                 <span class="muted">
-                    {move || (w().group_facts)(members, messages, size(bytes))}
+                    {live(move || (w().group_facts)(members, messages, size(bytes)))}
                 </span>
             </span>
             <span class="tag">{kind}</span>

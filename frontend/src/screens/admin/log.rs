@@ -7,7 +7,7 @@ use super::paged::Paged;
 use super::w;
 use crate::browser::{called, full_time};
 use crate::kit::icon::{HISTORY, icon};
-use crate::kit::{empty, words};
+use crate::kit::{empty, live, words};
 
 pub(super) fn log() -> AnyView {
     let list = Paged::new(
@@ -29,8 +29,8 @@ fn draw(row: &LogRow) -> AnyView {
     let by = called(&by.display_name);
     view! {
         <li class="log__row">
-            <span dir="auto">{move || (w().did)(&did)}</span>
-            <span class="muted">{move || format!("{by} · {}", full_time(at))}</span>
+            <span dir="auto">{live(move || (w().did)(&did))}</span>
+            <span class="muted">{live(move || format!("{by} · {}", full_time(at)))}</span>
         </li>
     }
     .into_any()

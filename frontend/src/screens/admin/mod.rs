@@ -14,7 +14,7 @@ use tideline_shared::protocol::{AdminCommand, AdminReply};
 use crate::browser::{Fail, go, post, t};
 use crate::kit;
 use crate::kit::icon::{SEARCH, SLIDERS, icon};
-use crate::kit::{Form, Words, back_button, button, empty, typed, words};
+use crate::kit::{Form, Words, back_button, button, empty, live, typed, words};
 use crate::locale::Admin;
 use crate::present::Route;
 use crate::shell::Device;
@@ -89,7 +89,7 @@ pub(super) fn admin_page() -> AnyView {
     view! {
         <header class="pane__header">
             {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{move || w().title}</h1>
+            <h1 class="pane__title">{live(move || w().title)}</h1>
         </header>
         {content}
     }
@@ -114,7 +114,7 @@ fn tabs() -> AnyView {
                 tabindex="0"
                 aria-labelledby=move || shown.get().id()
             >
-                <div class="admin__column">{move || shown.get().draw()}</div>
+                <div class="admin__column">{live(move || shown.get().draw())}</div>
             </div>
         </div>
     }
@@ -165,7 +165,7 @@ fn fetched<T: Clone + Send + Sync + 'static>(
 }
 
 fn loading() -> AnyView {
-    view! { <p class="muted" role="status">{move || t().loading}</p> }.into_any()
+    view! { <p class="muted" role="status">{live(move || t().loading)}</p> }.into_any()
 }
 
 /// A field in which one types what a list is to be narrowed to; `find` is called with it.
@@ -189,7 +189,7 @@ fn narrow(label: Words, query: RwSignal<String>, find: impl Fn() + 'static) -> A
                 />
             </div>
             <button type="submit" class="button">
-                {move || t().search}
+                {live(move || t().search)}
             </button>
         </form>
     }

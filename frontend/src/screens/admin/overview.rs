@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tideline_shared::protocol::{AdminCommand, AdminReply, Figures};
 
 use super::{fetched, w};
-use crate::kit::Words;
+use crate::kit::{Words, live};
 use crate::screens::files::size;
 
 /// Height of a chart's drawing, and the width of one day in it.
@@ -23,7 +23,7 @@ fn draw(figures: &Figures) -> AnyView {
     let number = |name: Words, value: String| {
         view! {
             <div class="figures__one">
-                <dt class="figures__name">{move || name(crate::browser::t())}</dt>
+                <dt class="figures__name">{live(move || name(crate::browser::t()))}</dt>
                 <dd class="figures__value">{value}</dd>
             </div>
         }
@@ -38,7 +38,7 @@ fn draw(figures: &Figures) -> AnyView {
             {number(|t| t.more().running.open_reports, figures.reports.to_string())}
             {number(|t| t.more().running.banned_people, figures.banned.to_string())}
         </dl>
-        <p class="muted">{move || w().hourly}</p>
+        <p class="muted">{live(move || w().hourly)}</p>
         {chart(&figures.new_accounts, || w().new_accounts)}
         {chart(&figures.new_groups, || w().new_groups)}
     }
@@ -67,7 +67,7 @@ fn chart(days: &[u64], name: fn() -> fn(u64) -> String) -> AnyView {
             <svg class="chart__bars" viewBox=space aria-hidden="true" preserveAspectRatio="none">
                 {bars}
             </svg>
-            <figcaption class="chart__name">{move || name()(sum)}</figcaption>
+            <figcaption class="chart__name">{live(move || name()(sum))}</figcaption>
         </figure>
     }
     .into_any()

@@ -5,7 +5,7 @@ use tideline_shared::protocol::{AdminCommand, AdminReply};
 
 use super::{ask, loading, w};
 use crate::browser::{Fail, t};
-use crate::kit::button;
+use crate::kit::{button, live};
 
 /// What makes the command for the page behind a row, or for the first one.
 type Command<T> = Box<dyn Fn(Option<T>) -> AdminCommand + Send + Sync>;
@@ -119,14 +119,14 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             self.has_more.get().then(|| {
                 view! {
                     <button type="button" class="button button--block" on:click=behind>
-                        {move || w().more_rows}
+                        {live(move || w().more_rows)}
                     </button>
                 }
             })
         };
         view! {
             <p class="alert" role="alert">
-                {move || self.fail.get().map(|fail| fail.sentence(t()))}
+                {live(move || self.fail.get().map(|fail| fail.sentence(t())))}
             </p>
             {list}
             {rest}

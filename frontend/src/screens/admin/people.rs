@@ -8,7 +8,7 @@ use super::paged::Paged;
 use super::{narrow, w};
 use crate::browser::{called, short_date, t};
 use crate::kit::icon::{USERS, icon};
-use crate::kit::{button, confirm, empty, person_avatar, words};
+use crate::kit::{button, confirm, empty, live, person_avatar, words};
 use crate::shell::Device;
 
 pub(super) fn people() -> AnyView {
@@ -80,7 +80,7 @@ fn row(one: &ListedPerson, action: AnyView) -> AnyView {
         let handle = handle.clone().unwrap_or_else(|| t().guest.to_owned());
         format!("{handle} · {}", (w().since)(short_date(since)))
     };
-    let tag = banned.then(|| view! { <span class="tag">{move || w().banned}</span> });
+    let tag = banned.then(|| view! { <span class="tag">{live(move || w().banned)}</span> });
     view! {
         <li class="admin__row">
             {picture}

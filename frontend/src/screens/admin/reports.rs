@@ -7,7 +7,7 @@ use super::paged::Paged;
 use super::w;
 use crate::browser::{called, full_time, t};
 use crate::kit::icon::{FLAG, icon};
-use crate::kit::{Words, choice, empty, words};
+use crate::kit::{Words, choice, empty, live, words};
 
 pub(super) fn reports() -> AnyView {
     let done = RwSignal::new(false);
@@ -45,8 +45,8 @@ fn row(list: Paged<Report>, report: &Report) -> AnyView {
     let Report { report: number, at, by, about, reason, note, message, outcome } = report.clone();
     let words = message.as_ref().map(|message| {
         let files = message.files;
-        let files =
-            (files > 0).then(|| view! { <p class="muted">{move || (w().with_files)(files)}</p> });
+        let files = (files > 0)
+            .then(|| view! { <p class="muted">{live(move || (w().with_files)(files))}</p> });
         view! {
             <blockquote class="report__words" dir="auto">
                 {message.text.clone()}
@@ -59,13 +59,13 @@ fn row(list: Paged<Report>, report: &Report) -> AnyView {
         let act = move |_| list.act(AdminCommand::Resolve { report: number, outcome });
         view! {
             <button type="button" class=format!("button {class}") on:click=act>
-                {move || name(t())}
+                {live(move || name(t()))}
             </button>
         }
     };
     let decision = match outcome {
         Some(outcome) => {
-            view! { <p class="muted">{move || (w().outcome_of)(outcome)}</p> }.into_any()
+            view! { <p class="muted">{live(move || (w().outcome_of)(outcome))}</p> }.into_any()
         }
         None => {
             let recall = message
@@ -83,13 +83,13 @@ fn row(list: Paged<Report>, report: &Report) -> AnyView {
     let (about, by) = (called(&about.display_name), called(&by.display_name));
     view! {
         <li class="report">
-            <h2 class="report__title">{move || (w().about)(&about)}</h2>
+            <h2 class="report__title">{live(move || (w().about)(&about))}</h2>
             <p>
-                <span class="tag">{move || (w().reason_of)(reason)}</span>
+                <span class="tag">{live(move || (w().reason_of)(reason))}</span>
             </p>
             {words}
             {note}
-            <p class="muted">{move || (w().reported_by)(&by, full_time(at))}</p>
+            <p class="muted">{live(move || (w().reported_by)(&by, full_time(at)))}</p>
             {decision}
         </li>
     }

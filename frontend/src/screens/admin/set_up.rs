@@ -10,7 +10,9 @@ use web_sys::SubmitEvent;
 
 use super::{ask, fetched, w};
 use crate::browser::t;
-use crate::kit::{Control, FieldKind, Form, News, button, choice, field, submit_button, toast};
+use crate::kit::{
+    Control, FieldKind, Form, News, button, choice, field, live, submit_button, toast,
+};
 use crate::screens::files::size;
 
 const MODES: [(&str, RegistrationMode); 3] = [
@@ -81,7 +83,7 @@ fn room(now: FileLimits) -> AnyView {
                 save(FileLimits { conversation_bytes, ..set.get_untracked() });
             },
         )}
-        <p class="settings__text">{move || w().room_text}</p>
+        <p class="settings__text">{live(move || w().room_text)}</p>
     }
     .into_any()
 }
@@ -116,9 +118,9 @@ fn announcement(now: Option<Announcement>) -> AnyView {
             {form.alert(ANNOUNCEMENT)}
             {field(lines, |t| t.more().running.announcement, text, form, ANNOUNCEMENT)}
             <div class="form__actions">
-                {move || {
+                {live(move || {
                     is_told.get().then(|| button("", None, |t| t.more().running.withdraw, withdraw))
-                }} {submit_button("", |t| t.more().running.announce, form.busy)}
+                })} {submit_button("", |t| t.more().running.announce, form.busy)}
             </div>
         </form>
     }
@@ -167,7 +169,7 @@ fn registration(now: RegistrationMode) -> AnyView {
     view! {
         {form.alert(&[])}
         {choice(|t| t.more().running.registration, options.into(), value, choose)}
-        <p class="settings__text">{move || t().more().running.registration_text}</p>
+        <p class="settings__text">{live(move || t().more().running.registration_text)}</p>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 //! method does neither.
 
 use crate::kit::effect;
-use crate::kit::{pressed, typed};
+use crate::kit::{live, pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::Action;
@@ -112,7 +112,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let unsendable = move || idle.get() || !talk.tray.is_ready();
     view! {
         <form class="composer" on:submit=submit>
-            {form.alert(&[])} {move || about(talk)}
+            {form.alert(&[])} {live(move || about(talk))}
             {more_when(move || kept || talk.tray.is_used(), move || More::Tray(talk))} {completion.list()}
             <input
                 node_ref=chosen
@@ -135,13 +135,13 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                 </button>
                 {input(talk, text, node, completion, key)}
                 {completion.emoji_button()}
-                {move || count(text.with(|text| text.chars().count()))}
-                {move || {
+                {live(move || count(text.with(|text| text.chars().count())))}
+                {live(move || {
                     idle.get()
                         .then(|| {
                             icon_button(MIC, |t| t.record_voice, move |_| talk.recording.set(true))
                         })
-                }}
+                })}
                 <button
                     type="submit"
                     class="composer__send"

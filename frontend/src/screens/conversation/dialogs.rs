@@ -12,7 +12,9 @@ use tideline_shared::{ConversationId, FileId, MessageId, Person, Timestamp, User
 
 use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
-use crate::kit::{Form, News, Shape, avatar, button, confirm, dialog, person_avatar, toast, words};
+use crate::kit::{
+    Form, News, Shape, avatar, button, confirm, dialog, live, person_avatar, toast, words,
+};
 use crate::screens::files::viewer;
 use crate::screens::report::report_dialog;
 use crate::shell::{Device, order};
@@ -188,7 +190,7 @@ fn forward(it: Dialogs) -> AnyView {
                     prop:value=move || query.get()
                     on:input=typed(move |event| query.set(event_target_value(&event)))
                 />
-                {move || targets(&query.get(), chosen)}
+                {live(move || targets(&query.get(), chosen))}
                 {form.alert(&[])}
             </div>
             <div class="dialog__footer">
@@ -199,7 +201,7 @@ fn forward(it: Dialogs) -> AnyView {
                     disabled=move || chosen.with(Vec::is_empty) || form.busy.get()
                     on:click=send
                 >
-                    {move || t().more().forward}
+                    {live(move || t().more().forward)}
                 </button>
             </div>
         }
@@ -292,7 +294,7 @@ fn date(it: Dialogs) -> AnyView {
                 <div class="dialog__footer">
                     {button("", None, |t| t.cancel, move |_| open.set(false))}
                     <button type="submit" class="button button--primary">
-                        {move || t().more().go}
+                        {live(move || t().more().go)}
                     </button>
                 </div>
             </form>
@@ -330,7 +332,7 @@ fn revisions(it: Dialogs) -> AnyView {
         };
         view! {
             <div class="dialog__body">
-                {list} {move || form.busy.get().then(|| view! { <span class="spinner"></span> })}
+                {list} {live(move || form.busy.get().then(|| view! { <span class="spinner"></span> }))}
                 {form.alert(&[])}
             </div>
         }
@@ -372,7 +374,7 @@ fn readers(it: Dialogs) -> AnyView {
         };
         view! {
             <div class="dialog__body">
-                {list} {move || form.busy.get().then(|| view! { <span class="spinner"></span> })}
+                {list} {live(move || form.busy.get().then(|| view! { <span class="spinner"></span> }))}
                 {form.alert(&[])}
             </div>
         }

@@ -9,7 +9,7 @@ use super::super::search::Lookup;
 use super::About;
 use crate::browser::{go, list_time, t};
 use crate::kit::icon::{INFO, SEARCH, icon};
-use crate::kit::{Shape, avatar, back_button, icon_button, skeleton};
+use crate::kit::{Shape, avatar, back_button, icon_button, live, skeleton};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -85,6 +85,6 @@ fn subtitle(about: Memo<Option<About>>) -> AnyView {
         }
     };
     // Its line is always there, so that nothing moves when the words come.
-    view! { <p class="conversation__subtitle">{move || words().unwrap_or("\u{a0}".into())}</p> }
+    view! { <p class="conversation__subtitle">{live(move || words().unwrap_or("\u{a0}".into()))}</p> }
         .into_any()
 }

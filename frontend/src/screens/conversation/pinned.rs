@@ -13,7 +13,7 @@ use super::marks::or_kind;
 use super::talk::{Dialog, Talk};
 use crate::browser::{Answer, called, t};
 use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
-use crate::kit::{dialog, icon_button, words};
+use crate::kit::{dialog, icon_button, live, words};
 use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 use tideline_shared::rights::Deed;
@@ -157,7 +157,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
         <div class="chosen" role="toolbar" aria-label=move || t().select>
             {icon_button(CLOSE, |t| t.cancel, move |_| talk.chosen.set(None))}
             <span class="chosen__count" role="status">
-                {move || (t().more().chosen)(count())}
+                {live(move || (t().more().chosen)(count()))}
             </span>
             <button
                 type="button"
@@ -165,7 +165,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 disabled=move || count() == 0
                 on:click=pressed(move |_| talk.show(Dialog::Hide(seqs())))
             >
-                {move || t().more().delete_for_me}
+                {live(move || t().more().delete_for_me)}
             </button>
             <button
                 type="button"
@@ -173,7 +173,7 @@ pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
                 disabled=move || count() == 0
                 on:click=pressed(move |_| talk.show(Dialog::Forward(seqs())))
             >
-                {move || t().more().forward}
+                {live(move || t().more().forward)}
             </button>
         </div>
     }

@@ -1,7 +1,7 @@
 //! The rows of a timeline, each with what stands above it, drawn once and changed in place.
 
-use crate::kit::effect;
 use crate::kit::pressed;
+use crate::kit::{effect, live};
 use leptos::prelude::*;
 use tideline_client::Item;
 use tideline_shared::Timestamp;
@@ -104,7 +104,7 @@ fn day_line(day: Timestamp) -> AnyView {
                 title=move || t().jump_to_date
                 on:click=pressed(move |_| talk.show(Dialog::Date(day)))
             >
-                {move || day_title(day)}
+                {live(move || day_title(day))}
             </button>
         </div>
     }
@@ -114,7 +114,7 @@ fn day_line(day: Timestamp) -> AnyView {
 fn unread_line() -> AnyView {
     view! {
         <div class="unread-line" role="separator">
-            {ripple()} {move || t().new_messages} {ripple()}
+            {ripple()} {live(move || t().new_messages)} {ripple()}
         </div>
     }
     .into_any()

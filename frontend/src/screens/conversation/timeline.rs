@@ -11,7 +11,7 @@ use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
 use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
-use crate::kit::{Shape, avatar, badge, skeleton};
+use crate::kit::{Shape, avatar, badge, live, skeleton};
 use crate::shell::Device;
 
 pub(super) fn timeline(
@@ -39,8 +39,8 @@ pub(super) fn timeline(
                 on:scroll=move |_| scroller.scrolled()
             >
                 <div class="timeline__column">
-                    {move || before(about, scroller)} {rows(scroller, group)}
-                    {move || after(scroller)}
+                    {live(move || before(about, scroller))} {rows(scroller, group)}
+                    {live(move || after(scroller))}
                 </div>
             </div>
             {jump_up(scroller)}
@@ -98,7 +98,7 @@ fn banner() -> AnyView {
             view! {
                 <p class="banner" role="status">
                     {small_icon(ALERT)}
-                    {move || t().offline_banner}
+                    {live(move || t().offline_banner)}
                 </p>
             }
         })

@@ -7,7 +7,7 @@ use tideline_shared::protocol::File;
 use super::{address, clock};
 use crate::browser::t;
 use crate::kit::icon::{PAUSE, PLAY, icon};
-use crate::kit::typed;
+use crate::kit::{live, typed};
 use crate::screens::conversation::Talk;
 
 /// Steps of the waveform that is drawn.
@@ -45,7 +45,7 @@ pub(super) fn voice(talk: Talk, file: &File) -> AnyView {
     view! {
         <div class="voice" role="group" aria-label=t().more().voice_message>
             <button type="button" class="voice__play" aria-label=name data-tip="" on:click=toggle>
-                {move || icon(if playing.get() { PAUSE } else { PLAY })}
+                {live(move || icon(if playing.get() { PAUSE } else { PLAY }))}
             </button>
             <div class="voice__track">
                 {waves(&file.waveform, at_ms, whole)}

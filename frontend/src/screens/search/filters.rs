@@ -1,6 +1,6 @@
 //! The filters of a query as controls. Each changes what stands in the box, and shows it.
 
-use crate::kit::typed;
+use crate::kit::{live, typed};
 use leptos::prelude::*;
 use tideline_shared::search::{Filter, Has, filter_of, with_filter};
 
@@ -32,7 +32,7 @@ fn value(query: RwSignal<String>, filter: Filter) -> Memo<String> {
 fn labelled(name: Words, value: Memo<String>, control: AnyView) -> AnyView {
     view! {
         <label class="filter" data-on=move || (!value.with(String::is_empty)).to_string()>
-            <span class="filter__name">{move || name(t())}</span>
+            <span class="filter__name">{live(move || name(t()))}</span>
             {control}
         </label>
     }
@@ -122,7 +122,7 @@ fn select(
     let options = move || {
         let option = |(value, words): (String, Signal<String>)| {
             let chosen = value == shown.get();
-            view! { <option value=value prop:selected=chosen>{move || words.get()}</option> }
+            view! { <option value=value prop:selected=chosen>{live(move || words.get())}</option> }
                 .into_any()
         };
         options.get().into_iter().map(option).collect::<Vec<_>>()
@@ -133,7 +133,7 @@ fn select(
             on:change=typed(move |event| set(query, filter, &event_target_value(&event)))
         >
             <option value="" prop:selected=move || shown.with(String::is_empty)>
-                {move || all(t())}
+                {live(move || all(t()))}
             </option>
             {options}
         </select>

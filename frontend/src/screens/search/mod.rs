@@ -16,7 +16,7 @@ use self::results::{groups, messages};
 use super::people;
 use super::profile::profile_dialog;
 use crate::browser::{go, t};
-use crate::kit::{self, back_button, tabs, words};
+use crate::kit::{self, back_button, live, tabs, words};
 use crate::present::Route;
 
 /// The page `/search`.
@@ -38,7 +38,7 @@ pub(super) fn search_page() -> AnyView {
     let filters = move || (lookup.tab.get() == Tab::Messages).then(|| filters(lookup.query));
     view! {
         <div class="search">
-            <h1 class="visually-hidden">{move || t().search}</h1>
+            <h1 class="visually-hidden">{live(move || t().search)}</h1>
             <header class="pane__header">
                 {back_button(|_| go(Route::Home))}
                 {people::search_box(lookup.query, |t| t.search, |t| t.more().search_hint, "search")}

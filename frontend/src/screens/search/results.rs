@@ -9,7 +9,7 @@ use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
 use super::finder::Finder;
 use crate::browser::{called, full_time, list_time, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Shape, Words, avatar, button, empty, words};
+use crate::kit::{Shape, Words, avatar, button, empty, live, words};
 use crate::present::Route;
 use crate::screens::contacts::nickname;
 use crate::screens::conversation::or_kind;
@@ -192,7 +192,7 @@ fn part(title: Words, found: Vec<FoundGroup>) -> Option<AnyView> {
     let rows = found.into_iter().map(group).collect::<Vec<_>>();
     let part = view! {
         <section class="found" aria-label=move || title(t())>
-            <h2 class="found__place">{move || title(t())}</h2>
+            <h2 class="found__place">{live(move || title(t()))}</h2>
             <ul class="list">{rows}</ul>
         </section>
     };
