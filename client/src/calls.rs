@@ -14,6 +14,8 @@ pub(crate) const ANSWER_MS: u64 = 20_000;
 pub(crate) enum Purpose {
     Hello,
     Send(ConversationId, MessageId),
+    /// The alteration of this number.
+    Alter(ConversationId, u64),
     /// Messages before this `seq`.
     Older(ConversationId, u64),
     /// Messages after this `seq`.

@@ -3,6 +3,7 @@
 use tideline_shared::protocol::File;
 use tideline_shared::{ConversationId, Gender, MessageId, Reject, Timestamp};
 
+use crate::alterations::Alteration;
 use crate::view::View;
 
 /// An actor that the device mirrors.
@@ -71,6 +72,8 @@ pub enum Action {
     },
     /// Something is being written in the conversation on the screen.
     Type,
+    /// Do something to a message that the service has. It shows at once, and is said as soon as it can be.
+    Alter(Alteration),
     /// Try a failed message again.
     Retry(MessageId),
     /// Give a failed message up: it vanishes.
@@ -134,8 +137,15 @@ pub enum Output {
     Changed(View),
     /// The answer to [`Action::UpdateProfile`].
     Answered(Result<(), Reject>),
-    /// The service says that this session is over. Nothing more is tried; what is in the outbox
-    /// stays in the local store.
+    /// The service refused something that was done to a message, which shows no more.
+    Refused {
+        /// What.
+        alteration: Alteration,
+        /// Why.
+        reject: Reject,
+    },
+    /// The service says that this session is over. Nothing more is tried; what is still to
+    /// be said stays in the local store.
     SignedOut(Reject),
     /// The service does not speak this program's protocol any more. Nothing more is tried: load
     /// the program anew.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{File, Quote, Receipt, Record};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
 
+use crate::alterations::Alteration;
+
 /// Raised when rows change so that an older program's cannot be built on.
 pub(crate) const FORMAT: u32 = 1;
 
@@ -30,8 +32,12 @@ pub(crate) const CONVERSATIONS: &str = "conversation/";
 /// What is still to be said.
 pub(crate) const OUTBOX: &str = "outbox/";
 
+/// What was done to messages and is still to be said.
+pub(crate) const ALTERATIONS: &str = "alteration/";
+
 /// What is loaded before anything is shown.
-pub(crate) const AT_START: [&str; 5] = [ACCOUNT, HIDDEN, ENTRIES, CONVERSATIONS, OUTBOX];
+pub(crate) const AT_START: [&str; 6] =
+    [ACCOUNT, HIDDEN, ENTRIES, CONVERSATIONS, OUTBOX, ALTERATIONS];
 
 pub(crate) fn hidden(conversation: ConversationId) -> String {
     format!("{HIDDEN}{conversation}")
@@ -81,6 +87,16 @@ pub(crate) fn outbox(number: u64, id: MessageId) -> String {
 pub(crate) fn outbox_order(key: &str) -> Option<(u64, MessageId)> {
     let (number, id) = key.strip_prefix(OUTBOX)?.split_once('/')?;
     Some((number.parse().ok()?, id.parse().ok()?))
+}
+
+/// By its number, and by what it is about: two tabs may do something in the same millisecond.
+pub(crate) fn alteration(number: u64, alteration: &Alteration) -> String {
+    format!("{ALTERATIONS}{number:020}/{}/{}", alteration.conversation, alteration.seq)
+}
+
+/// Reads the number of an alteration's key.
+pub(crate) fn alteration_number(key: &str) -> Option<u64> {
+    key.strip_prefix(ALTERATIONS)?.split_once('/')?.0.parse().ok()
 }
 
 /// What a prefix that was loaded says about a conversation.

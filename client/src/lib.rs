@@ -6,6 +6,7 @@
 //! double or reorder a message on a device is decided here and nowhere else.
 
 mod account;
+mod alterations;
 mod backoff;
 mod calls;
 mod conversation;
@@ -29,6 +30,7 @@ mod view;
 mod window;
 mod wire;
 
+pub use alterations::{Act, Alteration};
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
 pub use read::{Unreadable, read_json};

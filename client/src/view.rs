@@ -111,6 +111,8 @@ pub struct Timeline {
     pub target: Option<(u64, u64)>,
     /// Messages that came in below while the window's end could not be seen.
     pub new_below: u64,
+    /// The pinned messages of the window as the service has them: their places, and when they were edited.
+    pub pins: Vec<(u64, Option<Timestamp>)>,
     /// Who is writing, by name.
     pub typing: Vec<String>,
     /// In a direct conversation: the other one is there.

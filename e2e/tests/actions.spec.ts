@@ -1,7 +1,7 @@
 // What can be done with a message: answer it, react, change it, take it back, keep it, pass it on.
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
-import { composer, count, details, log, message, open, row, say } from "../support/screens";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
+import { composer, connection, count, details, log, message, open, row, say } from "../support/screens";
 
 /** Opens a message's menu and chooses something. */
 async function act(message: Locator, name: string): Promise<void> {
@@ -78,6 +78,77 @@ test("an edit shows live, with what was said before", async ({ newPerson }) => {
   await ben.page.keyboard.press("Escape");
   expect(await choices(ben.page, edited)).not.toContain("Edit");
   expect(await choices(ben.page, edited)).not.toContain("Recall");
+});
+
+test("what is done without a network shows at once, outlives the tab, and is done later", async ({
+  line,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newPerson("Ben");
+  const id = await ana.account.directWith(ben.account);
+  await ben.account.send(id, "Is the harbour open?");
+  await ana.account.sendAll(id, ["Until noon", "Wrong window"]);
+  await open(ana.page, "Ben");
+  await open(ben.page, "Ana");
+  await expect(message(ana.page, "Wrong window")).toBeVisible();
+  await expect(message(ben.page, "Wrong window")).toBeVisible();
+  // The code of menus comes when the app has come to rest.
+  await expect(ana.page.locator("[role=tooltip]")).toBeAttached();
+
+  line.cut();
+  await expect(connection(ana.page)).not.toHaveText("Online");
+  await act(message(ana.page, "Until noon"), "Edit");
+  await say(ana.page, "Until one");
+  await message(ana.page, "Is the harbour open?").hover();
+  await message(ana.page, "Is the harbour open?").getByRole("button", { name: "Message actions" }).click();
+  await ana.page.getByRole("menuitemcheckbox", { name: "React with 👍" }).click();
+  await act(message(ana.page, "Is the harbour open?"), "Pin");
+  await act(message(ana.page, "Wrong window"), "Recall");
+  await ana.page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
+  const changed = async (page: Page): Promise<void> => {
+    await expect(message(page, "Until one")).toContainText("edited");
+    await expect(message(page, "Is the harbour open?").getByRole("button", { name: "👍 1: Ana" })).toBeVisible();
+    await expect(message(page, "Message recalled")).toBeVisible();
+    await expect(log(page)).not.toContainText("Wrong window");
+  };
+  await changed(ana.page);
+  await ana.page.reload();
+  await changed(ana.page);
+  await expect(message(ben.page, "Wrong window")).toBeVisible();
+
+  line.mend();
+  await changed(ben.page);
+  await changed(ana.page);
+  for (const { page } of [ana, ben]) {
+    await expect(page.getByRole("button", { name: /^Pinned message Is the harbour open/ })).toBeVisible();
+  }
+});
+
+test("new words that the service refuses are in the field again, with the reason", async ({
+  line,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newPerson("Ben");
+  const id = await ana.account.directWith(ben.account);
+  await ana.account.send(id, "High tide at noon");
+  await open(ana.page, "Ben");
+  await expect(ana.page.locator("[role=tooltip]")).toBeAttached();
+  line.cut();
+  await expect(connection(ana.page)).not.toHaveText("Online");
+  await act(message(ana.page, "High tide at noon"), "Edit");
+  await say(ana.page, "High tide at one");
+  await expect(message(ana.page, "High tide at one")).toBeVisible();
+  await ana.account.conversation(id, { type: "recall", seq: 1 });
+  line.mend();
+  await expect(ana.page.getByRole("alert")).toContainText("recalled");
+  await expect(composer(ana.page)).toHaveValue("High tide at one");
+  await expect(message(ana.page, "Message recalled")).toBeVisible();
 });
 
 test("a recalled message is gone for everybody and counts as nothing", async ({

@@ -36,6 +36,18 @@ pub(crate) struct Device {
     pub(crate) ear: Ear,
     /// What was written on it since it was new, in order.
     pub(crate) written: Vec<Written>,
+    /// What messages were edited to on it since it was new.
+    pub(crate) edited: Vec<Edited>,
+}
+
+/// New words of a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Edited {
+    pub(crate) conversation: tideline_shared::ConversationId,
+    pub(crate) seq: u64,
+    pub(crate) text: String,
+    /// It may have been lost for a reason: as [`Written::may_miss`], or it was replaced, or refused.
+    pub(crate) may_miss: bool,
 }
 
 /// A message that somebody wrote.
@@ -69,6 +81,7 @@ impl Device {
             habits,
             ear: Ear::default(),
             written: Vec::new(),
+            edited: Vec::new(),
         }
     }
 

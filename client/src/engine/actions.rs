@@ -24,6 +24,13 @@ impl Engine {
                 self.links.nudge(step);
                 self.send(step, conversation, &text, reply_to, files);
             }
+            Action::Alter(alteration) => {
+                self.links.nudge(step);
+                let (id, calls) = (alteration.conversation, &self.calls);
+                let asked = |number| calls.any(|call| *call == Purpose::Alter(id, number));
+                self.alterations.add(step, alteration, asked);
+                self.changed(step, id);
+            }
             Action::Type => self.typed(step),
             Action::Retry(id) => {
                 self.links.nudge(step);

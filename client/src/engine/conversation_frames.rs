@@ -9,7 +9,7 @@ use crate::backoff;
 use crate::calls::Purpose;
 use crate::conversation::Applied;
 use crate::cursor::Verdict;
-use crate::io::{Link, Mirror};
+use crate::io::{Link, Mirror, Output};
 use crate::keys::Sent;
 use crate::step::Step;
 use crate::view::View;
@@ -77,6 +77,7 @@ impl Engine {
             for message in self.outbox.settled(id, version) {
                 self.said(step, message);
             }
+            self.alterations.settle(id, version);
         }
         self.changed(step, id);
         if applied.people && self.is_shown(id) {
@@ -100,6 +101,9 @@ impl Engine {
     pub(super) fn refuse(&mut self, step: &mut Step<'_>, id: ConversationId, code: Code) {
         self.conversation(id).refused = Some(code);
         self.outbox.fail_all(step, id, code);
+        for number in self.alterations.in_conversation(id) {
+            self.alteration_refused(step, number, Reject::new(code));
+        }
         self.calls.forget(|mirror, _| mirror == Mirror::Conversation(id));
         self.changed(step, id);
     }
@@ -116,6 +120,19 @@ impl Engine {
                 Some(MirrorReply::Sent { id, seq, version, at }),
             ) if id == asked => {
                 self.acknowledged(step, conversation, id, Sent { seq, version, at })
+            }
+            (Purpose::Alter(conversation, number), reply) => {
+                // With an answer that this program cannot read, the mirror shows it or will shortly.
+                let version = match reply {
+                    Some(MirrorReply::Done { version }) => version,
+                    _ => 0,
+                };
+                self.alterations.done(step, number, version);
+                if let Some(at) = self.conversation(conversation).cursor.at() {
+                    self.alterations.settle(conversation, at);
+                }
+                self.linger(step, conversation);
+                self.changed(step, conversation);
             }
             // It took effect, but this program cannot read how: asking again is harmless.
             (Purpose::Send(_, id), _) => self.put_off(step, id, None),
@@ -138,10 +155,20 @@ impl Engine {
         let again = matches!(reject.code, Code::RateLimited | Code::Internal);
         match purpose {
             // Whether the session is over, the account's link says.
-            Purpose::Send(id, _) if is_over(reject.code) => {
+            Purpose::Send(id, _) | Purpose::Alter(id, _) if is_over(reject.code) => {
                 self.give_up(step, Mirror::Conversation(id), 0);
             }
             Purpose::Send(_, id) if again => self.put_off(step, id, reject.retry_after_ms),
+            Purpose::Alter(_, number) if again => {
+                let (now, random) = (step.now, step.random());
+                let wait = |tries| backoff::wait_ms(tries, random);
+                let wait = |tries| reject.retry_after_ms.unwrap_or_else(|| wait(tries));
+                self.alterations.put_off(number, wait, now);
+            }
+            Purpose::Alter(id, number) => {
+                self.linger(step, id);
+                self.alteration_refused(step, number, reject);
+            }
             Purpose::Send(conversation, id) => {
                 self.outbox.fail(step, id, reject.code);
                 self.rest(step, conversation, id);
@@ -167,6 +194,14 @@ impl Engine {
                 self.changed(step, id);
             }
             _ => {}
+        }
+    }
+
+    /// The service does not do it: it shows no more.
+    fn alteration_refused(&mut self, step: &mut Step<'_>, number: u64, reject: Reject) {
+        if let Some(alteration) = self.alterations.remove(step, number) {
+            self.changed(step, alteration.conversation);
+            step.output(Output::Refused { alteration, reject });
         }
     }
 

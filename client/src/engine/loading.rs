@@ -47,6 +47,7 @@ impl Engine {
             keys::ENTRIES => self.account.load_entries(rows),
             keys::HIDDEN => self.account.load_hidden(rows),
             keys::OUTBOX => self.outbox.load(step, rows),
+            keys::ALTERATIONS => self.alterations.load(rows),
             _ => {
                 for (key, value) in rows {
                     if let Some(Ok(id)) = key.strip_prefix(keys::CONVERSATIONS).map(str::parse) {

@@ -17,6 +17,7 @@ use tideline_shared::protocol::{Blocked, Contact, Deployment, Record, Settings};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId, lower};
 
 use crate::account::Account;
+use crate::alterations::Alterations;
 use crate::calls::{Calls, Purpose};
 use crate::conversation::Conversation;
 use crate::io::{Input, Link, Mirror, Output};
@@ -39,6 +40,7 @@ pub struct Engine {
     account: Account,
     conversations: SortedMap<ConversationId, Conversation>,
     outbox: Outbox,
+    alterations: Alterations,
     links: Links,
     calls: Calls,
     reads: Reads,
@@ -64,6 +66,7 @@ impl Engine {
             account: Account::default(),
             conversations: SortedMap::new(),
             outbox: Outbox::default(),
+            alterations: Alterations::default(),
             links: Links::default(),
             calls: Calls::default(),
             reads: Reads::default(),
@@ -296,6 +299,11 @@ impl Engine {
     /// A message waits no more: whatever answer is on its way, the next one need not wait for it.
     fn rest(&mut self, step: &mut Step<'_>, conversation: ConversationId, id: MessageId) {
         self.calls.forget(|_, purpose| *purpose == Purpose::Send(conversation, id));
+        self.linger(step, conversation);
+    }
+
+    /// Something was said there, and more may be.
+    fn linger(&mut self, step: &Step<'_>, conversation: ConversationId) {
         self.conversation(conversation).linger_until = step.now + settle::LINGER_MS;
     }
 }

@@ -38,6 +38,7 @@ impl Engine {
         self.greet(step);
         self.fit_window();
         self.pump_outbox(step);
+        self.pump_alterations(step);
         self.note_what_is_read(step);
         self.pump_reads(step);
         self.pump_received(step);
@@ -97,7 +98,13 @@ impl Engine {
         let waiting = self.outbox.queues().map(|(id, _)| id);
         let waiting = waiting.filter(|&id| self.outbox.waiting(id).next().is_some());
         let lingering = self.conversations.iter().filter(|(_, c)| c.linger_until > now);
-        shown.into_iter().chain(waiting).chain(lingering.map(|(&id, _)| id)).collect()
+        let alterations = self.alterations.heads().into_iter().map(|(id, ..)| id);
+        shown
+            .into_iter()
+            .chain(waiting)
+            .chain(alterations)
+            .chain(lingering.map(|(&id, _)| id))
+            .collect()
     }
 
     fn fit_window(&mut self) {
@@ -136,6 +143,23 @@ impl Engine {
             let reference = self.calls.begin(step.now, link, Purpose::Send(conversation, id));
             let command = ConversationCommand::Send { id, text, reply_to, files, preview };
             step.output(Output::Send(link, wire::call(reference, command)));
+        }
+    }
+
+    /// Says the first alteration that waits in each conversation, one at a time for the same reason.
+    fn pump_alterations(&mut self, step: &mut Step<'_>) {
+        let preview = self.account.previews();
+        for (id, number, not_before) in self.alterations.heads() {
+            let Some(link) = self.links.open(Mirror::Conversation(id)) else { continue };
+            let under_way =
+                self.calls.any(|call| matches!(call, Purpose::Alter(to, _) if *to == id));
+            if !under_way
+                && not_before <= step.now
+                && let Some(command) = self.alterations.command(number, preview)
+            {
+                let reference = self.calls.begin(step.now, link, Purpose::Alter(id, number));
+                step.output(Output::Send(link, wire::call(reference, command)));
+            }
         }
     }
 
@@ -194,7 +218,8 @@ impl Engine {
             _ => None,
         });
         let lingering = self.conversations.values().map(|conversation| conversation.linger_until);
-        let later = put_off.chain(lingering).filter(|&at| at > now);
+        let alterations = self.alterations.heads().into_iter().map(|(.., not_before)| not_before);
+        let later = put_off.chain(alterations).chain(lingering).filter(|&at| at > now);
         let reads = self.reads.deadline(&self.account.entries).filter(|&at| at > now);
         let due = later
             .chain(reads)

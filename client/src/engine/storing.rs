@@ -29,7 +29,8 @@ impl Engine {
     fn evict(&mut self, step: &mut Step<'_>, id: ConversationId) {
         let used = self.is_shown(id)
             || self.links.holds(Mirror::Conversation(id))
-            || self.outbox.queue(id).is_some();
+            || self.outbox.queue(id).is_some()
+            || !self.alterations.in_conversation(id).is_empty();
         if !used {
             self.conversations.remove(&id);
             step.delete(keys::conversation(id));

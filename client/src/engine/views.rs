@@ -1,5 +1,6 @@
 //! What is shown, computed when somebody looks.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use tideline_shared::protocol::{Body, Entry, File, Kind, Message, Preview};
@@ -40,17 +41,23 @@ impl Engine {
         let id = entry.conversation;
         let conversation = self.conversations.get(&id);
         let newest = conversation.and_then(|conversation| conversation.history.newest());
-        let newer = newest.filter(|message| message.seq > entry.last_seq && is_shown(message));
+        let newest = newest.map(|message| self.alterations.over(self.me, id, message));
+        // What was done to it here says more of the last message than the entry does.
+        let newer = newest.filter(|message| {
+            is_shown(message)
+                && (message.seq > entry.last_seq
+                    || message.seq == entry.last_seq && matches!(message, Cow::Owned(_)))
+        });
         let unsent = self.outbox.queue(id).and_then(|queue| queue.last());
         let waits = self.outbox.waiting(id).last();
-        let preview = match (unsent, newer, &entry.preview) {
+        let preview = match (unsent, newer.as_deref(), &entry.preview) {
             (Some((_, item)), _, _) => Some(self.preview_of_queued(item)),
             (None, Some(message), _) => Some(self.preview_of_message(conversation, entry, message)),
             (None, None, Some(_)) if self.account.hides(id, entry.last_seq) => None,
             (None, None, Some(preview)) => Some(self.preview_of_entry(preview)),
             (None, None, None) => None,
         };
-        let at = newer.map_or(entry.last_at, |message| message.at.max(entry.last_at));
+        let at = newer.as_ref().map_or(entry.last_at, |message| message.at.max(entry.last_at));
         let covered = self.reads.covers(entry);
         let item = InboxItem {
             conversation: id,
@@ -129,8 +136,13 @@ impl Engine {
             return Timeline { refused: conversation.refused, ..Timeline::default() };
         }
         let entry = self.account.entries.get(&screen.conversation);
-        let rows = screen.window.rows(&places).into_iter();
-        let rows: Vec<_> = rows.filter_map(|place| self.row(conversation, entry, place)).collect();
+        let shown = screen.window.rows(&places);
+        let messages = shown.iter().filter(|place| place.slot == Slot::Message);
+        let messages = messages.filter_map(|place| conversation.history.get(place.seq));
+        let pinned = messages.filter(|message| message.pinned_at.is_some());
+        let pins = pinned.map(|message| (message.seq, message.edited_at)).collect();
+        let rows = shown.into_iter().filter_map(|place| self.row(conversation, entry, place));
+        let rows: Vec<_> = rows.collect();
         let in_step = conversation.cursor.in_step();
         let newest_known = entry.map_or(0, |entry| entry.last_seq);
         let behind = !in_step && conversation.history.tail() < newest_known;
@@ -149,6 +161,7 @@ impl Engine {
             unread_after: screen.unread_after,
             target: screen.target,
             new_below: self.new_below(screen, conversation),
+            pins,
             typing: self.typists(screen.conversation),
             online: self.presence(entry).is_some_and(|(online, _)| online),
             last_seen: self.presence(entry).and_then(|(_, last_seen)| last_seen),
@@ -191,7 +204,8 @@ impl Engine {
                 let message = conversation.history.get(place.seq)?;
                 let shown = self.screen.as_ref()?.conversation;
                 let hidden = self.account.hides(shown, place.seq);
-                (!hidden).then(|| self.message_row(conversation, entry, message))
+                let message = self.alterations.over(self.me, shown, message);
+                (!hidden).then(|| self.message_row(conversation, entry, &message))
             }
             Slot::Move { at, left, user } => {
                 let member = conversation.members.get(&user)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tideline_client::{
-    Action, Connection, Engine, InboxItem, Input, Item, Link, MemberItem, MessageState, Mirror,
-    Output, Timeline, View, Write,
+    Action, Alteration, Connection, Engine, InboxItem, Input, Item, Link, MemberItem, MessageState,
+    Mirror, Output, Timeline, View, Write,
 };
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, Body, ClientFrame, ConversationCommand,
@@ -225,6 +225,8 @@ pub(crate) struct Device {
     pub(crate) signals: Vec<(bool, Option<UserId>)>,
     pub(crate) changed: Vec<View>,
     pub(crate) answers: Vec<Result<(), Reject>>,
+    /// What was done to messages and refused.
+    pub(crate) refused: Vec<(Alteration, Code)>,
     pub(crate) signed_out: Option<Reject>,
     pub(crate) outdated: bool,
     pub(crate) wake: Option<u64>,
@@ -264,6 +266,7 @@ impl Device {
             signals: Vec::new(),
             changed: Vec::new(),
             answers: Vec::new(),
+            refused: Vec::new(),
             signed_out: None,
             outdated: false,
             wake: None,
@@ -337,6 +340,9 @@ impl Device {
                 }
                 Output::Changed(view) => self.changed.push(view),
                 Output::Answered(answer) => self.answers.push(answer),
+                Output::Refused { alteration, reject } => {
+                    self.refused.push((alteration, reject.code))
+                }
                 Output::Outdated => self.outdated = true,
                 Output::SignedOut(reject) => self.signed_out = Some(reject),
             }

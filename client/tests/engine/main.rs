@@ -3,6 +3,7 @@
 mod kit;
 
 mod account;
+mod alterations;
 mod changes;
 mod jumps;
 mod keeping;

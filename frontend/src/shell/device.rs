@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use tideline_client::{Action, Connection, Engine, InboxItem, Input, MemberItem, Timeline, View};
+use tideline_client::{
+    Action, Alteration, Connection, Engine, InboxItem, Input, MemberItem, Timeline, View,
+};
 use tideline_shared::protocol::{Announcement, Blocked, Contact, Record, Settings};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
@@ -36,6 +38,8 @@ pub(crate) struct Device {
     pub members: RwSignal<Vec<MemberItem>>,
     /// The last answer to [`Action::UpdateProfile`].
     pub answer: RwSignal<Option<Result<(), Reject>>>,
+    /// What was done to a message last and refused, until somebody takes it.
+    pub refused: RwSignal<Option<Alteration>>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     /// What was typed and not sent, by conversation.
     drafts: StoredValue<RefCell<Vec<Typed>>, LocalStorage>,
@@ -54,6 +58,7 @@ impl Device {
         let record = RwSignal::new(None);
         let members = RwSignal::new(Vec::new());
         let answer = RwSignal::new(None);
+        let refused = RwSignal::new(None);
         // News may come in the moment in which the account is signed out: `try_set`.
         let tell = move |driver: &Driver, news| match news {
             News::Changed(View::Connection) => {
@@ -82,6 +87,10 @@ impl Device {
             }
             News::Answered(result) => {
                 answer.try_set(Some(result));
+            }
+            News::Refused(alteration, reject) => {
+                toast(crate::kit::News::Failed(reject.into()));
+                refused.try_set(Some(alteration));
             }
             News::SignedOut(reject) => signed_out_by_service(me, reject.code),
             News::Outdated => {
@@ -112,6 +121,7 @@ impl Device {
             record,
             members,
             answer,
+            refused,
             driver,
             drafts,
         }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use tideline_client::{Engine, Input, Output, View};
+use tideline_client::{Alteration, Engine, Input, Output, View};
 use tideline_shared::{Reject, UserId};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbObjectStore, IdbRequest, VisibilityState};
@@ -20,6 +20,8 @@ pub(super) enum News {
     Changed(View),
     /// The answer to an `UpdateProfile`.
     Answered(Result<(), Reject>),
+    /// Something done to a message was refused.
+    Refused(Alteration, Reject),
     /// The session is over.
     SignedOut(Reject),
     /// The page is too old for the service.
@@ -117,6 +119,9 @@ impl Driver {
                     }
                 }
                 Output::Answered(result) => (self.tell)(self, News::Answered(result)),
+                Output::Refused { alteration, reject } => {
+                    (self.tell)(self, News::Refused(alteration, reject));
+                }
                 Output::Outdated => (self.tell)(self, News::Outdated),
                 Output::SignedOut(reject) => (self.tell)(self, News::SignedOut(reject)),
             }

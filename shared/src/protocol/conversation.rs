@@ -374,6 +374,11 @@ read_tagged!(ConversationReply {
 /// others is for those who ask for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MirrorReply {
+    /// As [`ConversationReply::Done`].
+    Done {
+        /// The conversation's version after it.
+        version: u64,
+    },
     /// As [`ConversationReply::Sent`].
     Sent {
         /// The message's id.
@@ -395,6 +400,7 @@ pub enum MirrorReply {
 }
 
 read_tagged!(MirrorReply {
+    "done" => Done { version: u64 },
     "sent" => Sent { id: MessageId, seq: u64, version: u64, at: Timestamp },
     "history" => History { messages: Vec<Message> },
 });

@@ -1,10 +1,13 @@
 //! What people do to messages, and to the group's order.
 
 use serde_json::json;
+use tideline_client::{Act, Action, Alteration, Input};
+use tideline_server::Address;
 use tideline_shared::ConversationId;
 
 use super::people::{PEOPLE, ROAMER, uuid};
 use super::{World, cards, keeping, path};
+use crate::device::Edited;
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug)]
@@ -83,22 +86,20 @@ impl World {
         let file = self.newest_with_file(id).filter(|_| which.is_multiple_of(5));
         let seq = file.unwrap_or(seq);
         let cookie = self.devices[device].cookie.clone();
-        let emoji = ["👍", "🎉", "❤️"][which as usize % 3];
-        let command = match change {
+        let emoji = ["👍", "🎉", "❤️"][which as usize % 3].to_owned();
+        let (act, words) = match change {
             Change::Edit => {
                 self.written += 1;
-                let link = cards::link(which >> 16);
-                let text = format!("edited {}{link}", self.written);
-                json!({"type": "edit", "seq": seq, "text": text})
+                (Act::Edit, format!("edited {}{}", self.written, cards::link(which >> 16)))
             }
             Change::Recall => {
                 self.may_be_recalled(id, seq);
-                json!({"type": "recall", "seq": seq})
+                (Act::Recall, String::new())
             }
-            Change::React => json!({"type": "react", "seq": seq, "emoji": emoji}),
-            Change::Unreact => json!({"type": "unreact", "seq": seq, "emoji": emoji}),
-            Change::Pin => json!({"type": "pin", "seq": seq}),
-            Change::Unpin => json!({"type": "unpin", "seq": seq}),
+            Change::React => (Act::React, emoji),
+            Change::Unreact => (Act::Unreact, emoji),
+            Change::Pin => (Act::Pin, String::new()),
+            Change::Unpin => (Act::Unpin, String::new()),
             Change::Hide => {
                 let command = json!({"type": "hide", "conversation": id, "seqs": [seq]});
                 self.post(&cookie, "/api/account", &command);
@@ -116,7 +117,62 @@ impl World {
                 return;
             }
         };
-        self.post(&cookie, &path(id), &command);
+        if which.is_multiple_of(7) {
+            // As a program would that keeps nothing.
+            let command = match act {
+                Act::Edit => json!({"type": "edit", "seq": seq, "text": words}),
+                Act::Recall => json!({"type": "recall", "seq": seq}),
+                Act::React => json!({"type": "react", "seq": seq, "emoji": words}),
+                Act::Unreact => json!({"type": "unreact", "seq": seq, "emoji": words}),
+                Act::Pin => json!({"type": "pin", "seq": seq}),
+                Act::Unpin => json!({"type": "unpin", "seq": seq}),
+            };
+            self.post(&cookie, &path(id), &command);
+        } else {
+            self.alter(device, Alteration { conversation: id, seq, act, words });
+        }
+    }
+
+    /// Does it on a device, which sees to it that it is done.
+    fn alter(&mut self, device: usize, alteration: Alteration) {
+        let Alteration { conversation, seq, act, words } = alteration.clone();
+        let one = &mut self.devices[device];
+        if act == Act::Edit {
+            one.edited.push(Edited { conversation, seq, text: words, may_miss: false });
+        }
+        // Of what is done to the same message later nothing need be left.
+        let (last, earlier) = one
+            .edited
+            .split_last_mut()
+            .map_or((None, &mut [][..]), |(last, earlier)| (Some(last), earlier));
+        let earlier = earlier.iter_mut().chain(last.filter(|_| act == Act::Recall));
+        let same = earlier.filter(|one| (one.conversation, one.seq) == (conversation, seq));
+        if matches!(act, Act::Edit | Act::Recall) {
+            same.for_each(|one| one.may_miss = true);
+        }
+        self.input(device, Input::Do(Action::Alter(alteration)));
+    }
+
+    /// Once the faults have stopped: every edit that nothing came after was made, or refused.
+    pub(super) fn check_edited(&mut self) {
+        let mut lost = None;
+        for device in &self.devices {
+            for Edited { conversation, seq, text, .. } in
+                device.edited.iter().filter(|one| !one.may_miss)
+            {
+                let at = Address::Conversation(*conversation);
+                let query = format!(
+                    "SELECT 1 FROM messages WHERE seq = {seq} AND (body LIKE '%{text}\"%' OR body LIKE '%\"recalled\"%')
+                     UNION SELECT 1 FROM revisions WHERE seq = {seq} AND text = '{text}'"
+                );
+                if self.service.rows(at, &query).is_empty() {
+                    lost = Some(format!("{conversation}: {seq} never said {text:?}"));
+                }
+            }
+        }
+        if let Some(lost) = lost {
+            self.violate(lost);
+        }
     }
 
     /// Keeps order in the group. What the rank does not allow is refused.

@@ -455,6 +455,13 @@ impl World {
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
                 Output::Outdated => self.violate(format!("device {device} is outdated")),
+                Output::Refused { alteration, .. } => {
+                    let refused = self.devices[device].edited.iter_mut().filter(|one| {
+                        (one.conversation, one.seq, &one.text)
+                            == (alteration.conversation, alteration.seq, &alteration.words)
+                    });
+                    refused.for_each(|one| one.may_miss = true);
+                }
                 Output::SignedOut(reject) => self.signed_out(device, reject.code),
                 Output::Changed(_) | Output::Answered(_) => {}
             }

@@ -88,6 +88,7 @@ impl World {
         // What waits on a device of somebody who is banned waits on.
         for device in self.devices.iter_mut().filter(|device| device.is_out) {
             device.written.iter_mut().for_each(|one| one.may_miss = true);
+            device.edited.iter_mut().for_each(|one| one.may_miss = true);
         }
         for conversation in self.conversations.clone() {
             self.check_conversation(conversation);
@@ -95,6 +96,7 @@ impl World {
             self.check_receipts(conversation);
             self.check_cards(conversation);
         }
+        self.check_edited();
         self.check_order();
         self.check_stored();
         for device in 0..self.devices.len() {

@@ -51,5 +51,6 @@ impl World {
     pub(super) fn forget_all(&mut self, device: usize) {
         self.devices[device].store.clear();
         self.devices[device].written.iter_mut().for_each(|one| one.may_miss = true);
+        self.devices[device].edited.iter_mut().for_each(|one| one.may_miss = true);
     }
 }

@@ -1,9 +1,8 @@
 //! What can be done with a message: its menu.
 
 use leptos::prelude::*;
-use tideline_client::{Action, MessageState};
+use tideline_client::{Act, Action, MessageState};
 use tideline_shared::markup;
-use tideline_shared::protocol::ConversationCommand;
 use tideline_shared::rights::Deed;
 use tideline_shared::search::Has;
 use tideline_shared::{MessageId, Timestamp, limits};
@@ -59,12 +58,7 @@ fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
     let one = |emoji: &'static str| {
         let own = subject.reacted.iter().any(|reacted| reacted == emoji);
         let act = Box::new(move || {
-            let emoji = emoji.to_owned();
-            talk.order(if own {
-                ConversationCommand::Unreact { seq, emoji }
-            } else {
-                ConversationCommand::React { seq, emoji }
-            });
+            talk.alter(seq, if own { Act::Unreact } else { Act::React }, emoji.to_owned());
         });
         QuickItem { shown: emoji, name: (t().more().react_with)(emoji), pressed: own, act }
     };
@@ -131,11 +125,7 @@ fn words(items: &mut Items, talk: Talk, subject: &Subject, seq: u64) {
             if subject.pinned { (UNPIN, |t| t.more().unpin) } else { (PIN, |t| t.more().pin) };
         let pinned = subject.pinned;
         items.add(icon, name, move || {
-            talk.order(if pinned {
-                ConversationCommand::Unpin { seq }
-            } else {
-                ConversationCommand::Pin { seq }
-            });
+            talk.alter(seq, if pinned { Act::Unpin } else { Act::Pin }, String::new());
         });
     }
     if subject.own && talk.is_group() {

@@ -5,8 +5,7 @@ use crate::kit::effect;
 use crate::kit::{live, pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
-use tideline_client::Action;
-use tideline_shared::protocol::ConversationCommand;
+use tideline_client::{Act, Action, Alteration};
 use tideline_shared::{Code, MessageText, limits};
 use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
@@ -16,7 +15,7 @@ use super::talk::{Talk, Writing};
 use super::tray::tray_mark;
 use crate::browser::{local_get, t};
 use crate::kit::icon::{ATTACH, CLOSE, EDIT, MIC, REPLY, SEND, icon};
-use crate::kit::{Form, News, icon_button, toast};
+use crate::kit::{Form, icon_button};
 use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 
@@ -34,6 +33,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let form = Form::new();
     let completion = Completion::new(text, node);
     follow_writing(talk, text, node);
+    take_refused(talk);
     effect(move || {
         if let Some(node) = node.get() {
             focus_where_typing_is_easy(&node);
@@ -179,19 +179,23 @@ fn follow_writing(talk: Talk, text: RwSignal<String>, node: NodeRef<html::Textar
     });
 }
 
-/// Changes the words of a message. Refused, they are in the field again.
+/// Changes the words of a message.
 fn edit(talk: Talk, seq: u64, text: String) {
-    let device = Device::here();
-    let before = talk.writing.get_untracked();
     talk.writing.set(Writing::New);
-    leptos::task::spawn_local(async move {
-        let preview = device.previews();
-        let command = ConversationCommand::Edit { seq, text: text.clone(), preview };
-        if let Err(fail) = talk.send(command).await {
-            toast(News::Failed(fail));
-            if before != Writing::New {
-                talk.writing.try_set(Writing::Edit { seq, text });
-            }
+    talk.alter(seq, Act::Edit, text);
+}
+
+/// New words that are refused are in the field again, unless something else is being written.
+fn take_refused(talk: Talk) {
+    let device = Device::here();
+    effect(move || {
+        let refused = device.refused.get();
+        let own = refused.filter(|it| it.conversation == talk.id && it.act == Act::Edit);
+        if let Some(Alteration { seq, words, .. }) = own
+            && *talk.writing.read_untracked() == Writing::New
+        {
+            device.refused.set(None);
+            talk.writing.set(Writing::Edit { seq, text: words });
         }
     });
 }

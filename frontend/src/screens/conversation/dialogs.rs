@@ -4,7 +4,7 @@
 use crate::kit::effect;
 use crate::kit::typed;
 use leptos::prelude::*;
-use tideline_client::{Action, InboxItem, Item, Jump, ReactionItem};
+use tideline_client::{Act, Action, InboxItem, Item, Jump, ReactionItem};
 use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, ConversationReply, Forwarding, Revision,
 };
@@ -71,7 +71,7 @@ impl Dialogs {
     /// Recalls messages for everybody.
     fn recall_now(self) {
         for seq in std::mem::take(&mut *self.recall.write()) {
-            self.talk.order(ConversationCommand::Recall { seq });
+            self.talk.alter(seq, Act::Recall, String::new());
         }
         self.talk.chosen.set(None);
     }

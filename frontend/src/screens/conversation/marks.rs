@@ -2,8 +2,7 @@
 
 use crate::kit::pressed;
 use leptos::prelude::*;
-use tideline_client::{Action, Jump, QuoteItem, ReactionItem};
-use tideline_shared::protocol::ConversationCommand;
+use tideline_client::{Act, Action, Jump, QuoteItem, ReactionItem};
 use tideline_shared::search::Has;
 
 use super::talk::Talk;
@@ -66,12 +65,7 @@ pub(super) fn reactions(seq: u64, reactions: &[ReactionItem]) -> AnyView {
         let label = format!("{emoji} {count}: {names}");
         let shown = emoji.clone();
         let press = move |_| {
-            let emoji = emoji.clone();
-            talk.order(if own {
-                ConversationCommand::Unreact { seq, emoji }
-            } else {
-                ConversationCommand::React { seq, emoji }
-            });
+            talk.alter(seq, if own { Act::Unreact } else { Act::React }, emoji.clone());
         };
         view! {
             <button

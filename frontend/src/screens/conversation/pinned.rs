@@ -5,7 +5,7 @@ use crate::kit::pressed;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tideline_client::{Action, Item, Jump};
+use tideline_client::{Act, Action, Jump};
 use tideline_shared::markup;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
 
@@ -30,7 +30,10 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
     let answer = RwSignal::new(None::<Answer>);
     // Nothing is asked of a conversation that this person may not see.
     let marks = Memo::new(move |_| {
-        device.record.with(Option::is_some).then(|| device.timeline.with(pins_shown))
+        device
+            .record
+            .with(Option::is_some)
+            .then(|| device.timeline.with(|timeline| timeline.pins.clone()))
     });
     // Asked again whenever a pin comes, goes or changes among what is shown.
     effect(move || {
@@ -90,15 +93,6 @@ pub(in crate::screens) fn pinned_line(talk: Talk, answer: RwSignal<Option<Answer
     .into_any()
 }
 
-/// Which of the shown messages are pinned, and what they say.
-fn pins_shown(timeline: &tideline_client::Timeline) -> Vec<(u64, Option<String>)> {
-    let pin = |row: &tideline_client::Row| match &row.item {
-        Item::Message { seq: Some(seq), pinned: true, text, .. } => Some((*seq, text.clone())),
-        _ => None,
-    };
-    timeline.rows.iter().filter_map(pin).collect()
-}
-
 fn words_of(message: &Message) -> String {
     or_kind(message.body.text().map(markup::plain).unwrap_or_default(), message.body.holds())
 }
@@ -124,11 +118,7 @@ fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
         device.act(Action::Jump(Jump::To(seq)));
     };
     let unpin = talk.may(Deed::Pin).then(|| {
-        icon_button(
-            UNPIN,
-            |t| t.more().unpin,
-            move |_| talk.order(ConversationCommand::Unpin { seq }),
-        )
+        icon_button(UNPIN, |t| t.more().unpin, move |_| talk.alter(seq, Act::Unpin, String::new()))
     });
     view! {
         <li class="pins__row">

@@ -1,14 +1,13 @@
 //! What a person is about to do in the conversation on the screen, and the commands that do it.
 
 use leptos::prelude::*;
-use tideline_client::{Action, MemberItem};
+use tideline_client::{Act, Action, Alteration, MemberItem};
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Record, Role};
 use tideline_shared::rights::{self, Deed};
 use tideline_shared::{ConversationId, FileId, Timestamp};
 
 use super::tray::Tray;
 use crate::browser::{Answer, Fail, send};
-use crate::kit::{News, toast};
 use crate::shell::Device;
 
 /// What the composer writes.
@@ -126,13 +125,9 @@ impl Talk {
         self.send(command).await?.read()
     }
 
-    /// Has the conversation do something; says so when it did not.
-    pub(super) fn order(self, command: ConversationCommand) {
-        leptos::task::spawn_local(async move {
-            if let Err(fail) = self.send(command).await {
-                toast(News::Failed(fail));
-            }
-        });
+    /// Does something to a message: it shows at once. `words`: new ones, or an emoji.
+    pub(super) fn alter(self, seq: u64, act: Act, words: String) {
+        self.device.act(Action::Alter(Alteration { conversation: self.id, seq, act, words }));
     }
 
     /// Sends the conversation a command.
