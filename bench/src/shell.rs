@@ -220,6 +220,8 @@ impl Shell {
                     }
                 }
                 Output::Answered(answer) => self.shared.state().answers.push_back(answer),
+                // Nobody alters a message through this shell.
+                Output::Refused { .. } => {}
                 Output::Outdated => {
                     self.shared.state().signed_out = Some(Code::UpgradeRequired.into())
                 }

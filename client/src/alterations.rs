@@ -140,16 +140,11 @@ impl Alterations {
         }
     }
 
-    /// Something was done. `asked` says whose answer is waited for: what may have happened already is
-    /// not taken out of the order.
-    pub(crate) fn add(
-        &mut self,
-        step: &mut Step<'_>,
-        alteration: Alteration,
-        asked: impl Fn(u64) -> bool,
-    ) {
+    /// Something was done. What it replaces is not said any more: should that be on its way already, this
+    /// comes after it.
+    pub(crate) fn add(&mut self, step: &mut Step<'_>, alteration: Alteration) {
         let replaced = |(&number, (earlier, state)): (&u64, &(Alteration, State))| {
-            let waits = matches!(state, State::Waiting { .. }) && !asked(number);
+            let waits = matches!(state, State::Waiting { .. });
             (waits && alteration.replaces(earlier)).then_some(number)
         };
         let replaced: Vec<_> = self.rows.iter().filter_map(replaced).collect();

@@ -25,10 +25,9 @@ impl Engine {
                 self.send(step, conversation, &text, reply_to, files);
             }
             Action::Alter(alteration) => {
+                let id = alteration.conversation;
                 self.links.nudge(step);
-                let (id, calls) = (alteration.conversation, &self.calls);
-                let asked = |number| calls.any(|call| *call == Purpose::Alter(id, number));
-                self.alterations.add(step, alteration, asked);
+                self.alterations.add(step, alteration);
                 self.changed(step, id);
             }
             Action::Type => self.typed(step),

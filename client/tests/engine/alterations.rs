@@ -14,16 +14,10 @@ fn ready() -> (Device, Link) {
     let mut device = Device::new();
     device.online(vec![entry(group(1), 2, 2)]);
     device.show(group(1));
-    let mut rows = empty();
-    rows.extend(rows_of([own("hello"), said(2)]));
-    let link = device.join(group(1), rows);
+    let mut all = empty();
+    all.extend(rows([own("hello"), said(2)]));
+    let link = device.join(group(1), all);
     (device, link)
-}
-
-fn rows_of(
-    messages: impl IntoIterator<Item = Message>,
-) -> Vec<tideline_shared::protocol::ConversationRow> {
-    rows(messages)
 }
 
 fn own(text: &str) -> Message {
@@ -38,8 +32,11 @@ fn change(device: &mut Device, seq: u64, act: Act, words: &str) {
     device.act(Action::Alter(alteration(seq, act, words)));
 }
 
-/// What is shown of a message: its words, whether edited, pinned, and who reacted.
-fn shown(device: &Device, at: u64) -> (Option<String>, bool, bool, Vec<(String, usize, bool)>) {
+/// Words, whether edited, whether pinned, and reactions: emoji, how many, whether one is Ana's.
+type Shown = (Option<String>, bool, bool, Vec<(String, usize, bool)>);
+
+/// What is shown of a message.
+fn shown(device: &Device, at: u64) -> Shown {
     let rows = device.engine.timeline().rows;
     let found = rows.into_iter().find_map(|row| match row.item {
         Item::Message { seq: Some(seq), text, edited, pinned, reactions, .. } if seq == at => {
@@ -171,7 +168,7 @@ fn of_two_about_the_same_thing_the_later_one_counts() {
 }
 
 #[test]
-fn what_may_have_happened_keeps_its_place() {
+fn what_replaces_something_that_is_on_its_way_comes_after_it() {
     let (mut device, link) = ready();
     change(&mut device, 1, Act::Edit, "one");
     let (reference, _) = one(&mut device, link);
@@ -262,9 +259,9 @@ fn the_list_shows_what_became_of_the_last_message() {
     let last = Entry { last_seq: 1, read_seq: 1, ..entry(group(1), 1, 1) };
     device.online(vec![last]);
     device.show(group(1));
-    let mut rows = empty();
-    rows.extend(rows_of([own("hello")]));
-    device.join(group(1), rows);
+    let mut all = empty();
+    all.extend(rows([own("hello")]));
+    device.join(group(1), all);
     change(&mut device, 1, Act::Edit, "hello to you");
     assert_eq!(device.inbox(), ["Garden (0) Ana: hello to you"]);
     change(&mut device, 1, Act::Recall, "");
