@@ -2,8 +2,7 @@
 // phone would, and prints what that took as one line of JSON. Started by `tideline-bench`, which makes the
 // conversations; the task is the first argument.
 
-import { readFileSync } from 'node:fs';
-import { cookie, launch, task } from './browser.mjs';
+import { cookie, launch, memory, task } from './browser.mjs';
 
 /** How long one step may take before the run fails. */
 const PATIENCE = 120_000;
@@ -147,25 +146,6 @@ async function scroll(page) {
     };
     requestAnimationFrame(step);
   }), { until: task.until, flick: FLICK });
-}
-
-/** What the page holds, after everything that can be forgotten is: JavaScript and the whole renderer, in MB. */
-async function memory(browser, session) {
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  const whole = await browser.newBrowserCDPSession();
-  const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
-  const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  await whole.detach();
-  const heap = usedSize / 1_000_000;
-  // Only Linux says so.
-  if (process.platform !== 'linux') return { heap, renderer: null };
-  const sizes = renderers.map(({ id }) => {
-    const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
-    return Number(rollup.match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) / 1_000;
-  });
-  // The one that holds most is the page's; a spare one may be there.
-  return { heap, renderer: Math.max(...sizes) };
 }
 
 const browser = await launch();

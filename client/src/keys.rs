@@ -63,7 +63,8 @@ pub(crate) fn conversation(conversation: ConversationId) -> String {
     format!("{CONVERSATIONS}{conversation}")
 }
 
-pub(crate) fn members(conversation: ConversationId) -> String {
+/// Everybody who is or was in a conversation.
+pub fn members(conversation: ConversationId) -> String {
     format!("member/{conversation}/")
 }
 
@@ -71,7 +72,8 @@ pub(crate) fn member(conversation: ConversationId, user: UserId) -> String {
     format!("member/{conversation}/{user}")
 }
 
-pub(crate) fn messages(conversation: ConversationId) -> String {
+/// What a device keeps of what was said in a conversation, in its order.
+pub fn messages(conversation: ConversationId) -> String {
     format!("message/{conversation}/")
 }
 

@@ -33,6 +33,7 @@ mod wire;
 pub use alterations::{Act, Alteration};
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
+pub use keys::{members as members_prefix, messages as messages_prefix};
 pub use read::{Unreadable, read_json};
 pub use search::{Question, Sweep};
 pub use view::{

@@ -43,6 +43,22 @@ test("what was fetched is there without a network", async ({ newPerson, tolerate
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
 });
 
+test("a screen whose code cannot be fetched says so, and comes when it can", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const { page } = await newPerson("Ana", { serviceWorkers: "block" });
+  const code = /\/more-[^/]*\.wasm$/;
+  await page.route(code, (route) => route.abort("internetdisconnected"));
+  await page.goto("/settings");
+  await expect(page.getByRole("heading", { name: "Offline" })).toBeVisible();
+  await expect(page.getByText("Check the connection and try again.")).toBeVisible();
+  await page.unroute(code);
+  await page.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+});
+
 test("a browser that knows nothing but its session opens each socket once, and stays in step", async ({
   newAccount,
   newPerson,

@@ -1,5 +1,5 @@
 import { PASSWORD, uniqueName } from "../support/api";
-import { expect, test } from "../support/fixtures";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
 import { composer, enter, message, open, openSettings, row, say } from "../support/screens";
 
 test("a guest joins with a name, talks, and later stays without losing anything", async ({
@@ -44,4 +44,21 @@ test("a guest joins with a name, talks, and later stays without losing anything"
   }
   await openSettings(elsewhere);
   await expect(elsewhere.getByRole("textbox", { name: "Display name" })).toHaveValue("小海 Gus");
+});
+
+test("an invite that cannot be asked for without a network is not called dead", async ({
+  newAccount,
+  newBrowser,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newAccount("Ana");
+  const token = await ana.invite(await ana.createGroup("Tide pool"));
+  const page = await newBrowser();
+  await page.route("**/api/invites", (route) => route.abort("internetdisconnected"));
+  await page.goto(`/join/${token}`);
+  await expect(page.getByRole("heading", { name: "Offline" })).toBeVisible();
+  await page.unroute("**/api/invites");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("heading", { name: "Tide pool" })).toBeVisible();
 });

@@ -68,6 +68,32 @@ test("what is written offline survives that the tab is loaded again", async ({
   await expect(message(ana.page, "Before the storm")).toHaveCount(1);
 });
 
+test("what the device holds is searched without a network", async ({ newPerson, tolerate }) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana");
+  const ben = await newPerson("Ben");
+  const id = await ana.account.directWith(ben.account);
+  await ben.account.sendAll(id, ["The Tide tables", "nothing of it", "High tide at noon"]);
+  await open(ana.page, "Ben");
+  await expect(message(ana.page, "High tide at noon")).toBeVisible();
+  // The code of the search comes when the app has come to rest.
+  await expect(ana.page.locator("[role=tooltip]")).toBeAttached();
+  await ana.page.context().setOffline(true);
+  await expect(connection(ana.page)).toHaveText("Offline");
+  await ana.page.getByRole("button", { name: "Search" }).click();
+  const field = ana.page.getByRole("searchbox", { name: "Search" });
+  const hits = ana.page.getByRole("tabpanel").getByRole("listitem");
+  await field.fill("tide");
+  await expect(hits).toHaveText([/High tide at noon/, /The Tide tables/]);
+  await expect(hits.first().locator("mark")).toHaveText("tide");
+  await expect(ana.page.getByText("this is what this device holds")).toBeVisible();
+  await field.fill("tide from:me");
+  await expect(hits).toHaveCount(0);
+  await field.fill("tables from:ben");
+  await hits.getByRole("link").click();
+  await expect(message(ana.page, "The Tide tables")).toBeInViewport();
+});
+
 test("a crash of the server in the middle of a conversation loses and doubles nothing", async ({
   newPerson,
   server,

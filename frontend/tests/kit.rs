@@ -4,7 +4,7 @@ const OFFERED: &str = include_str!("../src/kit/mod.rs");
 const GALLERY: &str = include_str!("../src/kit/gallery.rs");
 
 /// What draws nothing by itself.
-const NOT_DRAWN: [&str; 5] = ["effect", "gallery", "pressed", "typed", "words"];
+const NOT_DRAWN: [&str; 6] = ["effect", "live", "gallery", "pressed", "typed", "words"];
 
 /// The functions that the kit offers.
 fn components() -> Vec<&'static str> {

@@ -21,7 +21,6 @@ mod muted;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
 pub mod notice;
-pub mod search;
 pub mod sql;
 
 mod agenda;

@@ -13,7 +13,7 @@ mod status;
 mod storing;
 mod views;
 
-use tideline_shared::protocol::{Blocked, Contact, Deployment, Record, Settings};
+use tideline_shared::protocol::{Blocked, Body, Contact, Deployment, Message, Record, Settings};
 use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId, lower};
 
 use crate::account::Account;
@@ -189,6 +189,14 @@ impl Engine {
     #[must_use]
     pub fn inbox(&self) -> Option<Vec<InboxItem>> {
         (self.unloaded.is_empty() && self.account.is_known()).then(|| self.inbox_items())
+    }
+
+    /// A message of the local store as it is shown; none where it is not.
+    #[must_use]
+    pub fn as_shown(&self, conversation: ConversationId, message: &Message) -> Option<Message> {
+        let shown = self.alterations.over(self.me, conversation, message);
+        let hidden = self.account.hides(conversation, message.seq);
+        (!hidden && message.body != Body::Withheld).then(|| shown.into_owned())
     }
 
     /// The window of the conversation on the screen.

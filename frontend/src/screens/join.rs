@@ -5,11 +5,11 @@ use tideline_shared::protocol::{InviteCommand, InvitePreview, InviteReply};
 use tideline_shared::{Code, DisplayName, UserId};
 use web_sys::SubmitEvent;
 
-use super::sign_in::credentials_form;
+use super::sign_in::{credentials_form, registration};
 use crate::browser::{Fail, post, replace, t};
 use crate::kit::{
-    FieldKind, Form, Shape, avatar_from, button, dead_end, field, live, skeleton, skeleton_lines,
-    submit_button, tag, welcome,
+    FieldKind, Form, Shape, avatar_from, brand, button, dead_end, field, live, skeleton,
+    skeleton_lines, submit_button, tag, welcome, words,
 };
 use crate::present::Route;
 use crate::shell::sign_in;
@@ -20,17 +20,28 @@ const NAME: &[Code] = &[Code::DisplayNameEmpty, Code::DisplayNameTooLong];
 pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
     let found = RwSignal::new(None::<Result<InvitePreview, Fail>>);
     let asked = token.clone();
-    leptos::task::spawn_local(async move {
-        let command = InviteCommand::Preview { token: asked };
-        let answer = match post("/api/invites", &command).await {
-            Ok(InviteReply::Preview(preview)) => Ok(preview),
-            Ok(_) => Err(Code::Unknown.into()),
-            Err(fail) => Err(fail),
-        };
-        found.try_set(Some(answer));
-    });
+    let ask = move || {
+        found.set(None);
+        let command = InviteCommand::Preview { token: asked.clone() };
+        leptos::task::spawn_local(async move {
+            let answer = match post("/api/invites", &command).await {
+                Ok(InviteReply::Preview(preview)) => Ok(preview),
+                Ok(_) => Err(Code::Unknown.into()),
+                Err(fail) => Err(fail),
+            };
+            found.try_set(Some(answer));
+        });
+    };
+    ask();
     let page = move || match found.get() {
         None => welcome(skeletons()),
+        // The invite may be as good as ever.
+        Some(Err(Fail::Network)) => {
+            let ask = ask.clone();
+            let again = button("button--block", None, |t| t.retry, move |_| ask());
+            let head = brand(words(|t| t.offline), words(|t| t.no_network));
+            welcome(view! { {head} {again} }.into_any())
+        }
         Some(Err(fail)) => dead_end(|t| t.dead_invite, Signal::derive(move || fail.sentence(t()))),
         Some(Ok(preview)) => {
             let form = if me.is_some() { join_form(&token) } else { guest_form(&token) };
@@ -90,9 +101,18 @@ fn guest_form(token: &str) -> AnyView {
     let account = RwSignal::new(false);
     let new = RwSignal::new(false);
     let token = token.to_owned();
+    let (_, closed) = registration();
     let way = move || {
         if account.get() {
             return credentials_form(new);
+        }
+        // Who may come by an invite only comes by an invite.
+        if closed.get().and_then(Fail::code) == Some(Code::RegistrationClosed) {
+            return view! {
+                <p role="status">{live(move || (t().reject)(Code::RegistrationClosed))}</p>
+                {button("button--block", None, |t| t.sign_in, move |_| account.set(true))}
+            }
+            .into_any();
         }
         view! {
             {name_form(token.clone())} <div class="welcome__divider">{live(move || t().or)}</div>

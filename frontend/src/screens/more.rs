@@ -36,7 +36,8 @@ use super::settings::settings_page;
 use super::shortcuts::shortcuts;
 use super::touch::touch;
 use crate::browser::{Answer, more_style, t};
-use crate::kit::{News, effect, toast, tooltips};
+use crate::kit::icon::{ALERT, icon};
+use crate::kit::{News, button, effect, empty, live, toast, tooltips, words};
 use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
@@ -87,6 +88,21 @@ pub(super) enum More {
 }
 
 impl More {
+    /// Whether there is nothing else to see where it stands.
+    fn is_screen(&self) -> bool {
+        matches!(
+            self,
+            Self::Search
+                | Self::Settings
+                | Self::Admin
+                | Self::Received
+                | Self::Contacts
+                | Self::Profile(_)
+                | Self::Details(_)
+                | Self::Outside(_)
+        )
+    }
+
     fn draw(self) -> AnyView {
         match self {
             Self::Beside => beside(Device::here()),
@@ -175,27 +191,69 @@ pub(super) fn fetch_more(device: Device) -> RwSignal<bool> {
     fetched
 }
 
-/// Draws it as soon as its code is here.
+/// Draws it as soon as its code is here. Where a whole screen cannot be fetched it says so, and tries again
+/// when it is asked to, and when there is a network again.
 pub(super) fn more(what: More) -> AnyView {
-    let ready = RwSignal::new(false);
+    let is_screen = what.is_screen();
+    let state = RwSignal::new(Fetch::Loading);
+    let what = StoredValue::<Option<More>, LocalStorage>::new_local(Some(what));
     let view = StoredValue::<Option<AnyView>, LocalStorage>::new_local(None);
-    leptos::task::spawn_local(ScopedFuture::new_untracked(async move {
-        more_style().await;
-        match border::draw(what).await {
-            Ok(drawn) => {
-                view.try_update_value(|view| *view = Some(drawn));
-                ready.try_set(true);
+    let owner = Owner::current().unwrap_or_default();
+    let begin = move || {
+        state.set(Fetch::Loading);
+        let drawn = async move {
+            more_style().await;
+            border::fetch().await?;
+            // What is fetched is drawn once.
+            let Some(what) = what.try_update_value(Option::take).flatten() else { return Ok(()) };
+            let drawn = border::draw(what).await?;
+            view.try_update_value(|view| *view = Some(drawn));
+            Ok::<_, NotHere>(())
+        };
+        owner.with(|| {
+            leptos::task::spawn_local(ScopedFuture::new_untracked(async move {
+                let drawn = drawn.await;
+                if drawn.is_err() && !is_screen {
+                    toast(News::Bad(|t| t.no_network));
+                }
+                state.try_set(if drawn.is_ok() { Fetch::Here } else { Fetch::Failed });
+            }));
+        });
+    };
+    begin();
+    let begin = StoredValue::new_local(begin);
+    let again = move || {
+        begin.try_with_value(|begin| begin());
+    };
+    if let Some(device) = use_context::<Device>().filter(|_| is_screen) {
+        effect(move || {
+            let online = device.connection.get() == Connection::Online;
+            if online && state.get_untracked() == Fetch::Failed {
+                again();
             }
-            Err(NotHere) => toast(News::Bad(|t| t.no_network)),
+        });
+    }
+    live(move || match state.get() {
+        Fetch::Here => view.try_update_value(Option::take).flatten().unwrap_or_else(loading),
+        Fetch::Failed if is_screen => {
+            let retry = button("", None, |t| t.retry, move |_| again());
+            empty(icon(ALERT), |t| t.offline, words(|t| t.no_network), retry)
         }
-    }));
-    (move || {
-        let drawn = ready.get().then(|| view.try_update_value(Option::take).flatten()).flatten();
-        drawn.unwrap_or_else(|| {
-            view! { <span class="visually-hidden">{t().loading}</span> }.into_any()
-        })
+        Fetch::Loading | Fetch::Failed => loading(),
     })
     .into_any()
+}
+
+/// How far the code of later screens is.
+#[derive(Clone, Copy, PartialEq)]
+enum Fetch {
+    Loading,
+    Here,
+    Failed,
+}
+
+fn loading() -> AnyView {
+    view! { <span class="visually-hidden">{t().loading}</span> }.into_any()
 }
 
 /// Draws it from when it is first wanted, and keeps it then.

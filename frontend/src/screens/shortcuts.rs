@@ -90,7 +90,7 @@ pub(super) fn keyboard(over: Over) -> AnyView {
         {switch(|t| t.more().lone_keys, |t| t.more().lone_keys_hint, on)}
         <div>{button("", None, |t| t.more().shortcuts, move |_| over.shortcuts.set(true))}</div>
     };
-    section("", |t| t.more().keyboard, content.into_any())
+    section("settings__section--keyboard", |t| t.more().keyboard, content.into_any())
 }
 
 /// The dialog, while `open`.

@@ -94,7 +94,7 @@ struct Registration {
 
 /// Whether whoever registers now will own the deployment, and why nobody can register; once the
 /// service has said so.
-fn registration() -> (RwSignal<bool>, RwSignal<Option<Fail>>) {
+pub(super) fn registration() -> (RwSignal<bool>, RwSignal<Option<Fail>>) {
     let (is_first, closed) = (RwSignal::new(false), RwSignal::new(None));
     leptos::task::spawn_local(async move {
         let answer = post("/api/session", &SessionCommand::Registration).await;

@@ -6,14 +6,18 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use tideline_client::{
     Action, Alteration, Connection, Engine, InboxItem, Input, MemberItem, Timeline, View,
+    members_prefix, messages_prefix, read_json,
 };
-use tideline_shared::protocol::{Announcement, Blocked, Contact, Record, Settings};
+use tideline_shared::protocol::{
+    Announcement, Blocked, Contact, Member, Message, Record, Settings,
+};
 use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
 
-use super::driver::{Driver, News};
+use super::driver::{Driver, News, rows_below};
 use super::session::signed_out_by_service;
 use crate::browser::{lang, reload_helped, reload_once, t};
 use crate::kit::{effect, toast};
+use crate::present::Held;
 
 /// What an account has on this device, for as long as it is signed in. Copies are the same device.
 #[derive(Clone, Copy)]
@@ -184,6 +188,24 @@ impl Device {
     #[must_use]
     pub(crate) fn previews(self) -> bool {
         untrack(|| !self.settings().hides_previews)
+    }
+
+    /// What this device keeps of a conversation, as it is shown.
+    pub(crate) async fn held(self, conversation: ConversationId) -> Held {
+        let (messages, people) = (messages_prefix(conversation), members_prefix(conversation));
+        let messages = rows_below(self.me, &messages).await;
+        let people = rows_below(self.me, &people).await;
+        let shown = |row: &String| {
+            let message: Message = read_json(row).ok()?;
+            let shown = |engine: &Engine| engine.as_shown(conversation, &message);
+            self.driver.try_with_value(|driver| driver.read(shown)).flatten()
+        };
+        let person = |row: &String| Some(read_json::<Member>(row).ok()?.person);
+        Held {
+            conversation,
+            messages: messages.iter().filter_map(shown).collect(),
+            people: people.iter().filter_map(person).collect(),
+        }
     }
 
     /// Whether the person blocked somebody; tracked.

@@ -5,10 +5,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use js_sys::Array;
 use tideline_client::{Alteration, Engine, Input, Output, View};
 use tideline_shared::{Reject, UserId};
 use wasm_bindgen::JsValue;
-use web_sys::{IdbObjectStore, IdbRequest, VisibilityState};
+use web_sys::{IdbKeyRange, IdbObjectStore, IdbRequest, VisibilityState};
 
 use super::sockets::Sockets;
 use super::store::{Job, Store};
@@ -157,6 +158,16 @@ pub(crate) async fn in_store(
     act: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
 ) -> Result<JsValue, JsValue> {
     super::store::ask(&store_name(me), act).await
+}
+
+/// What the engine keeps below a prefix, in the order of its keys; nothing where the store cannot be read.
+pub(super) async fn rows_below(me: UserId, prefix: &str) -> Vec<String> {
+    // Nothing sorts behind U+FFFF.
+    let range = IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into());
+    let Ok(range) = range else { return Vec::new() };
+    let rows = in_store(me, |rows| rows.get_all_with_key(&range)).await;
+    rows.map(|rows| Array::from(&rows).iter().filter_map(|row| row.as_string()).collect())
+        .unwrap_or_default()
 }
 
 /// A way in for news, which ends with the driver.

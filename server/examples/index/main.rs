@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use corpus::Corpus;
 use rusqlite::{Connection, OptionalExtension, params};
-use tideline_server::search::{Folded, Needles, Tokens, tokens};
+use tideline_search::{Folded, Needles, Tokens, tokens};
 use tideline_shared::search::Search;
 
 /// Messages put into an index in one transaction, where it may wait.
@@ -113,7 +113,7 @@ fn main() -> Result<(), rusqlite::Error> {
             Some((kind, typed, needles))
         })
         .collect();
-    // What a reader would find: the rule of `tideline_server::search`, on every message.
+    // What a reader would find: the rule of `tideline_search`, on every message.
     let truth: Vec<BTreeSet<usize>> = asked
         .iter()
         .map(|(_, _, needles)| {

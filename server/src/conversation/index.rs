@@ -1,6 +1,6 @@
 //! The index for search: which messages may contain a word.
 //!
-//! An FTS5 table of our own words ([`crate::search::tokens`]), one row for [`BLOCK`] messages next to
+//! An FTS5 table of our own words ([`tideline_search::tokens`]), one row for [`BLOCK`] messages next to
 //! each other. It follows the messages' versions, some way behind: what changed after the version in
 //! `clock.indexed` is looked into directly, so nothing needs to tell the index of an edit or a
 //! recall, and no message waits for it. The table is made with its first row: most conversations are
@@ -9,13 +9,13 @@
 //! What the index brings is judged by the messages themselves ([`super::search`]): it may bring too
 //! much, and words that are not said any more.
 
-use tideline_shared::protocol::{Body, File};
+use tideline_search::{Folded, Tokens, held_by, tokens};
+use tideline_shared::protocol::Body;
 use tideline_shared::search::Has;
 use tideline_shared::{Timestamp, UserId};
 
 use super::Clock;
 use crate::params;
-use crate::search::{Folded, Tokens, tokens};
 use crate::sql::{Fault, Sql};
 use crate::turn::Turn;
 
@@ -50,19 +50,6 @@ pub(super) fn author_word(user: UserId) -> String {
 /// The word by which messages are found that hold something.
 pub(super) fn has_word(has: Has) -> String {
     format!("\u{e001}{}", has.as_str())
-}
-
-/// What a message holds besides words.
-pub(super) fn holds(body: &Body) -> impl Iterator<Item = Has> {
-    let link = body.text().is_some_and(|text| {
-        let mut parts = text.match_indices("://");
-        parts.any(|(at, _)| {
-            let scheme = text.get(..at).unwrap_or_default().to_ascii_lowercase();
-            let more = text[at + 3..].starts_with(|c: char| !c.is_whitespace());
-            more && (scheme.ends_with("http") || scheme.ends_with("https"))
-        })
-    });
-    link.then_some(Has::Link).into_iter().chain(body.files().iter().map(File::kind))
 }
 
 /// When to look at the index again. Lost with the memory, it is looked at sooner.
@@ -148,7 +135,7 @@ fn write(sql: &dyn Sql, block: u64) -> Result<(), Fault> {
         }
         tokens(&Folded::of(body.text().unwrap_or_default()), &mut words);
         words.insert(author_word(row.parse(0)?));
-        words.extend(holds(&body).map(has_word));
+        words.extend(held_by(&body).map(has_word));
     }
     let words = words.into_iter().collect::<Vec<_>>().join(" ");
     sql.execute(

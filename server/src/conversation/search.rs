@@ -5,23 +5,21 @@
 
 use std::collections::BTreeMap;
 
+use tideline_search::{Mark, Needles, Wanted, called, excerpt};
 use tideline_shared::protocol::{FoundGroup, Hit, Kind, Record};
 use tideline_shared::search::{Has, Search};
-use tideline_shared::{Code, ConversationId, MessageId, Reject, Timestamp, UserId};
+use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
 
 use super::blocks::Veil;
-use super::index::{BLOCK, author_word, block_of, has_word, holds};
+use super::index::{BLOCK, author_word, block_of, has_word};
 use super::{ConversationAnswer, clock, history, members, record};
 use crate::params;
-use crate::search::{Mark, Needles, excerpt, fold};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::Failure;
 
 /// Messages that one turn looks into at most, of those that the index brings and of those that it
 /// does not know, each.
 const LOOKED_INTO: u64 = 800;
-/// People whom one `from:` means at most.
-const AUTHORS: usize = 16;
 
 /// The newest messages that match, older than `before`.
 pub(super) fn search(
@@ -34,15 +32,15 @@ pub(super) fn search(
 ) -> Result<ConversationAnswer, Failure> {
     let search = Search::parse(query)?;
     members::require(sql, by)?;
-    let Some(wanted) = Wanted::of(sql, by, &search, zone_min, before)? else {
+    let Some(query) = Query::of(sql, by, &search, zone_min, before)? else {
         return Ok(ConversationAnswer::Found { hits: Vec::new(), next: None });
     };
-    let mut found = wanted.unindexed(sql)?;
-    wanted.indexed(sql, most, &mut found)?;
+    let mut found = query.unindexed(sql)?;
+    query.indexed(sql, most, &mut found)?;
     let Found { hits, floor } = found;
     // Below the floor something may be missing between two hits.
     let mut hits: Vec<_> = hits.into_iter().rev().filter(|(seq, _)| *seq >= floor).collect();
-    let mut next = (floor > wanted.from).then_some(floor);
+    let mut next = (floor > query.from).then_some(floor);
     if hits.len() > most {
         hits.truncate(most);
         next = hits.last().map(|(seq, _)| *seq);
@@ -81,17 +79,10 @@ pub(super) fn says(record: &Record, query: &str) -> bool {
 }
 
 /// A query as this conversation understands it.
-struct Wanted {
-    needles: Needles,
+struct Query {
+    wanted: Wanted,
     /// What is withheld from who asks is not found.
     veil: Veil,
-    /// Any of them; none for anybody.
-    authors: Option<Vec<UserId>>,
-    has: Vec<Has>,
-    /// Not older than this.
-    since: Timestamp,
-    /// Older than this.
-    until: Timestamp,
     /// The `seq` of the oldest message that may match…
     from: u64,
     /// …and the first that may not any more.
@@ -114,7 +105,7 @@ struct Match {
     holds: Option<Has>,
 }
 
-impl Wanted {
+impl Query {
     /// None when nothing here can match.
     fn of(
         sql: &dyn Sql,
@@ -130,19 +121,19 @@ impl Wanted {
         if authors.as_ref().is_some_and(Vec::is_empty) {
             return Ok(None);
         }
-        let needles = Needles::of(&search.terms);
-        if needles.is_empty() && !search.terms.is_empty() {
-            return Err(Reject::new(Code::QueryEmpty).into());
-        }
-        let since = search.after.map_or(Timestamp(0), |day| day.begins(zone_min));
-        let until = search.before.map_or(Timestamp(u64::MAX), |day| day.begins(zone_min));
+        let wanted = Wanted::of(search, authors, zone_min)?;
         let end = clock(sql)?.last_seq + 1;
-        let from = if search.after.is_some() { history::first_since(sql, since)? } else { 1 };
-        let last = if search.before.is_some() { history::first_since(sql, until)? } else { end };
+        let from = match search.after {
+            Some(_) => history::first_since(sql, wanted.since)?,
+            None => 1,
+        };
+        let last = match search.before {
+            Some(_) => history::first_since(sql, wanted.until)?,
+            None => end,
+        };
         let to = last.min(before.unwrap_or(end));
-        let has = search.has.clone();
         let veil = Veil::of(sql, by)?;
-        Ok((from < to).then_some(Self { needles, veil, authors, has, since, until, from, to }))
+        Ok((from < to).then_some(Self { wanted, veil, from, to }))
     }
 
     /// Looks into what changed since the index was brought up to date.
@@ -207,9 +198,9 @@ impl Wanted {
 
     /// What to ask the index for.
     fn expression(&self) -> String {
-        let mut asked = self.needles.expression();
-        asked.extend(self.has.iter().map(|&has| format!("\"{}\"", has_word(has))));
-        if let Some(authors) = &self.authors {
+        let mut asked = self.wanted.needles.expression();
+        asked.extend(self.wanted.has.iter().map(|&has| format!("\"{}\"", has_word(has))));
+        if let Some(authors) = &self.wanted.authors {
             let any = authors.iter().map(|&user| format!("\"{}\"", author_word(user)));
             asked.push(format!("({})", any.collect::<Vec<_>>().join(" OR ")));
         }
@@ -219,19 +210,10 @@ impl Wanted {
     fn look_into(&self, rows: &[Row], found: &mut Found) -> Result<(), Fault> {
         for row in rows {
             let (author, at) = (row.parse(2)?, Timestamp(row.number(3)?));
-            let by_them = self.authors.as_ref().is_none_or(|authors| authors.contains(&author));
-            if !by_them || at < self.since || at >= self.until {
-                continue;
-            }
             let Some(body) = self.veil.body(author, row.number(0)?, row.json(4)?) else { continue };
-            let fits = |has: &Has| holds(&body).any(|held| held == *has);
-            if body.is_recalled() || !self.has.iter().all(fits) {
-                continue;
-            }
-            let text = body.text().unwrap_or_default();
-            if let Some(marks) = self.needles.marks(text) {
+            if let Some(marks) = self.wanted.marks(author, at, &body) {
                 let id = row.parse(1)?;
-                let (text, holds) = (text.to_owned(), body.holds());
+                let (text, holds) = (body.text().unwrap_or_default().to_owned(), body.holds());
                 let hit = Match { id, author, at, text, marks, holds };
                 found.hits.insert(row.number(0)?, hit);
             }
@@ -257,19 +239,9 @@ impl Match {
     }
 }
 
-/// Who is meant by a name: whoever has it as their user name, or has it in their display name.
+/// Who is meant by a name.
 fn people_called(sql: &dyn Sql, by: UserId, name: &str) -> Result<Vec<UserId>, Fault> {
-    let name = fold(name.trim_start_matches('@'));
-    if name == "me" {
-        return Ok(vec![by]);
-    }
     let everybody = members::changed_since(sql, 0)?;
-    let people = || everybody.iter().map(|stored| &stored.member.person);
-    let handle =
-        people().find(|person| person.user_name.as_deref().map(fold) == Some(name.clone()));
-    if let Some(person) = handle {
-        return Ok(vec![person.user]);
-    }
-    let called = people().filter(|person| fold(&person.display_name).contains(&name));
-    Ok(called.map(|person| person.user).take(AUTHORS).collect())
+    let people: Vec<_> = everybody.iter().map(|stored| &stored.member.person).collect();
+    Ok(called(&people, by, name))
 }

@@ -1,10 +1,10 @@
 //! Which public groups can be found, and by what. What they are now, and who may see it, the groups
 //! say themselves.
 
+use tideline_search::{Needles, fold};
 use tideline_shared::{ConversationId, limits};
 
 use crate::params;
-use crate::search::{Needles, fold};
 use crate::sql::{Fault, Sql};
 
 /// Lists a group under what it says of itself now: name, type, description. One that is not public

@@ -1,10 +1,10 @@
 //! Who can be found, and by what.
 
+use tideline_search::fold;
 use tideline_shared::protocol::Listed;
 use tideline_shared::{Person, limits};
 
 use crate::params;
-use crate::search::fold;
 use crate::sql::{Fault, Sql};
 
 /// Lists somebody under what they are called now. Who is called nothing stays as an empty row,

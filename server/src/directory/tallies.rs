@@ -1,11 +1,11 @@
 //! Who and what there is, for whoever runs the deployment.
 
 use serde::{Deserialize, Serialize};
+use tideline_search::fold;
 use tideline_shared::protocol::Figures;
 use tideline_shared::{ConversationId, Person, Timestamp, UserId, limits};
 
 use crate::params;
-use crate::search::fold;
 use crate::sql::{Fault, Sql};
 
 /// What conversations say of how much there is of them. `name`: of a group that somebody is in.

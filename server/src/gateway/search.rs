@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tideline_search::Needles;
 use tideline_shared::protocol::{FoundMessages, SearchCommand, SearchReply};
 use tideline_shared::search::Search;
 use tideline_shared::{Code, ConversationId, Query, Reject, UserId, limits};
@@ -11,7 +12,6 @@ use super::{Actors, Gateway, cookie};
 use crate::account::{AccountAnswer, AccountCall};
 use crate::conversation::{ConversationAnswer, ConversationCall};
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
-use crate::search::Needles;
 use crate::turn::{Address, Failure};
 
 /// Conversations that are asked at the same time.

@@ -6,6 +6,7 @@
 
 mod app;
 mod chat;
+mod hour;
 mod ledger;
 mod machine;
 mod report;
@@ -20,7 +21,7 @@ use crate::machine::Machine;
 use crate::report::Report;
 
 /// The scenarios in the order in which they run.
-const SCENARIOS: &[&str] = &["direct", "group", "search", "app", "room"];
+const SCENARIOS: &[&str] = &["direct", "group", "search", "app", "room", "hour"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -54,6 +55,7 @@ async fn run(scenario: &str) -> Vec<Report> {
             vec![search::all(runtime.origin()).await, search::one(runtime.origin()).await]
         }
         "room" => room::used(runtime.origin()).await,
+        "hour" => hour::left_open(runtime.origin()).await,
         _ => app::open(runtime.origin()).await,
     };
     drop(runtime);

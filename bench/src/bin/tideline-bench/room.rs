@@ -51,9 +51,9 @@ struct Scrolled {
 
 /// Megabytes.
 #[derive(Deserialize)]
-struct Memory {
-    heap: f64,
-    renderer: Option<f64>,
+pub(crate) struct Memory {
+    pub(crate) heap: f64,
+    pub(crate) renderer: Option<f64>,
 }
 
 /// Uses the app.
@@ -105,7 +105,8 @@ pub(crate) async fn used(origin: &str) -> Vec<Report> {
     ]
 }
 
-async fn room(owner: &Account, guest: &Account, name: &str) -> ConversationId {
+/// A room of these two.
+pub(crate) async fn room(owner: &Account, guest: &Account, name: &str) -> ConversationId {
     let id = owner.group(name).await.expect("is made");
     let invite = owner.invite(id, None).await.expect("is made");
     guest.join(&invite).await.expect("joins");

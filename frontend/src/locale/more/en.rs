@@ -233,6 +233,7 @@ pub(super) static MORE: More = More {
     no_group_found: "No groups found",
     searching: "Searching…",
     search_incomplete: "Some conversations could not be searched.",
+    search_offline: "You are offline: this is what this device holds.",
     more_here: "Older ones here",
 
     palette: "Go to or do",

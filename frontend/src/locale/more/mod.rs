@@ -223,6 +223,7 @@ pub struct More {
     pub no_group_found: &'static str,
     pub searching: &'static str,
     pub search_incomplete: &'static str,
+    pub search_offline: &'static str,
     pub more_here: &'static str,
 
     // The palette and the shortcuts.

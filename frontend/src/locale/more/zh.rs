@@ -233,6 +233,7 @@ pub(super) static MORE: More = More {
     no_group_found: "没有找到群组",
     searching: "正在搜索…",
     search_incomplete: "有些会话暂时无法搜索。",
+    search_offline: "你已离线，以上是此设备上保存的内容。",
     more_here: "更早的结果",
 
     palette: "快速跳转",

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use crate::kit::effect;
 use leptos::prelude::*;
-use tideline_client::Sweep;
-use tideline_shared::protocol::{FoundGroup, Kind, SearchCommand, SearchReply};
+use tideline_client::{Question, Sweep};
+use tideline_shared::protocol::{FoundGroup, FoundMessages, Kind, SearchCommand, SearchReply};
 use tideline_shared::search::Search;
 use tideline_shared::{Code, ConversationId, limits};
 
 use super::lookup::{Lookup, Tab};
 use crate::browser::{Fail, post};
 use crate::kit::Form;
+use crate::present::Looker;
 use crate::shell::Device;
 
 /// How long a pause in typing is before the service is asked.
@@ -30,6 +31,8 @@ pub(super) struct Finder {
     pub(super) groups: RwSignal<Option<Vec<FoundGroup>>>,
     /// Public ones that this person is not in; none before they were asked for.
     pub(super) public: RwSignal<Option<Vec<FoundGroup>>>,
+    /// The service was out of reach: what was found is what this device holds.
+    pub(super) offline: RwSignal<bool>,
     pub(super) form: Form,
     /// Which search this is: answers to an earlier one do not count.
     round: StoredValue<u32>,
@@ -45,6 +48,7 @@ impl Finder {
             sweep: RwSignal::new(None),
             groups: RwSignal::new(None),
             public: RwSignal::new(None),
+            offline: RwSignal::new(false),
             form: Form::new(),
             round: StoredValue::new(0),
         };
@@ -83,6 +87,7 @@ impl Finder {
             (_, Ok(search)) => {
                 let places = self.places(&search);
                 self.form.fail.set(None);
+                self.offline.set(false);
                 self.sweep.set(Some(Sweep::of(&places)));
                 leptos::task::spawn_local(self.sweep(typed));
             }
@@ -124,9 +129,32 @@ impl Finder {
                 Ok(SearchReply::Messages { found, missing }) => {
                     self.change(|sweep| sweep.answered(&question, found, missing));
                 }
+                Err(Fail::Network) => {
+                    let found = self.held(&question, &query, zone_min).await;
+                    if self.round.try_get_value() != Some(round) {
+                        return;
+                    }
+                    self.offline.set(true);
+                    self.change(|sweep| sweep.answered(&question, found, Vec::new()));
+                }
                 other => return self.failed(other),
             }
         }
+    }
+
+    /// The same of what this device holds.
+    async fn held(self, question: &Question, query: &str, zone_min: i32) -> Vec<FoundMessages> {
+        let Ok(search) = Search::parse(query) else { return Vec::new() };
+        let by = Looker { me: self.device.me, zone_min };
+        let alone = question.conversations.len() == 1;
+        let most = if alone { limits::FOUND_MESSAGES } else { limits::FOUND_EACH };
+        let mut found = Vec::new();
+        for &conversation in &question.conversations {
+            let held = self.device.held(conversation).await;
+            found.extend(held.find(&search, by, question.before, most));
+        }
+        found.retain(|place| !place.hits.is_empty());
+        found
     }
 
     /// Older messages of a conversation in which something was found.

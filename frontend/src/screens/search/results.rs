@@ -53,6 +53,7 @@ pub(super) fn messages(finder: Finder) -> AnyView {
     };
     let status = move || match stage.get() {
         Stage::Under { .. } => t().more().searching.to_owned(),
+        Stage::Done { .. } if finder.offline.get() => t().more().search_offline.to_owned(),
         Stage::Done { missing: 1.., .. } => t().more().search_incomplete.to_owned(),
         _ => String::new(),
     };

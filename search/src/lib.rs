@@ -1,4 +1,5 @@
-//! When a text counts as found, and which words of it an index needs.
+//! When a message counts as found, and which words of it an index needs. The service searches by it, and a
+//! device without a network.
 //!
 //! Everything is compared by a folded form ([`fold`]): width, case and accents are alike. A term is
 //! found where its folded form stands in the folded text, from the beginning of a word: `tid` finds
@@ -12,7 +13,9 @@
 mod fold;
 mod needles;
 mod tokens;
+mod wanted;
 
 pub use fold::{Folded, fold};
 pub use needles::{Mark, Needles, excerpt};
 pub use tokens::{Tokens, tokens};
+pub use wanted::{Wanted, called, held_by};

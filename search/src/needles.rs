@@ -2,8 +2,8 @@
 
 use tideline_shared::search::Term;
 
-use super::fold::Folded;
-use super::tokens::{Class, WORD_CHARS, class, word_end};
+use crate::fold::Folded;
+use crate::tokens::{Class, WORD_CHARS, class, word_end};
 
 /// Characters of a message that are shown around what was found in it.
 const EXCERPT_CHARS: usize = 160;
@@ -182,8 +182,8 @@ mod tests {
     use proptest::prelude::*;
     use tideline_shared::search::Search;
 
-    use super::super::{Tokens, tokens};
     use super::*;
+    use crate::{Tokens, tokens};
 
     fn needles(typed: &str) -> Needles {
         Needles::of(&Search::parse(typed).expect("is a query").terms)

@@ -6,18 +6,18 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::Folded;
+use crate::fold::Folded;
 
 /// Characters of a word that the index keeps; longer ones are found by their beginning, and judged
 /// by the text.
-pub(super) const WORD_CHARS: usize = 24;
+pub(crate) const WORD_CHARS: usize = 24;
 
 /// The words of a text, or of several, each once.
 pub type Tokens = BTreeSet<String>;
 
 /// What a character is to a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// A letter of a script that puts no spaces between words.
     Dense,
     /// A picture.
@@ -28,7 +28,7 @@ pub(super) enum Class {
     Other,
 }
 
-pub(super) fn class(c: char) -> Class {
+pub(crate) fn class(c: char) -> Class {
     match c {
         '\0'..='\u{7f}' if c.is_ascii_alphanumeric() => Class::Word,
         '\0'..='\u{7f}' => Class::Other,
@@ -76,7 +76,7 @@ pub fn tokens(folded: &Folded, tokens: &mut Tokens) {
 }
 
 /// Where the word ends that `at` is in.
-pub(super) fn word_end(chars: &[char], at: usize) -> usize {
+pub(crate) fn word_end(chars: &[char], at: usize) -> usize {
     let more = chars[at..].iter().take_while(|&&c| class(c) == Class::Word).count();
     at + more
 }

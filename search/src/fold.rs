@@ -7,9 +7,9 @@ use unicode_normalization::char::{canonical_combining_class, decompose_compatibl
 #[derive(Debug, Default)]
 pub struct Folded {
     /// The folded characters.
-    pub(super) chars: Vec<char>,
+    pub(crate) chars: Vec<char>,
     /// For each of them: where what it came from begins and ends, in characters of the text.
-    pub(super) from: Vec<(u32, u32)>,
+    pub(crate) from: Vec<(u32, u32)>,
 }
 
 /// What a text means to somebody who searches: compatibility forms (full-width, half-width,

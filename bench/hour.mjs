@@ -1,0 +1,41 @@
+// Leaves the app open on a room in which somebody says something again and again, and prints what the page
+// holds after the first minute's messages and after an hour's as one line of JSON. Started by
+// `tideline-bench`, which makes the room; the task is the first argument.
+
+import { cookie, launch, memory, task } from './browser.mjs';
+
+/** How long the last of the messages may take to be on the screen. */
+const PATIENCE = 120_000;
+
+const browser = await launch();
+try {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addCookies([cookie]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(task.origin + task.room);
+  const session = await context.newCDPSession(page);
+  let said = 0;
+  /** Says messages, as many a second as the task has it, until there are so many; the last is on the screen. */
+  const say = async (count) => {
+    while (said < count) {
+      said += 1;
+      const next = new Promise((resolve) => { setTimeout(resolve, 1_000 / task.a_second); });
+      const text = `Message ${said}: the tide comes in, and goes out again.`;
+      const body = JSON.stringify({ type: 'send', id: crypto.randomUUID(), text });
+      const headers = { cookie: task.speaker, origin: task.origin, 'content-type': 'application/json' };
+      const answer = await fetch(task.origin + task.door, { method: 'POST', headers, body });
+      if (!answer.ok) throw new Error(await answer.text());
+      await next;
+    }
+    await page.getByRole('log').getByText(`Message ${count}:`).waitFor();
+  };
+  const result = {};
+  for (const [name, count] of [['minute', task.minute], ['hour', task.hour]]) {
+    await say(count);
+    result[name] = await memory(browser, session);
+  }
+  console.log(JSON.stringify(result));
+} finally {
+  await browser.close();
+}
