@@ -1,5 +1,5 @@
-//! The app left open on a room for the messages of an hour, one a second, said faster than that: what it
-//! holds after an hour's, against what it held after a minute's.
+//! The app left open on a room for the messages of an hour, one a second: what it holds after an hour's,
+//! against what it held after a minute. What comes after the minute is said faster than that.
 //!
 //! The browser is driven by `bench/hour.mjs`.
 
@@ -13,7 +13,7 @@ use crate::room::{Memory, room};
 /// Messages of a minute and of an hour.
 const MINUTE: usize = 60;
 const HOUR: usize = 3_600;
-/// How many of them are said in a second.
+/// How many are said in a second after the minute.
 const A_SECOND: u32 = 25;
 
 /// What `hour.mjs` prints.
@@ -43,14 +43,14 @@ pub(crate) async fn left_open(origin: &str) -> Vec<Report> {
     let measured: Measured =
         tokio::task::block_in_place(|| drive("bench/hour.mjs", &task.to_string()));
     let Measured { minute, hour } = measured;
-    let what = format!("{HOUR} messages, {A_SECOND} a second, against {MINUTE}: MB held");
+    let what = format!("{HOUR} messages, {A_SECOND} a second after the first {MINUTE}: MB held");
     let mut report = Report::of("hour", what, 1, "at most 1.3 times as much");
     let sizes = [("heap", minute.heap, hour.heap)];
     let sizes = sizes
         .into_iter()
         .chain(minute.renderer.zip(hour.renderer).map(|(a, b)| ("renderer", a, b)));
     for (name, before, after) in sizes {
-        report.more.insert(format!("{name}, after a minute's"), round(before).into());
+        report.more.insert(format!("{name}, after a minute"), round(before).into());
         report.more.insert(format!("{name}, after an hour's"), round(after).into());
         report.more.insert(format!("{name}, times"), round(after / before).into());
     }
