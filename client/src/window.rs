@@ -7,6 +7,8 @@ use crate::place::{Place, Places, Slot};
 
 /// Most rows in a window.
 pub(crate) const WINDOW_ROWS: usize = 200;
+/// To so many rows a window grows by what comes in: what the page holds of a busy room stays small.
+const FOLLOWED_ROWS: usize = 100;
 /// Rows shown at first, and by how many rows a window moves: one page of history.
 pub(crate) const WINDOW_STEP: usize = tideline_shared::limits::PAGE_MESSAGES as usize;
 
@@ -18,12 +20,14 @@ pub(crate) struct Window {
     top: Option<Place>,
     /// The last row; none while the window reaches to the end of its segment, wherever that moves.
     bottom: Option<Place>,
+    /// How many rows it had last.
+    len: usize,
 }
 
 impl Window {
     /// A window about to be placed around a message that is held.
     pub(crate) fn at(seq: u64) -> Self {
-        Self { anchor: Some(seq), top: None, bottom: None }
+        Self { anchor: Some(seq), top: None, bottom: None, len: 0 }
     }
 
     /// Places the window around a message: a page of rows with it in the middle.
@@ -72,10 +76,12 @@ impl Window {
         if self.bottom.is_some_and(|bottom| places.from(bottom, 2).iter().all(|&p| p <= bottom)) {
             self.bottom = None;
         }
+        // Who went up for older rows keeps as many.
+        let most = self.len.clamp(FOLLOWED_ROWS, WINDOW_ROWS);
         match self.bottom {
             Some(bottom) => rows.retain(|&place| place <= bottom),
-            None if rows.len() > WINDOW_ROWS && follows => {
-                rows = places.above(None, WINDOW_ROWS);
+            None if rows.len() > most && follows => {
+                rows = places.above(None, most);
             }
             None => {}
         }
@@ -141,6 +147,7 @@ impl Window {
 
     fn set_rows(&mut self, rows: &[Place]) {
         self.top = rows.first().copied();
+        self.len = rows.len();
         let messages = rows.iter().filter(|place| place.slot == Slot::Message);
         if let Some(newest) = messages.map(|place| place.seq).next_back() {
             self.anchor = Some(newest);

@@ -9,6 +9,8 @@ use tideline_shared::{Code, MessageId, Reject};
 use crate::kit::*;
 
 const MOST: usize = 200;
+/// To so many rows a window grows by what comes in.
+const FOLLOWED: usize = 100;
 
 /// A device that shows the newest page of a conversation with so many messages.
 fn at_end_of(messages: u64) -> (Device, Link) {
@@ -172,8 +174,13 @@ fn whoever_follows_the_end_sees_what_comes_in() {
         assert_whole(&device);
         assert_eq!(device.seqs().last(), Some(&seq));
     }
-    assert_eq!(device.seqs().len(), MOST);
+    assert_eq!(device.seqs().len(), FOLLOWED);
     assert_eq!(device.engine.timeline().new_below, 0);
+    // Who went up for more keeps as many.
+    device.act(Action::Older);
+    assert_eq!(device.seqs().len(), FOLLOWED + 50);
+    device.hear(link, &live(said(401)));
+    assert_eq!(device.seqs(), (252..=401).collect::<Vec<_>>());
 }
 
 #[test]
@@ -266,12 +273,12 @@ fn more_in_the_outbox_than_a_window_holds() {
         device.write_message(group(1), &format!("w{n}"));
     }
     let lines = device.lines();
-    assert_eq!(lines.len(), MOST);
-    assert_eq!(lines[MOST - 1], "- Ana: w300 …");
+    assert_eq!(lines.len(), FOLLOWED);
+    assert_eq!(lines[FOLLOWED - 1], "- Ana: w300 …");
     device.act(Action::AtEnd(false));
     device.act(Action::Older);
-    assert_eq!(device.lines()[0], "- Ana: w51 …");
-    for _ in 0..2 {
+    assert_eq!(device.lines()[0], "- Ana: w151 …");
+    for _ in 0..4 {
         device.act(Action::Older);
     }
     assert_eq!(device.lines()[0], "11 Ben: m11");
