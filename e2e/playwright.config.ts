@@ -17,7 +17,9 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "UTC",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // A film of every test costs a seventh of the time; a picture of the end is enough.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
     // What devices keep of the app would hide requests from tests that count or hold them;
     // `installed.spec.ts` is about that.
     serviceWorkers: "block",

@@ -1,5 +1,5 @@
-// Takes pictures of the app: `npx playwright test --config=e2e/shots.config.ts`. They go to the
-// folder that TIDELINE_SHOTS names, else to target/shots.
+// Takes pictures of the app: `cargo xtask screenshots`. They go to the folder that TIDELINE_SHOTS names, else
+// to target/shots.
 import { defineConfig } from "@playwright/test";
 import tests from "./playwright.config";
 

@@ -4,9 +4,28 @@ import start from "pkg/tideline.js";
 import program from "pkg/tideline_bg.wasm";
 import { keep } from "./update.js";
 
-// How wide the person made the list, before anything is drawn (frontend/src/screens/divider.rs).
+// What the person chose for this browser, before anything is drawn: the page waits for this script, not for
+// the program. How the app looks (frontend/src/browser/look.rs), and how wide the list is
+// (frontend/src/screens/divider.rs).
+const html = document.documentElement;
+for (const look of ["theme", "text-size", "density"]) {
+  const chosen = remembered(`tideline.${look}`);
+  if (chosen) html.setAttribute(`data-${look}`, chosen);
+}
 const list = remembered("tideline.list");
-if (list) document.documentElement.style.setProperty("--list", list);
+if (list) html.style.setProperty("--list", list);
+colour();
+new MutationObserver(colour).observe(html, { attributeFilter: ["data-theme"] });
+
+// The browser's own bars follow the theme that was chosen; of the page's two colours the other one holds nowhere.
+function colour() {
+  const chosen = html.getAttribute("data-theme");
+  for (const theme of ["light", "dark"]) {
+    const meta = document.querySelector(`meta[name=theme-color][data-of=${theme}]`);
+    const media = chosen ? (chosen === theme ? "all" : "not all") : `(prefers-color-scheme: ${theme})`;
+    meta?.setAttribute("media", media);
+  }
+}
 
 // A browser that remembers nothing asks the service while the program is on its way: who is signed
 // in, and then what there is to show. The program takes over what has come by then:

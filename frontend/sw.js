@@ -64,7 +64,7 @@ async function tell({ conversation, title, unread, author, text, holds }) {
   const said = text || words?.[holds] || words?.message || "";
   const path = `/c/${conversation}`;
   await registration.showNotification(title || words?.notes || "Tideline", {
-    body: author ? `${author}: ${said}` : said,
+    body: author ? `${author}${words?.colon ?? ": "}${said}` : said,
     tag: path,
     renotify: true,
     icon: "/icon-192.png",

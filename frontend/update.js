@@ -28,7 +28,7 @@ export async function keep() {
   // Somebody clicked on a notification.
   container.addEventListener("message", ({ data }) => {
     if (!data?.go) return;
-    history.pushState(null, "", data.go);
+    history.pushState((history.state ?? 0) + 1, "", data.go);
     dispatchEvent(new PopStateEvent("popstate"));
   });
   let asked = Date.now();

@@ -22,6 +22,9 @@ const LEAP: u64 = 1 << 32;
 const COUNTED: &str =
     "SELECT count(*) FROM pragma_table_info('clock') WHERE name IN ('version', 'horizon')";
 
+/// Whether a clock says up to where others are to be told.
+const TOLD: &str = "SELECT count(*) = 1 FROM pragma_table_info('clock') WHERE name = 'told'";
+
 /// Ends the future of every database below `dir`; how many have one.
 pub(super) fn end(dir: &Path) -> Result<u64> {
     let mut ended = 0;
@@ -31,9 +34,13 @@ pub(super) fn end(dir: &Path) -> Result<u64> {
             if db.query_row(COUNTED, [], |row| row.get::<_, u64>(0))? < 2 {
                 return Ok(false);
             }
-            let leap =
-                "UPDATE clock SET version = version + ?1, horizon = version + ?1 WHERE version > 0";
-            Ok(db.execute(leap, [LEAP])? > 0)
+            // Conversations owe everything up to `told` to their members' accounts, which know what they have.
+            let told = if db.query_row(TOLD, [], |row| row.get(0))? { "told" } else { "horizon" };
+            let leap = format!(
+                "UPDATE clock SET version = version + ?1, horizon = version + ?1, {told} = version + ?1
+                 WHERE version > 0"
+            );
+            Ok(db.execute(&leap, [LEAP])? > 0)
         };
         ended +=
             u64::from(counts().with_context(|| format!("{} cannot be written", shown(&file)))?);

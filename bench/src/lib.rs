@@ -8,9 +8,13 @@
 //! A tool for tests: what it cannot go on without ends it with a sentence.
 
 mod account;
+mod bare;
 pub mod chaos;
 mod device;
 mod http;
+mod limits;
+mod meter;
+mod process;
 mod runtime;
 pub mod screen;
 mod shell;
@@ -20,7 +24,10 @@ mod store;
 pub use account::{Account, PASSWORD};
 pub use device::{Device, PATIENCE, describe};
 pub use http::{Answer, Api, ApiError, Request};
-pub use runtime::{Limits, Runtime, workspace};
+pub use limits::Limits;
+pub use meter::{Meter, Tally};
+pub use process::Group;
+pub use runtime::{Runtime, Way, workspace};
 pub use shell::Wire;
 pub use socket::{Heard, Socket, Unopened};
 pub use store::Store;

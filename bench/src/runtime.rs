@@ -1,6 +1,7 @@
-//! The real runtime: `wrangler dev` over the built Worker and app, on a port of its own.
+//! The real runtime over the built Worker, on a port of its own: `wrangler dev`, with the app, or the bare
+//! `workerd`.
 //!
-//! A small shell stands between: it starts `wrangler` in a process group of its own and kills the
+//! A small shell stands between: it starts either in a process group of its own and kills the
 //! whole group, as SIGKILL, when its standard input ends. So [`Runtime::kill`] is a crash that no
 //! process can soften, and when this program ends, however it ends, nothing stays behind.
 
@@ -12,7 +13,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::bare;
 use crate::http::{self, Request};
+use crate::limits::Limits;
 
 /// How long the runtime may take to answer after its start.
 const START: Duration = Duration::from_secs(180);
@@ -21,20 +24,19 @@ const START: Duration = Duration::from_secs(180);
 const SUPERVISOR: &str =
     r#"( "$@" </dev/null; kill -KILL 0 ) & read -r _ || kill -KILL 0; kill -KILL 0"#;
 
-/// The deployment's rates.
+/// How the Worker is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limits {
-    /// As they are for people.
-    Default,
-    /// None: for programs that do in seconds what people do in days.
-    Off,
-    /// None, but for what is said: that has the rate that people meet.
-    SendOnly,
+pub enum Way {
+    /// Through `wrangler dev`, whose proxy every frame passes.
+    Wrangler,
+    /// By `workerd` alone, as nothing of `wrangler` is there in a deployment.
+    Bare,
 }
 
 /// A runtime and its storage.
 #[derive(Debug)]
 pub struct Runtime {
+    way: Way,
     port: u16,
     origin: String,
     dir: PathBuf,
@@ -43,13 +45,15 @@ pub struct Runtime {
     /// A program that `wrangler` starts in the place of `workerd`.
     workerd: Option<PathBuf>,
     limits: Limits,
+    /// Whether the routes are there that are for tests.
+    tested: bool,
     /// `host:port` that the service may ask although it is not public.
     outside: String,
     supervisor: Option<Child>,
 }
 
 impl Runtime {
-    /// Starts a runtime with empty storage in `dir`, which is emptied first, and waits until it
+    /// Starts `wrangler` with empty storage in `dir`, which is emptied first, and waits until it
     /// answers.
     ///
     /// # Panics
@@ -57,6 +61,30 @@ impl Runtime {
     #[must_use]
     pub fn start(dir: &Path, limits: Limits) -> Self {
         Self::start_with(dir, &dir.join("state"), None, limits)
+    }
+
+    /// As [`Runtime::start`], one way or the other.
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_on(way: Way, dir: &Path, limits: Limits) -> Self {
+        let mut runtime = Self::prepare(dir, &dir.join("state"), None, limits);
+        runtime.way = way;
+        runtime.restart();
+        runtime
+    }
+
+    /// As [`Runtime::start_on`], the bare one, without what only tests may ask.
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_as_deployed(dir: &Path) -> Self {
+        let mut runtime = Self::prepare(dir, &dir.join("state"), None, Limits::Default);
+        (runtime.way, runtime.tested) = (Way::Bare, false);
+        runtime.restart();
+        runtime
     }
 
     /// As [`Runtime::start`], where links may lead to `outside`, a `host:port`, and push services may be
@@ -97,8 +125,18 @@ impl Runtime {
         let origin = format!("http://127.0.0.1:{port}");
         let (dir, state) = (dir.to_owned(), state.to_owned());
         let workerd = workerd.map(Path::to_owned);
-        let outside = String::new();
-        Self { port, origin, dir, state, workerd, limits, outside, supervisor: None }
+        Self {
+            way: Way::Wrangler,
+            port,
+            origin,
+            dir,
+            state,
+            workerd,
+            limits,
+            tested: true,
+            outside: String::new(),
+            supervisor: None,
+        }
     }
 
     /// `http://127.0.0.1:port`.
@@ -144,37 +182,60 @@ impl Runtime {
     }
 
     fn spawn(&self) -> Child {
-        let root = workspace();
-        let bin = root.join("node_modules/.bin");
         let log = File::create(self.log_path()).expect("the runtime's log can be written");
-        let path = std::env::var("PATH").unwrap_or_default();
         let mut command = Command::new("sh");
+        command.args(["-c", SUPERVISOR, "tideline-runtime"]);
+        match self.way {
+            Way::Wrangler => self.wrangler(&mut command),
+            Way::Bare => self.bare(&mut command),
+        }
         command
-            .args(["-c", SUPERVISOR, "tideline-runtime"])
+            .current_dir(workspace())
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone().expect("the runtime's log can be written"))
+            .stderr(log);
+        command.spawn().expect("`sh` can be started")
+    }
+
+    /// What is another way in every run.
+    fn vars(&self) -> [(&'static str, String); 4] {
+        [
+            ("TIDELINE_CONFORMANCE", if self.tested { "on" } else { "off" }.to_owned()),
+            ("TIDELINE_LIMITS", self.limits.overrides()),
+            ("LINK_PREVIEWS_ALLOW", self.outside.clone()),
+            ("PUSH_ALLOW", self.outside.clone()),
+        ]
+    }
+
+    fn bare(&self, command: &mut Command) {
+        let config = bare::configure(&self.dir, &self.state, self.port, &self.vars());
+        command.arg(bare::workerd()).arg("serve").arg(config);
+    }
+
+    fn wrangler(&self, command: &mut Command) {
+        let bin = workspace().join("node_modules/.bin");
+        let path = std::env::var("PATH").unwrap_or_default();
+        command
             .arg(bin.join("wrangler"))
             .args(["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--log-level", "warn"])
             .args(["--port", &self.port.to_string()])
             .args(["--persist-to", &self.state.to_string_lossy()])
-            .args(["--var", "TIDELINE_CONFORMANCE:on"])
-            .args(["--var", &format!("TIDELINE_LIMITS:{}", self.limits.overrides())])
-            .args(["--var", &format!("LINK_PREVIEWS_ALLOW:{}", self.outside)])
-            .args(["--var", &format!("PUSH_ALLOW:{}", self.outside)])
-            .current_dir(root)
+            .args(
+                self.vars()
+                    .iter()
+                    .flat_map(|(name, value)| ["--var".to_owned(), format!("{name}:{value}")]),
+            )
             // The `node` in there is one that `wrangler` accepts; the machine's may be older.
             .env("PATH", format!("{}:{path}", bin.display()))
             .env("TIDELINE_SKIP_BUILD", "1")
             .env("WRANGLER_LOG_PATH", self.dir.join("wrangler-logs"))
             // Runtimes on one machine must not find, and call, each other.
             .env("WRANGLER_REGISTRY_PATH", self.dir.join("registry"))
-            .env("CI", "1")
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(log.try_clone().expect("the runtime's log can be written"))
-            .stderr(log);
+            .env("CI", "1");
         if let Some(workerd) = &self.workerd {
             command.env("MINIFLARE_WORKERD_PATH", workerd);
         }
-        command.spawn().expect("`sh` can be started")
     }
 
     /// The killed runtime's port may stay taken for a moment, and `wrangler` would choose another.
@@ -216,22 +277,6 @@ impl Runtime {
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.kill();
-    }
-}
-
-impl Limits {
-    /// What `TIDELINE_LIMITS` is set to.
-    pub(crate) fn overrides(self) -> String {
-        let door = ["register", "guest", "sign_in", "wrong_password", "invite", "find", "search"];
-        let names = match self {
-            Self::Default => Vec::new(),
-            Self::SendOnly => door.to_vec(),
-            Self::Off => [&door[..], &["profile", "export", "send", "talk"]].concat(),
-        };
-        // One more may come after no time at all.
-        let off = serde_json::json!({ "burst": 1_000_000, "every_ms": 0 });
-        let off = names.into_iter().map(|name| (name, off.clone()));
-        serde_json::Value::from_iter(off).to_string()
     }
 }
 
@@ -285,13 +330,5 @@ mod tests {
             .spawn()
             .expect("`sh` can be started");
         assert!(!supervisor.wait().expect("ends").success());
-    }
-
-    #[test]
-    fn limits_that_are_off_are_json() {
-        let overrides = Limits::Off.overrides();
-        assert!(overrides.contains(r#""send":{"burst":1000000,"every_ms":0}"#), "{overrides}");
-        assert!(!Limits::SendOnly.overrides().contains("send"));
-        assert_eq!(Limits::Default.overrides(), "{}");
     }
 }

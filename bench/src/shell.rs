@@ -220,8 +220,8 @@ impl Shell {
                     }
                 }
                 Output::Answered(answer) => self.shared.state().answers.push_back(answer),
-                // Nobody alters a message through this shell.
-                Output::Refused { .. } => {}
+                // Nobody alters a message through this shell, and its store is never full.
+                Output::Refused { .. } | Output::NotKept => {}
                 Output::Outdated => {
                     self.shared.state().signed_out = Some(Code::UpgradeRequired.into())
                 }

@@ -94,6 +94,22 @@ impl Account {
         }
     }
 
+    /// What it knows to be written in a conversation.
+    pub(crate) fn draft(&self, conversation: ConversationId) -> &str {
+        self.drafts.get(&conversation).map_or("", String::as_str)
+    }
+
+    /// Something else is being written in a conversation.
+    pub(crate) fn put_draft(&mut self, step: &mut Step<'_>, draft: Draft) {
+        let key = keys::draft(draft.conversation);
+        if draft.text.is_empty() {
+            step.delete(key);
+        } else {
+            step.put(key, &draft);
+        }
+        self.take_draft(draft);
+    }
+
     fn take_draft(&mut self, draft: Draft) {
         if draft.text.is_empty() {
             self.drafts.remove(&draft.conversation);
@@ -272,13 +288,7 @@ impl Account {
                     news.push(News::Entry(id, new));
                 }
                 AccountRow::Draft(draft) => {
-                    let key = keys::draft(draft.conversation);
-                    if draft.text.is_empty() {
-                        step.delete(key);
-                    } else {
-                        step.put(key, &draft);
-                    }
-                    self.take_draft(draft);
+                    self.put_draft(step, draft);
                     news.push(News::Draft);
                 }
                 AccountRow::Contact(contact) => {
@@ -311,7 +321,7 @@ impl Account {
                 }
                 AccountRow::Delivered(delivered) => news.push(News::Delivered(Box::new(delivered))),
                 // Never in a change.
-                AccountRow::Presence(_) | AccountRow::Unknown => {}
+                AccountRow::Presence(_) | AccountRow::Elsewhere(_) | AccountRow::Unknown => {}
             }
         }
         let cursor = AccountCursor { format: FORMAT, cursor: self.cursor.at() };

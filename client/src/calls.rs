@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Around(ConversationId, Jump),
     /// The mark at this `seq`.
     Read(ConversationId, u64),
+    /// What is being written.
+    Draft(ConversationId, String),
     Profile,
     /// A device has messages up to this `seq`.
     Received(ConversationId, u64),

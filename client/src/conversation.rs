@@ -50,6 +50,10 @@ pub(crate) struct Conversation {
     pub(crate) members: SortedMap<UserId, Member>,
     pub(crate) moves: SortedSet<Place>,
     pub(crate) history: History,
+    /// How much of it the local store holds, in bytes: exact when the rows were read, an estimate from then on.
+    pub(crate) stored: u64,
+    /// Rises whenever a pinned message comes, goes or changes.
+    pub(crate) pins: u64,
     /// The pages of a reset, until the last of them is here: nothing is forgotten before what
     /// takes its place has come.
     reset: Option<Vec<ConversationRow>>,
@@ -72,6 +76,8 @@ impl Conversation {
             members: SortedMap::new(),
             moves: SortedSet::new(),
             history: History::default(),
+            stored: 0,
+            pins: 0,
             reset: None,
             refused: None,
             linger_until: 0,
@@ -87,6 +93,7 @@ impl Conversation {
             self.cursor = Cursor::stored(head.cursor);
             self.record = head.record;
             self.receipts = head.receipts;
+            self.stored = head.stored;
         }
     }
 
@@ -139,6 +146,7 @@ impl Conversation {
 
     pub(crate) fn load_messages(&mut self, step: &mut Step<'_>, rows: &[(String, String)]) {
         let Rows::Loading(_) = self.rows else { return };
+        self.stored = rows.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum();
         for (key, value) in rows {
             match read_json::<Message>(value) {
                 Ok(message) if *key == keys::message(self.id, message.seq) => {
@@ -150,6 +158,7 @@ impl Conversation {
         let tail = self.history.tail();
         for message in self.history.range(..=tail.saturating_sub(STORED_MESSAGES)) {
             step.delete(keys::message(self.id, message.seq));
+            self.stored = self.stored.saturating_sub(self.stored / STORED_MESSAGES);
         }
         self.loaded();
     }
@@ -209,9 +218,11 @@ impl Conversation {
     fn forget(&mut self, step: &mut Step<'_>, cursor: u64) {
         // A cursor that steps back means that the service was set back: nothing here is newer.
         let set_back = self.cursor.at().is_some_and(|at| at > cursor);
+        self.pins += 1;
         let old = std::mem::take(&mut self.history);
         step.delete_all(keys::members(self.id));
         step.delete_all(keys::messages(self.id));
+        self.stored = 0;
         self.members.clear();
         self.receipts.clear();
         self.find_moves();
@@ -248,6 +259,9 @@ impl Conversation {
                 }
                 ConversationRow::Message(message) => {
                     applied.said.push(message.id);
+                    // Of an older message that is not held nobody knows here whether it was pinned.
+                    let held = self.history.get(message.seq).is_some();
+                    self.pins += u64::from(!held && message.seq < self.history.tail());
                     self.take(step, message);
                 }
                 ConversationRow::Receipt(receipt) => self.take_receipt(receipt),
@@ -285,13 +299,15 @@ impl Conversation {
     /// Takes a message in that the service sent over this conversation's own link.
     pub(crate) fn take(&mut self, step: &mut Step<'_>, message: Message) -> bool {
         let (seq, tail) = (message.seq, self.history.tail());
-        if !self.history.take(message) {
+        let is_new = self.history.get(seq).is_none();
+        let was_pinned = self.history.get(seq).is_some_and(|message| message.pinned_at.is_some());
+        let pinned = was_pinned || message.pinned_at.is_some();
+        if !self.history.take(message.clone()) {
             return false;
         }
-        if let Some(message) = self.history.get(seq)
-            && seq.saturating_add(STORED_MESSAGES) > tail
-        {
-            self.store(step, message);
+        self.pins += u64::from(pinned);
+        if seq.saturating_add(STORED_MESSAGES) > tail {
+            self.store(step, &message, is_new);
         }
         true
     }
@@ -304,7 +320,10 @@ impl Conversation {
             return true;
         }
         match self.rows {
-            Rows::Stored => self.store(step, &message),
+            Rows::Stored => {
+                self.store(step, &message, true);
+                self.save_head(step);
+            }
             // The link brings it in a moment, in its order.
             _ if self.cursor.in_step()
                 && self.history.get(message.seq).is_none()
@@ -316,7 +335,7 @@ impl Conversation {
                 self.take(step, message);
             }
             Rows::Loading(_) => {
-                self.store(step, &message);
+                self.store(step, &message, true);
                 self.history.take(message);
             }
         }
@@ -340,17 +359,24 @@ impl Conversation {
     }
 
     /// Writes a message to the store, and takes the one out that is too many now.
-    fn store(&self, step: &mut Step<'_>, message: &Message) {
-        step.put(keys::message(self.id, message.seq), message);
+    fn store(&mut self, step: &mut Step<'_>, message: &Message, is_new: bool) {
+        let size = step.put(keys::message(self.id, message.seq), message);
+        if is_new {
+            self.stored = self.stored.saturating_add(size);
+        }
         if message.seq > STORED_MESSAGES && message.seq >= self.history.tail() {
             step.delete(keys::message(self.id, message.seq - STORED_MESSAGES));
+            if is_new {
+                self.stored = self.stored.saturating_sub(self.stored / STORED_MESSAGES);
+            }
         }
     }
 
     fn save_head(&self, step: &mut Step<'_>) {
         let record = self.record.clone();
         let receipts = self.receipts.clone();
-        let head = ConversationHead { format: FORMAT, cursor: self.cursor.at(), record, receipts };
+        let (cursor, stored) = (self.cursor.at(), self.stored);
+        let head = ConversationHead { format: FORMAT, cursor, record, receipts, stored };
         step.put(keys::conversation(self.id), &head);
     }
 

@@ -1,7 +1,7 @@
 //! What goes into the engine and what comes out of it.
 
 use tideline_shared::protocol::File;
-use tideline_shared::{ConversationId, Gender, MessageId, Reject, Timestamp};
+use tideline_shared::{Code, ConversationId, FileId, Gender, MessageId, Reject, Timestamp};
 
 use crate::alterations::Alteration;
 use crate::view::View;
@@ -36,6 +36,11 @@ pub enum Input {
         /// Keys and values, as written by [`Output::Store`].
         rows: Vec<(String, String)>,
     },
+    /// The local store has no room for what it was to write. What comes of this as [`Output::Store`] is to be
+    /// written before that is tried again; if nothing does, there is no use in trying.
+    StoreFull,
+    /// The local store does not take this.
+    NotStored(Vec<Write>),
     /// The socket is open.
     Opened(Link),
     /// A text frame came.
@@ -67,11 +72,23 @@ pub enum Action {
         text: String,
         /// The `seq` of the message that it answers.
         reply_to: Option<u64>,
-        /// Files, uploaded already.
+        /// Files. It goes out when each of them [has arrived](Self::Uploaded), and what is written later
+        /// behind it.
         files: Vec<File>,
     },
+    /// The service has all of a file.
+    Uploaded(FileId),
+    /// The service refused a file: what waits for it fails.
+    NotUploaded(FileId, Code),
     /// Something is being written in the conversation on the screen.
     Type,
+    /// What is being written in a conversation is this now.
+    Draft {
+        /// Where.
+        conversation: ConversationId,
+        /// All of it, as typed; empty for nothing any more.
+        text: String,
+    },
     /// Do something to a message that the service has. It shows at once, and is said as soon as it can be.
     Alter(Alteration),
     /// Try a failed message again.
@@ -144,6 +161,9 @@ pub enum Output {
         /// Why.
         reject: Reject,
     },
+    /// The local store does not take what the person wrote: until it is sent, it is lost when the program ends.
+    /// Said once.
+    NotKept,
     /// The service says that this session is over. Nothing more is tried; what is still to
     /// be said stays in the local store.
     SignedOut(Reject),

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{File, Quote, Receipt, Record};
-use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
+use tideline_shared::{Code, ConversationId, FileId, MessageId, Timestamp, UserId};
 
 use crate::alterations::Alteration;
 
@@ -35,9 +35,15 @@ pub(crate) const OUTBOX: &str = "outbox/";
 /// What was done to messages and is still to be said.
 pub(crate) const ALTERATIONS: &str = "alteration/";
 
+/// What was typed here and the account does not know.
+pub(crate) const TYPED: &str = "typed/";
+
+/// How far this person has read here, where the account does not know.
+pub(crate) const READS: &str = "read/";
+
 /// What is loaded before anything is shown.
-pub(crate) const AT_START: [&str; 6] =
-    [ACCOUNT, HIDDEN, ENTRIES, CONVERSATIONS, OUTBOX, ALTERATIONS];
+pub(crate) const AT_START: [&str; 8] =
+    [ACCOUNT, HIDDEN, ENTRIES, CONVERSATIONS, OUTBOX, ALTERATIONS, TYPED, READS];
 
 pub(crate) fn hidden(conversation: ConversationId) -> String {
     format!("{HIDDEN}{conversation}")
@@ -53,6 +59,14 @@ pub(crate) fn contact(user: UserId) -> String {
 
 pub(crate) fn draft(conversation: ConversationId) -> String {
     format!("{DRAFTS}{conversation}")
+}
+
+pub(crate) fn typed(conversation: ConversationId) -> String {
+    format!("{TYPED}{conversation}")
+}
+
+pub(crate) fn read(conversation: ConversationId) -> String {
+    format!("{READS}{conversation}")
 }
 
 pub(crate) fn blocked(user: UserId) -> String {
@@ -79,6 +93,21 @@ pub fn messages(conversation: ConversationId) -> String {
 
 pub(crate) fn message(conversation: ConversationId, seq: u64) -> String {
     format!("message/{conversation}/{seq:020}")
+}
+
+/// Where a shell keeps files that were chosen in a conversation and that the service does not have.
+pub fn tray(conversation: ConversationId) -> String {
+    format!("tray/{conversation}/")
+}
+
+/// Where the shell keeps such a file.
+pub fn bytes(conversation: ConversationId, file: FileId) -> String {
+    format!("tray/{conversation}/{file}")
+}
+
+/// Where the shell keeps how many of its parts have arrived.
+pub fn parts(conversation: ConversationId, file: FileId) -> String {
+    format!("parts/{conversation}/{file}")
 }
 
 pub(crate) fn outbox(number: u64, id: MessageId) -> String {
@@ -133,6 +162,9 @@ pub(crate) struct ConversationHead {
     pub(crate) record: Option<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) receipts: Vec<Receipt>,
+    /// So many bytes of messages are stored, as an estimate.
+    #[serde(default)]
+    pub(crate) stored: u64,
 }
 
 /// The value under [`outbox`].
@@ -144,6 +176,8 @@ pub(crate) struct Waiting {
     pub(crate) reply_to: Option<Quote>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) files: Vec<File>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) missing: Vec<FileId>,
     pub(crate) at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failed: Option<Code>,

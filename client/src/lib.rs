@@ -11,6 +11,7 @@ mod backoff;
 mod calls;
 mod conversation;
 mod cursor;
+mod drafts;
 mod engine;
 mod history;
 mod io;
@@ -33,11 +34,15 @@ mod wire;
 pub use alterations::{Act, Alteration};
 pub use engine::Engine;
 pub use io::{Action, Input, Jump, Link, Mirror, Output, Write};
-pub use keys::{members as members_prefix, messages as messages_prefix};
+pub use keys::{
+    bytes as bytes_key, members as members_prefix, messages as messages_prefix, parts as parts_key,
+    tray as tray_prefix,
+};
 pub use read::{Unreadable, read_json};
 pub use search::{Question, Sweep};
+pub use sorted::in_order;
 pub use view::{
     Connection, InboxItem, Item, MemberItem, MessageState, PreviewItem, QuoteItem, ReactionItem,
-    Row, Timeline, View,
+    Row, Timeline, Upload, View,
 };
 pub use wire::FIRST_HELLO;

@@ -4,12 +4,13 @@
 //! Every change here is written to the local store in the same step.
 
 use tideline_shared::protocol::{Body, File, Quote};
-use tideline_shared::{Code, ConversationId, MessageId, Timestamp};
+use tideline_shared::{Code, ConversationId, FileId, MessageId, Timestamp};
 
 use crate::keys::{self, Sent, Waiting};
 use crate::read_json;
 use crate::sorted::SortedMap;
 use crate::step::Step;
+use crate::view::{Upload, View};
 
 /// Where a message stands in the order of writing: by its number, which rises whatever the clock
 /// does; the id tells apart what two tabs wrote at once.
@@ -40,6 +41,8 @@ pub(crate) struct Item {
     /// What it answers, as that was when this was written.
     pub(crate) reply_to: Option<Quote>,
     pub(crate) files: Vec<File>,
+    /// Those of its files that have not arrived: it waits for them, and what was written later waits for it.
+    pub(crate) missing: Vec<FileId>,
     /// When it was written, by the device's clock.
     pub(crate) at: Timestamp,
     pub(crate) state: State,
@@ -74,23 +77,24 @@ impl Outbox {
             let Some((number, id)) = keys::outbox_order(key) else { continue };
             let Ok(stored) = read_json::<Waiting>(value) else { continue };
             // Two tabs tried the same message again: the later place counts.
-            if let Some((_, order)) = self.places.get(&id).copied() {
-                self.remove(step, id);
-                step.delete(keys::outbox(order.number, id));
+            if self.places.contains_key(&id) {
+                self.take(step, id);
             }
             let state = match (stored.sent, stored.failed) {
                 (Some(sent), _) => State::Sent(sent),
                 (None, Some(code)) => State::Failed(code),
                 (None, None) => State::NOW,
             };
-            let Waiting { text, reply_to, files, at, .. } = stored;
-            let item = Item { text, reply_to, files, at, state };
+            let Waiting { text, reply_to, files, missing, at, .. } = stored;
+            let item = Item { text, reply_to, files, missing, at, state };
             self.last = self.last.max(number);
             self.insert(stored.conversation, Order { number, id }, item);
         }
+        step.changed(View::Uploads);
     }
 
-    /// Puts a message at the end. `refused` says that it cannot be sent as it is.
+    /// Puts a message at the end, whose files have yet to arrive. `refused` says that it cannot be sent as it
+    /// is.
     pub(crate) fn write(
         &mut self,
         step: &mut Step<'_>,
@@ -102,26 +106,81 @@ impl Outbox {
         let state = refused.map_or(State::NOW, State::Failed);
         let order = self.next_order(step.now, id);
         let at = Timestamp(step.now);
-        self.insert(conversation, order, Item { text, reply_to, files, at, state });
+        let missing = files.iter().map(|file| file.id).collect();
+        self.insert(conversation, order, Item { text, reply_to, files, missing, at, state });
         self.save(step, id);
     }
 
-    /// Moves a failed message to the end, to be tried again.
+    /// A file has arrived at the service.
+    pub(crate) fn arrived(&mut self, step: &mut Step<'_>, file: FileId) {
+        for id in self.missing(file) {
+            if let Some(item) = self.get_mut(id) {
+                item.missing.retain(|missing| *missing != file);
+                self.save(step, id);
+            }
+        }
+    }
+
+    /// The messages that wait for a file.
+    pub(crate) fn missing(&self, file: FileId) -> Vec<MessageId> {
+        let uploads = self.uploads().into_iter().filter(|upload| upload.file.id == file);
+        uploads.map(|upload| upload.message).collect()
+    }
+
+    /// The files that messages wait for, in their order.
+    pub(crate) fn uploads(&self) -> Vec<Upload> {
+        let mut uploads = Vec::new();
+        for (conversation, _) in self.queues() {
+            for (&Order { id: message, .. }, item) in self.waiting(conversation) {
+                let missing = item.files.iter().filter(|file| item.missing.contains(&file.id));
+                uploads.extend(missing.map(|file| Upload {
+                    conversation,
+                    message,
+                    file: file.clone(),
+                }));
+            }
+        }
+        uploads
+    }
+
+    /// Whether a file belongs to a message that is here.
+    pub(crate) fn carries(&self, file: FileId) -> bool {
+        let mut items = self.queues.values().flatten();
+        items.any(|(_, item)| item.files.iter().any(|carried| carried.id == file))
+    }
+
+    /// Moves a failed message to the end, to be tried again. Where the service does not have its files (any
+    /// more), they are brought once more, from the beginning.
     pub(crate) fn retry(&mut self, step: &mut Step<'_>, id: MessageId) {
-        let Some((conversation, mut item)) = self.remove(step, id) else { return };
+        let Some((conversation, mut item)) = self.take(step, id) else { return };
+        if matches!(item.state, State::Failed(Code::UnknownFile | Code::FileIncomplete)) {
+            item.missing = item.files.iter().map(|file| file.id).collect();
+            for &file in &item.missing {
+                step.delete(keys::parts(conversation, file));
+            }
+        }
         item.state = State::NOW;
         let order = self.next_order(step.now, id);
         self.insert(conversation, order, item);
         self.save(step, id);
     }
 
-    /// Takes a message out: the history holds it, or nobody wants it any more. The conversation it
-    /// was for, if there was one.
+    /// Takes a message out, and what is kept of its files: the history holds it, or nobody wants it any more.
+    /// The conversation it was for, if there was one.
     pub(crate) fn remove(
         &mut self,
         step: &mut Step<'_>,
         id: MessageId,
     ) -> Option<(ConversationId, Item)> {
+        let (conversation, item) = self.take(step, id)?;
+        for file in &item.files {
+            step.delete(keys::bytes(conversation, file.id));
+            step.delete(keys::parts(conversation, file.id));
+        }
+        Some((conversation, item))
+    }
+
+    fn take(&mut self, step: &mut Step<'_>, id: MessageId) -> Option<(ConversationId, Item)> {
         let (conversation, order) = self.places.remove(&id)?;
         let queue = self.queues.get_mut(&conversation)?;
         let item = queue.remove(&order)?;
@@ -129,6 +188,9 @@ impl Outbox {
             self.queues.remove(&conversation);
         }
         step.delete(keys::outbox(order.number, id));
+        if !item.missing.is_empty() {
+            step.changed(View::Uploads);
+        }
         Some((conversation, item))
     }
 
@@ -220,10 +282,13 @@ impl Outbox {
         self.places.insert(order.id, (conversation, order));
     }
 
+    fn get_mut(&mut self, id: MessageId) -> Option<&mut Item> {
+        let (conversation, order) = self.places.get(&id)?;
+        self.queues.get_mut(conversation)?.get_mut(order)
+    }
+
     fn set(&mut self, id: MessageId, state: State) {
-        if let Some((conversation, order)) = self.places.get(&id)
-            && let Some(item) = self.queues.get_mut(conversation).and_then(|q| q.get_mut(order))
-        {
+        if let Some(item) = self.get_mut(id) {
             item.state = state;
         }
     }
@@ -236,8 +301,12 @@ impl Outbox {
             State::Failed(code) => (Some(code), None),
             State::Sent(sent) => (None, Some(sent)),
         };
-        let Item { text, reply_to, files, at, .. } = item.clone();
-        let row = Waiting { conversation: *conversation, text, reply_to, files, at, failed, sent };
+        let Item { text, reply_to, files, missing, at, .. } = item.clone();
+        let conversation = *conversation;
+        let row = Waiting { conversation, text, reply_to, files, missing, at, failed, sent };
         step.put(keys::outbox(order.number, id), &row);
+        if !row.files.is_empty() {
+            step.changed(View::Uploads);
+        }
     }
 }

@@ -1,9 +1,14 @@
 //! How far this person has read on this device, until the service knows it.
+//!
+//! Every change here is written to the local store in the same step.
 
 use tideline_shared::ConversationId;
 use tideline_shared::protocol::Entry;
 
+use crate::keys;
+use crate::read_json;
 use crate::sorted::SortedMap;
+use crate::step::Step;
 
 #[derive(Debug)]
 struct Mark {
@@ -23,8 +28,31 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
+    /// Takes in what was stored.
+    pub(crate) fn load(&mut self, rows: &[(String, String)]) {
+        for (key, value) in rows {
+            let conversation = key.strip_prefix(keys::READS).map(str::parse);
+            if let (Some(Ok(conversation)), Ok(seq)) = (conversation, read_json(value)) {
+                self.rise(conversation, seq);
+            }
+        }
+    }
+
     /// Everything up to `seq` was seen. Whether that is news.
-    pub(crate) fn seen(&mut self, conversation: ConversationId, seq: u64) -> bool {
+    pub(crate) fn seen(
+        &mut self,
+        step: &mut Step<'_>,
+        conversation: ConversationId,
+        seq: u64,
+    ) -> bool {
+        let rises = self.rise(conversation, seq);
+        if rises {
+            step.put(keys::read(conversation), &seq);
+        }
+        rises
+    }
+
+    fn rise(&mut self, conversation: ConversationId, seq: u64) -> bool {
         let mark = Mark { seq, answered: None, not_before: 0, tries: 0 };
         let known = self.marks.get_or_insert_with(conversation, || Mark { seq: 0, ..mark });
         let rises = seq > known.seq;
@@ -41,15 +69,18 @@ impl Reads {
     }
 
     /// An entry as the service has it now: marks that it shows are done with.
-    pub(crate) fn confirm(&mut self, entry: &Entry) {
-        self.marks.retain(|&conversation, mark| {
-            conversation != entry.conversation || mark.seq > entry.read_seq
-        });
+    pub(crate) fn confirm(&mut self, step: &mut Step<'_>, entry: &Entry) {
+        let mark = self.marks.get(&entry.conversation);
+        if mark.is_some_and(|mark| mark.seq <= entry.read_seq) {
+            self.forget(step, entry.conversation);
+        }
     }
 
     /// The conversation is none of this person's any more.
-    pub(crate) fn forget(&mut self, conversation: ConversationId) {
-        self.marks.remove(&conversation);
+    pub(crate) fn forget(&mut self, step: &mut Step<'_>, conversation: ConversationId) {
+        if self.marks.remove(&conversation).is_some() {
+            step.delete(keys::read(conversation));
+        }
     }
 
     /// A mark to be sent now: one that its entry would rise by.

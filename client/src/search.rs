@@ -13,6 +13,8 @@ const FIRST: usize = 12;
 /// One search, as far as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sweep {
+    /// All that are looked through, the newest first.
+    conversations: Vec<ConversationId>,
     waiting: VecDeque<Question>,
     found: Vec<FoundMessages>,
     missing: Vec<ConversationId>,
@@ -38,7 +40,8 @@ impl Sweep {
         let rest = rest.chunks(limits::SEARCHED_CONVERSATIONS);
         let ask = |some: &[ConversationId]| Question { conversations: some.to_vec(), before: None };
         let first = Some(first).filter(|first| !first.is_empty());
-        Self { waiting: first.into_iter().chain(rest).map(ask).collect(), ..Self::default() }
+        let waiting = first.into_iter().chain(rest).map(ask).collect();
+        Self { conversations: conversations.to_vec(), waiting, ..Self::default() }
     }
 
     /// What to ask now; none when everything was asked.
@@ -70,7 +73,7 @@ impl Sweep {
                     known.hits.extend(row.hits);
                     known.next = row.next;
                 }
-                None if !row.hits.is_empty() => self.found.push(row),
+                None if !row.hits.is_empty() => self.insert(row),
                 None => {
                     let conversations = vec![row.conversation];
                     self.waiting.push_front(Question { conversations, before: row.next });
@@ -88,6 +91,14 @@ impl Sweep {
         }
     }
 
+    /// A conversation that is found late stands before older ones all the same.
+    fn insert(&mut self, row: FoundMessages) {
+        let rank =
+            |row: &FoundMessages| self.conversations.iter().position(|id| *id == row.conversation);
+        let at = self.found.partition_point(|found| rank(found) < rank(&row));
+        self.found.insert(at, row);
+    }
+
     /// Asks for older messages of a conversation in which something was found.
     pub fn more(&mut self, conversation: ConversationId) {
         let row = self.found.iter_mut().find(|row| row.conversation == conversation);
@@ -97,7 +108,7 @@ impl Sweep {
         }
     }
 
-    /// What was found so far, in the order in which it came.
+    /// What was found so far, the newest conversation first.
     #[must_use]
     pub fn found(&self) -> &[FoundMessages] {
         &self.found
@@ -166,7 +177,7 @@ mod tests {
         assert_eq!(more.before, Some(9));
         sweep.answered(&more, vec![row(2, &[5], None)], Vec::new());
         let seqs = |n: usize| sweep.found()[n].hits.iter().map(|hit| hit.seq).collect::<Vec<_>>();
-        assert_eq!((seqs(0), seqs(1)), (vec![9, 5], vec![7]));
+        assert_eq!((seqs(0), seqs(1)), (vec![7], vec![9, 5]), "the newer conversation first");
     }
 
     #[test]

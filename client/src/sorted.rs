@@ -220,7 +220,12 @@ impl<T: Ord> FromIterator<T> for SortedSet<T> {
 /// compiled for each of them, was five kilobytes of what a browser has to fetch.
 pub(crate) fn by_key<T, K: Ord>(items: Vec<T>, key: impl FnMut(&T) -> K) -> Vec<T> {
     let keys: Vec<K> = items.iter().map(key).collect();
-    let order = order(keys.len(), &mut |one, other| keys.get(one).cmp(&keys.get(other)));
+    in_order(items, &mut |one, other| keys.get(one).cmp(&keys.get(other)))
+}
+
+/// These in an order that compares their places; equal ones stay as they are.
+pub fn in_order<T>(items: Vec<T>, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<T> {
+    let order = order(items.len(), compare);
     let mut items: Vec<_> = items.into_iter().map(Some).collect();
     order.into_iter().filter_map(|at| items.get_mut(at)?.take()).collect()
 }

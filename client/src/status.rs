@@ -16,6 +16,8 @@ pub(crate) struct Status {
     pub(crate) typed: Option<(ConversationId, u64)>,
     /// When this device told last that they write, and where.
     pub(crate) wrote: Option<(ConversationId, u64)>,
+    /// Until when the person is taken to look at another of their devices.
+    elsewhere: u64,
     /// When this device said last that it is looked at, and whom it watches.
     pub(crate) told: Option<(u64, Option<UserId>)>,
 }
@@ -34,6 +36,15 @@ impl Status {
         let Presence { user, online_ms, last_seen } = presence;
         let until = online_ms.map_or(0, |ms| now.saturating_add(ms));
         self.presence.insert(user, (until, last_seen));
+    }
+
+    pub(crate) fn looks_elsewhere(&mut self, now: u64, looked_ms: Option<u64>) {
+        self.elsewhere = looked_ms.map_or(0, |ms| now.saturating_add(ms));
+    }
+
+    /// Whether the person looks at another of their devices.
+    pub(crate) fn is_elsewhere(&self, now: u64) -> bool {
+        now < self.elsewhere
     }
 
     /// Who is writing.
@@ -71,6 +82,7 @@ impl Status {
     /// The link is gone: what was told over it may be over, and has to be said again.
     pub(crate) fn lost(&mut self) {
         self.presence.clear();
+        self.elsewhere = 0;
         self.told = None;
     }
 

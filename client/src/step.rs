@@ -34,8 +34,12 @@ impl<'a> Step<'a> {
         self.outputs.push(output);
     }
 
-    pub(crate) fn put(&mut self, key: String, value: &impl Serialize) {
-        self.writes.push(Write::Put { key, value: wire::write(value) });
+    /// Writes a row; how large it is, in bytes.
+    pub(crate) fn put(&mut self, key: String, value: &impl Serialize) -> u64 {
+        let value = wire::write(value);
+        let size = key.len() + value.len();
+        self.writes.push(Write::Put { key, value });
+        size as u64
     }
 
     pub(crate) fn delete(&mut self, key: String) {

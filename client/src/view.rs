@@ -19,6 +19,19 @@ pub enum View {
     Timeline,
     /// [`crate::Engine::record`] and [`crate::Engine::members`], of the conversation on the screen.
     Conversation,
+    /// [`crate::Engine::uploads`].
+    Uploads,
+}
+
+/// A file that the shell is to bring to the service: a message waits for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Where to.
+    pub conversation: ConversationId,
+    /// Which message.
+    pub message: MessageId,
+    /// Which file.
+    pub file: File,
 }
 
 /// Whether what is shown is in step with the service.
@@ -89,6 +102,8 @@ pub struct PreviewItem {
 /// The window of a conversation's history that is shown: at most a few hundred rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
+    /// Whose it is.
+    pub conversation: Option<ConversationId>,
     /// Oldest first. Messages of the outbox come last.
     pub rows: Vec<Row>,
     /// The first message of all is in the window.
@@ -111,8 +126,8 @@ pub struct Timeline {
     pub target: Option<(u64, u64)>,
     /// Messages that came in below while the window's end could not be seen.
     pub new_below: u64,
-    /// The pinned messages of the window as the service has them: their places, and when they were edited.
-    pub pins: Vec<(u64, Option<Timestamp>)>,
+    /// Rises whenever a message that the service has pinned came, went or changed, in the window or not.
+    pub pins: u64,
     /// Who is writing, by name.
     pub typing: Vec<String>,
     /// In a direct conversation: the other one is there.

@@ -16,7 +16,10 @@ export type Story = {
   me: { name: string; signature: string; age: number };
   people: Record<string, { name: string; signature?: string; age?: number; gender?: string }>;
   talks: Talk[];
+  /** Who is looked for. */
   find: string;
+  /** What is searched for. */
+  search: string;
 };
 
 const yesterday = DAY / MINUTE;
@@ -74,6 +77,7 @@ export const english: Story = {
     },
   ],
   find: "an",
+  search: "pier",
 };
 
 export const chinese: Story = {
@@ -129,6 +133,7 @@ export const chinese: Story = {
     },
   ],
   find: "安",
+  search: "码头",
 };
 
 /** When each text was said, in milliseconds since 1970. */

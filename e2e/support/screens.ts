@@ -48,15 +48,25 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** Presses Tab until the focus is there. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; !(await focused()); presses += 1) {
+    expect(presses, `Tab comes to ${String(target)}`).toBeLessThan(60);
+    await page.keyboard.press("Tab");
+  }
+}
+
 /** Opens a conversation from the list. */
 export async function open(page: Page, title: string): Promise<void> {
   await row(page, title).click();
   await expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible();
 }
 
-/** The pane with what a conversation is; opens it. */
+/** The pane with what a conversation is; opens it, where it is not there already. */
 export async function details(page: Page): Promise<Locator> {
-  await page.getByRole("button", { name: "Conversation details" }).click();
+  const opener = page.getByRole("button", { name: "Conversation details" });
+  if ((await opener.getAttribute("aria-expanded")) !== "true") await opener.click();
   const pane = page.getByRole("complementary", { name: "Conversation details" });
   await expect(pane).toBeVisible();
   return pane;
@@ -122,6 +132,24 @@ export async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
 }
 
+/** The keys of the rows that the device keeps. */
+export function storedKeys(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map(({ name }) => name ?? "");
+    const name = names.find((name) => name.startsWith("tideline-")) ?? "";
+    const database = await new Promise<IDBDatabase>((done) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => done(request.result);
+    });
+    const rows = database.transaction("rows").objectStore("rows").getAllKeys();
+    const found = await new Promise<IDBValidKey[]>((done) => {
+      rows.onsuccess = () => done(rows.result);
+    });
+    database.close();
+    return found.map(String);
+  });
+}
+
 /** What the system shows of the app: title and text of each notification. */
 export function shown(page: Page): Promise<string[][]> {
   return page.evaluate(async () => {
@@ -134,4 +162,22 @@ export function shown(page: Page): Promise<string[][]> {
 /** A pattern for names that begin with this. */
 export function startingWith(text: string): RegExp {
   return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+}
+
+/** Another app hands words and a file over to this one, as a system does it: by a form that is sent to its address. */
+export async function handOver(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/share", enctype: "multipart/form-data" });
+    for (const [name, value] of [["text", "Look at this"], ["url", "https://tide.example/"]]) {
+      form.append(Object.assign(document.createElement("input"), { name, value }));
+    }
+    const files = new DataTransfer();
+    files.items.add(new File(["low at six"], "times.txt", { type: "text/plain" }));
+    const input = Object.assign(document.createElement("input"), { type: "file", name: "files" });
+    input.files = files.files;
+    form.append(input);
+    document.body.append(form);
+    form.submit();
+  });
 }

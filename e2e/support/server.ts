@@ -28,7 +28,7 @@ export type Limits = Record<string, Rate>;
 
 /** None: tests do in seconds what people do in days. */
 const NO_LIMITS: Limits = Object.fromEntries(
-  ["register", "guest", "sign_in", "wrong_password", "invite", "find", "search", "profile", "export", "send", "talk", "govern", "report"].map((name) => [
+  ["register", "guest", "sign_in", "wrong_password", "invite", "find", "search", "profile", "export", "group", "direct", "join", "open", "say", "send", "talk", "block", "keep", "link", "govern", "report"].map((name) => [
     name,
     { burst: 1_000_000, every_ms: 0 },
   ]),

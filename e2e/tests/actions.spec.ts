@@ -201,6 +201,36 @@ test("reactions come and go on both sides, and say whose they are", async ({ new
   await expect(row(ben.page, "Ana")).not.toContainText("unread");
 });
 
+test("any emoji can be a reaction, by the keyboard alone, and is taken back the same way", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  await ben.send(id, "Lift off!");
+  await open(page, "Ben");
+  const theirs = message(page, "Lift off!");
+  const actions = theirs.getByRole("button", { name: "Message actions" });
+  const rocket = theirs.getByRole("button", { name: "🚀 1: Ana" });
+  for (const reacted of [true, false]) {
+    await actions.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitemcheckbox").first()).toBeFocused();
+    for (let at = 0; at < 6; at += 1) await page.keyboard.press("ArrowRight");
+    await expect(page.getByRole("menuitem", { name: "More…" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    const search = page.getByRole("dialog", { name: "Emoji" }).getByRole("searchbox");
+    await expect(search).toBeFocused();
+    await page.keyboard.type("rocket");
+    await expect(page.getByRole("gridcell", { name: "rocket" })).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog", { name: "Emoji" })).toBeHidden();
+    if (reacted) await expect(rocket).toBeVisible();
+    else await expect(rocket).toBeHidden();
+  }
+});
+
 test("a menu that is open outlives a change of its message", async ({ newPerson, newAccount }) => {
   const ana = await newPerson("Ana");
   const ben = await newAccount("Ben");

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { Account, PASSWORD } from "../support/api";
 import { expect, test as base } from "../support/fixtures";
-import { conversations, enter, fillCredentials, message, open, openSettings, showRegister, signIn } from "../support/screens";
+import { conversations, enter, fillCredentials, message, open, openSettings, showRegister, showSignIn, signIn } from "../support/screens";
 import { Server } from "../support/server";
 
 /** The first account of the service that these tests share. */
@@ -28,6 +28,25 @@ const test = base.extend<object, { owner: Account }>({
 async function go(page: Page, tab: string): Promise<void> {
   await page.goto("/admin");
   await page.getByRole("tab", { name: tab }).click();
+}
+
+/** Holds the answer to what a page asks about its session until the function that it returns is called. */
+async function held(page: Page, type: string): Promise<() => Promise<void>> {
+  let release = (): void => {};
+  const released = new Promise<void>((done) => (release = done));
+  await page.route("**/api/session", async (route) => {
+    if (route.request().postDataJSON().type === type) await released;
+    await route.continue();
+  });
+  return async () => {
+    const answered = page.waitForResponse((response) => response.request().postDataJSON()?.type === type);
+    release();
+    await (await answered).finished();
+    // The page has read it, and drawn what it makes of it.
+    const drawn = (): Promise<unknown> =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await page.evaluate(drawn);
+  };
 }
 
 test.describe.configure({ mode: "serial" });
@@ -74,6 +93,14 @@ test("the overview counts, and lists find people and groups", async ({ newDevice
   await expect(group).toContainText("Private");
   await expect(group).toContainText("1 member · 1 message");
   await expect(page.getByText("what is said stays there")).toBeHidden();
+  await ben.createGroup("灯塔 keepers");
+  const find = page.getByRole("searchbox", { name: "Find groups" });
+  await find.fill("灯塔");
+  await find.press("Enter");
+  await expect(page.getByRole("list", { name: "Groups" }).getByRole("listitem")).toHaveText([/灯塔 keepers/]);
+  await find.fill("no such group");
+  await find.press("Enter");
+  await expect(page.getByText("Nothing found")).toBeVisible();
   await go(page, "People");
   await page.getByRole("searchbox", { name: "Find people" }).fill("本");
   await page.getByRole("searchbox", { name: "Find people" }).press("Enter");
@@ -174,8 +201,14 @@ test("registration is for the invited, or closed, and says so before anybody typ
   await visitor.goto("/");
   await expect(visitor.getByText("New people come by an invite link only.")).toBeVisible();
   await expect(visitor.getByRole("textbox")).toHaveCount(0);
+  // An answer that is late leaves alone what somebody types.
+  const answer = await held(visitor, "registration");
   await visitor.goto(`/join/${token}`);
-  await visitor.getByRole("textbox", { name: "Your name" }).fill("Gus");
+  const name = visitor.getByRole("textbox", { name: "Your name" });
+  await name.fill("Gus");
+  await answer();
+  await expect(name).toHaveValue("Gus");
+  await expect(name).toBeFocused();
   await visitor.getByRole("button", { name: "Join as guest" }).click();
   await expect(conversations(visitor)).toBeVisible();
 
@@ -185,6 +218,13 @@ test("registration is for the invited, or closed, and says so before anybody typ
   const late = await newBrowser();
   await late.goto("/");
   await expect(late.getByText("This service takes nobody new at the moment.")).toBeVisible();
+  const closed = await held(late, "registration");
+  await late.reload();
+  await showSignIn(late);
+  const userName = late.getByRole("textbox", { name: "Username" });
+  await userName.fill(owner.userName);
+  await closed();
+  await expect(userName).toBeFocused();
   await enter(late, owner.userName, PASSWORD);
   const guest = await newBrowser();
   await guest.goto(`/join/${token}`);

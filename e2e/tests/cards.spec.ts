@@ -3,7 +3,8 @@ import { createServer, type Server as Site } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test as base, expect } from "../support/fixtures";
 import { expectAccessible } from "../support/axe";
-import { composer, message, open, openSettings, say, state } from "../support/screens";
+import { moved, readFrom } from "../support/place";
+import { composer, count, log, message, open, openSettings, say, state } from "../support/screens";
 import { Server } from "../support/server";
 
 /** A site on this machine, and a service that may look at it. */
@@ -68,6 +69,50 @@ test("a card comes for everybody, follows an edit, and goes with a recall", asyn
   await ana.page.getByRole("menuitem", { name: "Recall" }).click();
   await ana.page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
   await expect(ben.page.getByRole("link", { name: /月亮/ })).toBeHidden();
+});
+
+test("cards that come above the unread line leave it where it is", async ({
+  newDevice,
+  newAccount,
+  newPerson,
+  site,
+}) => {
+  const ana = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ana.account.directWith(ben);
+  const links = Array.from({ length: 12 }, (_, at) => `look ${at}: ${link(site, "/tide")}`);
+  await ben.sendAll(id, links);
+  await open(ana.page, "Ben");
+  await expect(ana.page.getByRole("link", { name: /Tide tables/ })).toHaveCount(12);
+  await ana.page.goto("/");
+  await ben.sendAll(id, count("wave", 1, 40));
+  // A new device, whose code for cards comes late.
+  const page = await newDevice(ana.account);
+  await page.goto(`/c/${id}`);
+  await expect(page.getByRole("link", { name: /Tide tables/ })).toHaveCount(12);
+  await expect(page.locator("[role=tooltip]")).toBeAttached();
+  const below = await log(page).getByRole("separator").evaluate((line) => {
+    const log = line.closest("[role=log]");
+    return line.getBoundingClientRect().top - (log?.getBoundingClientRect().top ?? 0);
+  });
+  expect(Math.abs(below - 96)).toBeLessThan(2);
+});
+
+test("a card that comes above leaves a reader at their line", async ({ newPerson, newAccount, site }) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  await ben.sendAll(id, count("wave", 1, 50));
+  await account.call("/api/account", { type: "read", conversation: id, seq: 50 });
+  await page.goto(`/c/${id}`);
+  await expect(message(page, "wave 50.")).toBeInViewport();
+  const held = message(page, "wave 30.");
+  await readFrom(held);
+  const by = await moved(held, async () => {
+    await ben.conversation(id, { type: "edit", seq: 20, text: `look: ${link(site, "/tide")}` });
+    await expect(page.getByRole("link", { name: /Tide tables/ })).toBeAttached();
+  });
+  expect(by).toBeLessThan(1.5);
 });
 
 test("who turns previews off sees none on any device, and gets none for their links", async ({

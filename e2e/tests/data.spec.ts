@@ -40,6 +40,11 @@ test("somebody takes everything along that is theirs", async ({ newPerson, newAc
   await ana.page.request.post(upload, { data: bytes, headers: { origin } });
   await ana.account.send(id, "", { files: [{ id: note, name: "tides 潮.txt" }] });
 
+  await ana.page.request.post("/api/people", {
+    data: { type: "name_contact", user: ben.user, nickname: "Benny", note: "From the harbour" },
+    headers: { origin },
+  });
+
   await openSettings(ana.page);
   const download = ana.page.waitForEvent("download");
   await ana.page.getByRole("button", { name: "Download my data" }).click();
@@ -48,6 +53,12 @@ test("somebody takes everything along that is theirs", async ({ newPerson, newAc
   await expect(ana.page.getByText("Your data is saved as tideline.zip.")).toBeVisible();
   const files = unzip(await readFile(await file.path()));
   expect(JSON.parse(files.get("profile.json") ?? "").display_name).toBe("Ana");
+  const [contact] = JSON.parse(files.get("contacts.json") ?? "");
+  expect([contact.display_name, contact.nickname, contact.note]).toEqual([
+    "Ben",
+    "Benny",
+    "From the harbour",
+  ]);
   const lines = (files.get("conversations/0001 潮池 Tide pool/messages.jsonl") ?? "").trim();
   const texts = lines.split("\n").map((line) => JSON.parse(line).body.text);
   expect(texts).toEqual(["High tide at noon", "我在路上", ""]);
@@ -125,11 +136,19 @@ test("somebody deletes their account, and the others read on", async ({
   await openSettings(ana.page);
   await ana.page.getByRole("button", { name: "Delete account" }).click();
   const dialog = ana.page.getByRole("dialog");
-  await dialog.getByLabel("Password", { exact: true }).fill("not the password");
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  const confirm = async (password: string): Promise<void> => {
+    await expect(dialog).toContainText("What you wrote stays readable for the others");
+    await dialog.getByLabel("Password", { exact: true }).fill(password);
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    const last = dialog.getByRole("button", { name: "Delete for good" });
+    await dialog.getByRole("textbox", { name: "Username" }).fill("somebody.else");
+    await expect(last).toBeDisabled();
+    await dialog.getByRole("textbox", { name: "Username" }).fill(ana.account.userName);
+    await last.click();
+  };
+  await confirm("not the password");
   await expect(dialog.getByText("The user name or the password is wrong.")).toBeVisible();
-  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await confirm(PASSWORD);
   await expect(ana.page.getByText("Your account is deleted.")).toBeVisible();
   await expect(ana.page.getByRole("button", { name: "Sign in" })).toBeVisible();
 
@@ -146,6 +165,29 @@ test("somebody deletes their account, and the others read on", async ({
   await elsewhere.goto("/");
   await signIn(elsewhere, ana.account.userName, PASSWORD);
   await expect(elsewhere.getByText("The user name or the password is wrong.")).toBeVisible();
+});
+
+test("a guest is asked twice before the account goes", async ({ newAccount, newBrowser, tolerate }) => {
+  tolerate(/40[13]|410|WebSocket/);
+  const ana = await newAccount("Ana");
+  const page = await newBrowser();
+  await page.goto(`/join/${await ana.invite(await ana.createGroup("Tide pool"))}`);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Gus");
+  await page.getByRole("button", { name: "Join as guest" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tide pool" })).toBeVisible();
+  await openSettings(page);
+  const dialog = page.getByRole("dialog");
+  const begin = async (): Promise<void> => {
+    await page.getByRole("button", { name: "Delete account" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    await expect(dialog).toContainText("a guest can never come in again");
+  };
+  await begin();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await begin();
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByText("Your account is deleted.")).toBeVisible();
 });
 
 test("a page that is too old loads itself anew, once", async ({ newPerson }) => {

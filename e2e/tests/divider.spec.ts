@@ -2,8 +2,11 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { conversations } from "../support/screens";
 
+/** How wide the list is, with its edge. */
 function width(page: Page): Promise<number> {
-  return conversations(page).evaluate((pane) => pane.getBoundingClientRect().width);
+  return conversations(page)
+    .locator("xpath=..")
+    .evaluate((pane) => pane.getBoundingClientRect().width);
 }
 
 test("the list is as wide as one makes it, by pointer and by keys, and stays so", async ({

@@ -1,7 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, log, message, open, row, say, sent } from "../support/screens";
+import {
+  composer,
+  connection,
+  log,
+  message,
+  numbered,
+  open,
+  row,
+  say,
+  sent,
+  state,
+  storedKeys,
+} from "../support/screens";
 
 type Picture = { name: string; mimeType: string; buffer: Buffer };
 
@@ -29,6 +41,11 @@ async function attach(page: Page, files: Picture[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Attach file" }).click();
   await (await chooser).setFiles(files);
+}
+
+/** The files that the device keeps until they are sent, and how much of them has arrived. */
+async function kept(page: Page): Promise<string[]> {
+  return (await storedKeys(page)).filter((key) => /^(tray|parts)\//.test(key));
 }
 
 const tray = (page: Page) => page.getByRole("list", { name: "Files" });
@@ -220,6 +237,7 @@ test("an upload goes on after a lost network, is taken out, and says what is wro
   tolerate,
 }) => {
   tolerate(UNREACHABLE);
+  tolerate(/507/);
   const { account, page } = await newPerson("Ana");
   await account.createGroup("Tide pool");
   await open(page, "Tide pool");
@@ -233,12 +251,44 @@ test("an upload goes on after a lost network, is taken out, and says what is wro
 
   await page.context().setOffline(true);
   await attach(page, [text]);
-  await expect(tray(page).getByRole("progressbar", { name: "Uploading" })).toBeVisible();
-  await expect(sendButton(page)).toBeDisabled();
+  const chip = tray(page).getByRole("listitem");
+  await expect(chip.getByRole("progressbar", { name: "Uploading" })).toBeVisible();
   await page.context().setOffline(false);
-  await expect(sendButton(page)).toBeEnabled();
+  await expect(chip).toHaveAttribute("data-state", "done");
   await sendButton(page).click();
   await expect(log(page).getByRole("link", { name: "notes.txt" })).toBeVisible();
+
+  // What the service refuses can be tried again from the tray.
+  await page.route("**/api/**/files/**", (route) =>
+    route.fulfill({ status: 507, json: { type: "rejected", code: "storage_full", message: "Full." } }),
+  );
+  await attach(page, [text]);
+  await expect(chip).toHaveAttribute("data-state", "failed");
+  await expect(sendButton(page)).toBeDisabled();
+  await page.unroute("**/api/**/files/**");
+  await chip.getByRole("button", { name: "Retry" }).click();
+  await expect(chip).toHaveAttribute("data-state", "done");
+  // Taken out while it is on its way, it goes no further.
+  await page.getByRole("button", { name: "Remove notes.txt" }).click();
+  const large = { ...text, name: "large.bin", buffer: Buffer.alloc(6_000_000, "tide") };
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route("**/files/*/6000000/0", (route) => held.then(() => route.continue()));
+  await attach(page, [large]);
+  await expect.poll(() => asked.some((url) => url.endsWith("/6000000/0"))).toBe(true);
+  const answered = page.waitForResponse("**/files/*/6000000/0");
+  await page.getByRole("button", { name: "Remove large.bin" }).click();
+  await expect(tray(page)).toBeHidden();
+  letGo();
+  await answered;
+  await say(page, "Without it");
+  await expect(sent(message(page, "Without it"))).toBeAttached();
+  expect(asked.filter((url) => url.endsWith("/6000000/1"))).toEqual([]);
+  await page.reload();
+  await expect(sent(message(page, "Without it"))).toBeAttached();
+  await expect(tray(page)).toBeHidden();
 
   await attach(page, [{ ...text, name: "empty.txt", buffer: Buffer.alloc(0) }]);
   await expect(tray(page).getByRole("alert")).toHaveText("An empty file cannot be sent.");
@@ -285,7 +335,7 @@ test("what was attached and not sent is there after a reload, and its upload goe
   await page.reload();
   await expect(tray(page).getByRole("listitem")).toHaveCount(2);
   await expect(chip("taken.txt")).toHaveCount(0);
-  await expect(sendButton(page)).toBeEnabled();
+  await expect(chip("large.bin")).toHaveAttribute("data-state", "done");
   // What had arrived was not sent again.
   expect(parts).toEqual(["1", "2"]);
   await sendButton(page).click();
@@ -297,22 +347,121 @@ test("what was attached and not sent is there after a reload, and its upload goe
   expect(saved.equals(large.buffer)).toBe(true);
 
   // What was sent is kept no longer.
-  const kept = () =>
-    page.evaluate(async () => {
-      const databases = (await indexedDB.databases()).map(({ name }) => name ?? "");
-      const open = indexedDB.open(databases.find((name) => name.startsWith("tideline-")) ?? "");
-      const database = await new Promise<IDBDatabase>((done) => {
-        open.onsuccess = () => done(open.result);
-      });
-      const keys = database.transaction("rows").objectStore("rows").getAllKeys();
-      const found = await new Promise<IDBValidKey[]>((done) => {
-        keys.onsuccess = () => done(keys.result);
-      });
-      database.close();
-      return found.filter((key) => /^(tray|parts)\//.test(String(key)));
-    });
-  await expect.poll(kept).toEqual([]);
+  await expect.poll(() => kept(page)).toEqual([]);
   await page.reload();
   await expect(link).toBeVisible();
   await expect(tray(page)).toBeHidden();
+});
+
+test("a message with files is sent without a network, goes out by itself, and keeps its place", async ({
+  line,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newPerson("Ben");
+  const id = await ana.account.directWith(ben.account);
+  await ana.account.send(id, "Ahoy");
+  await open(ben.page, "Ana");
+  const { page } = ana;
+  await open(page, "Ben");
+  await expect(connection(page)).toHaveText("Online");
+  const shots = [await picture(page, "pier.png", 320, 200)];
+  const notes = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("low tide") };
+
+  line.cut();
+  await expect(connection(page)).not.toHaveText("Online");
+  await attach(page, shots);
+  await composer(page).fill("bottle 1.");
+  await expect(sendButton(page)).toBeEnabled();
+  await composer(page).press("Enter");
+  await expect(tray(page)).toBeHidden();
+  const first = message(page, "bottle 1.");
+  await expect(state(first, "Sending")).toBeAttached();
+  await expect(first.getByRole("progressbar", { name: "Uploading" })).toBeVisible();
+  await attach(page, [notes]);
+  await composer(page).fill("bottle 2.");
+  await expect(sendButton(page)).toBeEnabled();
+  await composer(page).press("Enter");
+  await say(page, "bottle 3.");
+  await expect(state(message(page, "bottle 3."), "Sending")).toBeAttached();
+
+  await page.reload();
+  await expect.poll(() => numbered(page, "bottle")).toEqual(["bottle 1.", "bottle 2.", "bottle 3."]);
+  await expect(first.locator("img")).toHaveAttribute("data-come", "true");
+  await expect(tray(page)).toBeHidden();
+  // The second is given up.
+  await message(page, "bottle 2.").getByRole("button", { name: "Cancel" }).click();
+  await expect(message(page, "bottle 2.")).toHaveCount(0);
+  await expect.poll(async () => (await kept(page)).length).toBe(1);
+
+  // Elsewhere, it goes out as well.
+  await page.getByRole("button", { name: "Settings" }).click();
+  line.mend();
+  await expect.poll(() => numbered(ben.page, "bottle")).toEqual(["bottle 1.", "bottle 3."]);
+  await expect(message(ben.page, "bottle 1.").locator("img")).toHaveAttribute("data-come", "true");
+  await open(page, "Ben");
+  await expect(sent(message(page, "bottle 3."))).toBeAttached();
+  expect(await numbered(page, "bottle")).toEqual(["bottle 1.", "bottle 3."]);
+  await expect(first.getByRole("progressbar")).toHaveCount(0);
+  await expect.poll(() => kept(page)).toEqual([]);
+});
+
+test("a file that is refused after it was sent says so, and is tried again", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/507/);
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await open(page, "Tide pool");
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route("**/api/**/files/**", async (route) => {
+    await held;
+    const json = { type: "rejected", code: "storage_full", message: "Full." };
+    await route.fulfill({ status: 507, json });
+  });
+  await attach(page, [{ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("low") }]);
+  await composer(page).fill("Look");
+  await expect(sendButton(page)).toBeEnabled();
+  await composer(page).press("Enter");
+  const said = message(page, "Look");
+  await expect(said.getByRole("progressbar", { name: "Uploading" })).toBeVisible();
+  letGo();
+  await expect(said.getByRole("alert")).toContainText("Not sent");
+  await page.unroute("**/api/**/files/**");
+  await said.getByRole("button", { name: "Retry" }).click();
+  await expect(sent(said)).toBeAttached();
+  await expect(said.getByRole("link", { name: "notes.txt" })).toBeVisible();
+});
+
+test("what was sent from here is let go of with its conversation", async ({ newPerson }) => {
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await account.createGroup("Rock pool");
+  await page.evaluate(() => {
+    const revoke = URL.revokeObjectURL.bind(URL);
+    const revoked: string[] = [];
+    Object.assign(window, { revoked });
+    URL.revokeObjectURL = (url) => {
+      revoked.push(url);
+      revoke(url);
+    };
+  });
+  await open(page, "Tide pool");
+  await attach(page, [await picture(page, "pier.png", 320, 200)]);
+  await expect(sendButton(page)).toBeEnabled();
+  await sendButton(page).click();
+  const said = log(page).getByRole("article");
+  await expect(sent(said)).toBeAttached();
+  const image = said.locator("img");
+  const own = (await image.getAttribute("src")) ?? "";
+  expect(own).toMatch(/^blob:/);
+  await open(page, "Rock pool");
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, "revoked"))).toContain(own);
+  await open(page, "Tide pool");
+  await expect(image).toHaveAttribute("data-come", "true");
+  await expect(image).toHaveAttribute("src", /^\/api\//);
 });

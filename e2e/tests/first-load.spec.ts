@@ -79,8 +79,11 @@ test("a browser that knows nothing but its session opens each socket once, and s
       if (String(payload).includes("hello")) said.push(`${pathname} ${payload}`);
     });
   });
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
   await page.goto(`/c/${id}`);
   await expect(message(page, "Hello")).toBeVisible();
+  expect(requests.length, requests.join("\n")).toBeLessThanOrEqual(12);
   await ben.send(id, "Are you there?");
   await expect(message(page, "Are you there?")).toBeVisible();
   await say(page, "I am");

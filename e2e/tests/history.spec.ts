@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { composer, count, log, message, numbered, open, row, say } from "../support/screens";
+import { composer, count, details, log, message, numbered, open, row, say } from "../support/screens";
 
 /** What scrolling up from the newest message to the oldest one was like. */
 type Climb = {
@@ -144,4 +144,65 @@ test("whoever reads above is not moved by what comes in below", async ({
   await say(ana.page, "mine");
   await expect(message(ana.page, "mine")).toBeInViewport();
   await expect(composer(ana.page)).toBeFocused();
+});
+
+test("the first unread message is one press away from wherever one scrolled", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  await ben.sendAll(id, count("wave", 1, 60));
+  await account.call("/api/account", { type: "read", conversation: id, seq: 20 });
+  await page.goto(`/c/${id}`);
+  await expect(message(page, "wave 21.")).toBeInViewport();
+  const first = page.getByRole("button", { name: "First unread" });
+  await expect(first).toBeHidden();
+  await message(page, "wave 50.").evaluate((row) => row.scrollIntoView({ block: "center" }));
+  await expect(log(page).getByRole("separator")).not.toBeInViewport();
+  await first.click();
+  await expect(message(page, "wave 21.")).toBeInViewport();
+  await expect(first).toBeHidden();
+});
+
+test("a day of a long history is chosen in the details, and what was said then is shown", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  await ben.sendAll(id, count("wave", 1, 200));
+  await ben.send(id, "this morning");
+  const { messages } = (await ben.conversation(id, { type: "history", around: 201 })) as {
+    messages: { seq: number; at: number }[];
+  };
+  const morning = messages.find(({ seq }) => seq === 201)?.at;
+  await ben.sendAll(id, count("later", 1, 200));
+  await account.call("/api/account", { type: "read", conversation: id, seq: 401 });
+  // All of this was said today: in this browser the day begins in the middle of it.
+  await page.addInitScript((morning) => {
+    window.Date = new Proxy(Date, {
+      construct: (date, given: [string | number]) =>
+        Reflect.construct(date, /T00:00$/.test(String(given[0])) ? [morning] : given),
+    });
+  }, morning);
+  await page.goto(`/c/${id}`);
+  await expect(message(page, "later 200.")).toBeInViewport();
+  const pane = await details(page);
+  await pane.getByRole("button", { name: "Go to a date" }).click();
+  const dialog = page.getByRole("dialog", { name: "Go to a date" });
+  const today = new Date().toISOString().slice(0, 10);
+  await expect(dialog.getByLabel("Date")).toHaveValue(today);
+  await dialog.getByRole("button", { name: "Go" }).click();
+  await expect(message(page, "this morning")).toBeInViewport();
+  await expect(message(page, "wave 200.")).toBeInViewport();
+  await expect(message(page, "later 1.")).toBeInViewport();
+  // On a phone the details lie over it.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await pane.getByRole("button", { name: "Go to a date" }).click();
+  await dialog.getByRole("button", { name: "Go" }).click();
+  await expect(pane).toBeHidden();
+  await expect(message(page, "this morning")).toBeInViewport();
 });

@@ -1,7 +1,7 @@
 // The app as a device keeps it: there without a network, and in time.
 import type { Page } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, log, message, open, row, say, sent } from "../support/screens";
+import { composer, handOver, log, message, open, row, say, sent } from "../support/screens";
 
 const keeps = { serviceWorkers: "allow" } as const;
 
@@ -72,21 +72,7 @@ test("what another app hands over goes to the conversation that one chooses", as
   await kept(page);
   await page.goto("/share");
   await expect(page.getByText("Nothing was shared")).toBeVisible();
-  // As a system does it: a form that is sent to the app's address.
-  await page.evaluate(() => {
-    const form = document.createElement("form");
-    Object.assign(form, { method: "post", action: "/share", enctype: "multipart/form-data" });
-    for (const [name, value] of [["text", "Look at this"], ["url", "https://tide.example/"]]) {
-      form.append(Object.assign(document.createElement("input"), { name, value }));
-    }
-    const files = new DataTransfer();
-    files.items.add(new File(["low at six"], "times.txt", { type: "text/plain" }));
-    const input = Object.assign(document.createElement("input"), { type: "file", name: "files" });
-    input.files = files.files;
-    form.append(input);
-    document.body.append(form);
-    form.submit();
-  });
+  await handOver(page);
   const main = page.getByRole("main");
   await expect(main).toContainText("Look at this");
   await expect(main).toContainText("times.txt");

@@ -79,6 +79,19 @@ test("everybody gets through mute, until that is muted too", async ({ newAccount
   await expect(row(ana.page, "Reef")).toHaveAccessibleName(/1 mentions you.*2 unread/);
 });
 
+test("what was muted for a time is heard again when that is over", async ({ newAccount, newPerson }) => {
+  const { account, page } = await newPerson("Ana");
+  const ben = await newAccount("Ben");
+  const id = await ben.directWith(account);
+  await ben.send(id, "hello");
+  await expect(page).toHaveTitle("(1) Tideline");
+  await account.call("/api/account", { type: "mute", conversation: id, duration_s: 4 });
+  await expect(row(page, "Ben")).toHaveAccessibleName(/Muted/);
+  await expect(page).toHaveTitle("Tideline");
+  await expect(row(page, "Ben")).not.toHaveAccessibleName(/Muted/);
+  await expect(page).toHaveTitle("(1) Tideline");
+});
+
 test("a row's menu opens by the keyboard, and gives the focus back", async ({ newPerson, newAccount }) => {
   const { account, page } = await newPerson("Ana");
   const ben = await newAccount("Ben");

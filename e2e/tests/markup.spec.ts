@@ -158,6 +158,23 @@ test("the picker finds emoji in both languages, in the tone that one chose, and 
   await expect(field).toHaveValue(/👋🏽/);
 });
 
+test("a picker that cannot be fetched says so, and tries again", async ({ newPerson, tolerate }) => {
+  tolerate(/ERR_FAILED/);
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await open(page, "Tide pool");
+  await page.route("**/assets/emoji-*", (route) => route.abort());
+  await page.getByRole("button", { name: "Emoji" }).click();
+  const picker = page.getByRole("dialog", { name: "Emoji" });
+  await expect(picker.getByRole("alert")).toContainText("You seem to be offline");
+  await picker.getByRole("button", { name: "Retry" }).click();
+  await expect(picker.getByRole("alert")).toBeVisible();
+  await page.unroute("**/assets/emoji-*");
+  await picker.getByRole("button", { name: "Retry" }).click();
+  await expect(picker.getByRole("grid", { name: "Smileys" })).toContainText("😀");
+  await expect(picker.getByRole("alert")).toHaveCount(0);
+});
+
 test("who is meant sees it, in the list and in the message", async ({ newPerson }) => {
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
@@ -183,4 +200,30 @@ test("who is meant sees it, in the list and in the message", async ({ newPerson 
   await expect(mine).toHaveText(`@${ana.account.userName}`);
   await expect(mine).not.toHaveClass(/mention--me/);
   await expect(row(ana.page, "Tide pool")).toHaveAccessibleName(/1 mentions you/);
+});
+
+test("words stand as their script wants, emoji alone are large, and a word takes a word's room", async ({
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const id = await account.createGroup("Tide pool");
+  await account.sendAll(id, ["المد عند الظهر", "High tide is المد", "🌊🏄", "Yes", "Sunrise 🌅 is at seven tomorrow"]);
+  await open(page, "Tide pool");
+  const drawn = (text: string) =>
+    message(page, text).evaluate((article) => {
+      const bubble = article.querySelector(".message__bubble");
+      const body = article.querySelector(".message__body");
+      if (!bubble || !body) throw new Error("not drawn");
+      const words = document.createTreeWalker(body, NodeFilter.SHOW_TEXT).nextNode()?.parentElement ?? body;
+      const { direction, unicodeBidi, fontSize } = getComputedStyle(words);
+      return { direction, unicodeBidi, size: parseFloat(fontSize), width: bubble.getBoundingClientRect().width };
+    });
+  const plain = await drawn("Sunrise");
+  expect(await drawn("المد عند الظهر")).toMatchObject({ direction: "rtl" });
+  expect(await drawn("High tide is المد")).toMatchObject({ direction: "ltr" });
+  expect((await drawn("🌊🏄")).size).toBeGreaterThanOrEqual(2 * plain.size);
+  expect((await drawn("Yes")).width).toBeLessThan(plain.width / 2);
+  // The list, too.
+  await account.sendAll(id, ["المد عند الظهر غدا"]);
+  await expect(row(page, "Tide pool")).toContainText("غدا");
 });

@@ -47,12 +47,15 @@ test("notes have their name in Chinese, and change it with the language", async 
   await expect(row(page, "Notes to self")).toBeVisible();
 });
 
-test("who begins with nothing is led to people, to a group, and to themselves", async ({ newPerson }) => {
+test("who begins with nothing is led to people, to others by an invite, to a group, and to themselves", async ({ newPerson }) => {
   const { page } = await newPerson("Ana");
   await expect(page.getByText("No conversations yet")).toBeVisible();
   const begin = page.getByRole("main");
   await begin.getByRole("button", { name: "Find somebody" }).click();
   await expect(page.getByRole("dialog", { name: "New message" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await begin.getByRole("button", { name: "Invite somebody" }).click();
+  await expect(page.getByRole("dialog", { name: "Invite somebody" })).toBeVisible();
   await page.keyboard.press("Escape");
   await begin.getByRole("button", { name: "Make a group" }).click();
   await expect(page.getByRole("dialog", { name: "New group" })).toBeVisible();

@@ -92,7 +92,7 @@ test("a closed device is told what came, in the words that the person chose", as
   // One for a conversation: the newest.
   await expect.poll(() => shown(page)).toEqual([["Ben", "It is high"]]);
   await delivery.push(JSON.stringify(image));
-  await expect.poll(() => shown(page)).toEqual([["Tide pool", "Ben: 图片"]]);
+  await expect.poll(() => shown(page)).toEqual([["Tide pool", "Ben：图片"]]);
 
   await page.goto("/settings");
   const ended = page.waitForResponse(async (response) => {
@@ -100,4 +100,48 @@ test("a closed device is told what came, in the words that the person chose", as
   });
   await page.getByRole("switch", { name: "显示通知" }).uncheck();
   await ended;
+});
+
+test("a notice puts the number on the icon, and a click on it opens the conversation", async ({
+  newAccount,
+  newPerson,
+  server,
+}) => {
+  const { account, page } = await newPerson("Ana", keeps);
+  const id = await account.directWith(await newAccount("Ben"));
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  const delivery = await Delivery.to(page.context(), page, server.url);
+  const [worker] = page.context().serviceWorkers();
+  if (!worker) throw new Error("the app is kept");
+  await worker.evaluate(() => {
+    Object.assign(navigator, { setAppBadge: async (unread: number) => Object.assign(self, { unread }) });
+    // Only a person's click may open a page: what would be opened is kept instead.
+    const clients = Reflect.get(self, "clients") as object;
+    Object.assign(clients, { openWindow: async (opened: string) => Object.assign(self, { opened }) });
+  });
+  await delivery.push(JSON.stringify({ conversation: id, title: "Ben", unread: 4 }));
+  await expect.poll(() => worker.evaluate(() => Reflect.get(self, "unread"))).toBe(4);
+  await expect.poll(() => shown(page)).toHaveLength(1);
+
+  const click = () =>
+    worker.evaluate(async () => {
+      const registration = Reflect.get(self, "registration") as ServiceWorkerRegistration;
+      const [notification] = await registration.getNotifications();
+      const Click = Reflect.get(self, "NotificationEvent");
+      const event = Reflect.construct(Click, ["notificationclick", { notification }]) as Event;
+      // Only the browser's own events may be waited for.
+      Object.defineProperty(event, "waitUntil", { value: (work: Promise<unknown>) => work.catch(() => 0) });
+      self.dispatchEvent(event);
+    });
+  await expect(page).toHaveURL(/\/$/);
+  await click();
+  await expect(page).toHaveURL(new RegExp(`/c/${id}$`));
+  await expect(page.getByRole("heading", { level: 1, name: "Ben" })).toBeVisible();
+  await expect.poll(() => shown(page)).toEqual([]);
+
+  await delivery.push(JSON.stringify({ conversation: id, title: "Ben", unread: 5 }));
+  await expect.poll(() => shown(page)).toHaveLength(1);
+  await close(page);
+  await click();
+  await expect.poll(() => worker.evaluate(() => Reflect.get(self, "opened"))).toBe(`/c/${id}`);
 });

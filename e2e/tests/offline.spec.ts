@@ -1,5 +1,16 @@
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { connection, count, message, numbered, open, row, say, sent, state } from "../support/screens";
+import {
+  composer,
+  connection,
+  count,
+  message,
+  numbered,
+  open,
+  row,
+  say,
+  sent,
+  state,
+} from "../support/screens";
 
 test("what is written offline goes out in order, once, when the network is back", async ({
   newPerson,
@@ -68,14 +79,73 @@ test("what is written offline survives that the tab is loaded again", async ({
   await expect(message(ana.page, "Before the storm")).toHaveCount(1);
 });
 
+test("a draft is there after a reload at once, and goes to the other devices when the network is back", async ({
+  line,
+  newAccount,
+  newDevice,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newAccount("Ben");
+  await ben.send(await ben.directWith(ana.account), "hello");
+  const other = await newDevice(ana.account);
+  await open(ana.page, "Ben");
+  // A moment before the reload.
+  await composer(ana.page).fill("I wanted");
+  await ana.page.reload();
+  await expect(composer(ana.page)).toHaveValue("I wanted");
+  await expect(row(other, "Ben")).toContainText("Draft: I wanted");
+
+  line.cut();
+  await expect(connection(ana.page)).not.toHaveText("Online");
+  await composer(ana.page).fill("I wanted to say");
+  await ana.page.reload();
+  await expect(composer(ana.page)).toHaveValue("I wanted to say");
+  await expect(row(other, "Ben")).not.toContainText("to say");
+  line.mend();
+  await expect(row(other, "Ben")).toContainText("Draft: I wanted to say");
+  await open(other, "Ben");
+  await composer(other).fill("I wanted to go");
+  await expect(composer(ana.page)).toHaveValue("I wanted to go");
+});
+
+test("what was read without a network stays read after a reload, everywhere", async ({
+  line,
+  newAccount,
+  newDevice,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const ana = await newPerson("Ana", { baseURL: line.url });
+  const ben = await newAccount("Ben");
+  const id = await ben.directWith(ana.account);
+  await ben.sendAll(id, ["low", "high"]);
+  const other = await newDevice(ana.account);
+  await expect(row(ana.page, "Ben")).toHaveAccessibleName(/2 unread/);
+  await expect(row(ana.page, "Ben")).toContainText("high");
+  line.cut();
+  await expect(connection(ana.page)).not.toHaveText("Online");
+  await open(ana.page, "Ben");
+  await expect(message(ana.page, "high")).toBeVisible();
+  await expect(row(ana.page, "Ben")).not.toHaveAccessibleName(/unread/);
+  await ana.page.goto("/");
+  await expect(row(ana.page, "Ben")).not.toHaveAccessibleName(/unread/);
+  await expect(row(other, "Ben")).toHaveAccessibleName(/2 unread/);
+  line.mend();
+  await expect(row(other, "Ben")).not.toHaveAccessibleName(/unread/);
+});
+
 test("what the device holds is searched without a network", async ({ newPerson, tolerate }) => {
   tolerate(UNREACHABLE);
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
   const id = await ana.account.directWith(ben.account);
   await ben.account.sendAll(id, ["The Tide tables", "nothing of it", "High tide at noon"]);
-  await open(ana.page, "Ben");
-  await expect(message(ana.page, "High tide at noon")).toBeVisible();
+  // The conversation was never open here: what is kept came beside the list.
+  await expect(row(ana.page, "Ben")).toContainText("High tide at noon");
   // The code of the search comes when the app has come to rest.
   await expect(ana.page.locator("[role=tooltip]")).toBeAttached();
   await ana.page.context().setOffline(true);
@@ -84,7 +154,7 @@ test("what the device holds is searched without a network", async ({ newPerson, 
   const field = ana.page.getByRole("searchbox", { name: "Search" });
   const hits = ana.page.getByRole("tabpanel").getByRole("listitem");
   await field.fill("tide");
-  await expect(hits).toHaveText([/High tide at noon/, /The Tide tables/]);
+  await expect(hits).toHaveText([/Ben.*High tide at noon/, /Ben.*The Tide tables/]);
   await expect(hits.first().locator("mark")).toHaveText("tide");
   await expect(ana.page.getByText("this is what this device holds")).toBeVisible();
   await field.fill("tide from:me");

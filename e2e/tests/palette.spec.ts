@@ -1,6 +1,6 @@
 import { type Locator, type Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
-import { composer, open, row, startingWith } from "../support/screens";
+import { expect, test, UNREACHABLE } from "../support/fixtures";
+import { composer, count, message, open, row, startingWith } from "../support/screens";
 
 /** The field of the palette. */
 function field(page: Page): Locator {
@@ -53,6 +53,55 @@ test("a few letters lead to a conversation", async ({ newAccount, newPerson }) =
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
   await expect(title(page, "Low tide")).toBeVisible();
+});
+
+test("the palette finds messages and people, of the device and of the service", async ({
+  newAccount,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const { page, account } = await newPerson("Ana");
+  const [ben, cleo] = [await newAccount("Ben"), await newAccount("Cleo")];
+  const pool = await account.groupWith([ben], "Tide pool");
+  await ben.sendAll(pool, ["the lighthouse is out", ...count("wave", 1, 300)]);
+  await ben.send(pool, "lighthouse again");
+  await expect(row(page, "Tide pool")).toContainText("lighthouse again");
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("lighth");
+  await expect(page.getByText("Searching…")).toBeHidden();
+  const messages = page.getByRole("group", { name: "Messages" }).getByRole("option");
+  await expect(messages).toHaveText([/lighthouse again/, /the lighthouse is out/, /^Search messages/]);
+  await messages.nth(1).click();
+  await expect(title(page, "Tide pool")).toBeVisible();
+  await expect(message(page, "the lighthouse is out")).toBeInViewport();
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(cleo.userName);
+  const people = page.getByRole("group", { name: "People" }).getByRole("option");
+  await expect(people).toHaveText([/Cleo/]);
+  await page.keyboard.press("ArrowDown");
+  await expect(choice(page, "Cleo")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(title(page, "Cleo")).toBeVisible();
+
+  // While the answer is not here it says so, and without a network what the device holds is there.
+  let end = (): void => {};
+  const held = new Promise<void>((done) => {
+    end = done;
+  });
+  await page.route("**/api/search", async (route) => {
+    await held;
+    await route.abort("internetdisconnected");
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("again");
+  await expect(page.getByText("Searching…")).toBeVisible();
+  await expect(messages).toHaveText([/lighthouse again/, /^Search messages/]);
+  end();
+  await expect(page.getByText("this is what this device holds")).toBeVisible();
+  await expect(messages).toHaveText([/lighthouse again/, /^Search messages/]);
 });
 
 test("the palette does what it is told", async ({ newAccount, newPerson }) => {

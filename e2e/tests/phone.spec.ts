@@ -37,6 +37,46 @@ async function expectRoomForAThumb(targets: Locator[]): Promise<void> {
   }
 }
 
+/**
+ * Everything that can be pressed on what is open has 44 px, across and along, wherever a touch on it lands. Links
+ * within words are as high as their line.
+ */
+async function expectRoomForThumbs(page: Page, where: string): Promise<void> {
+  const small = await page.evaluate(() => {
+    const THUMB = 44;
+    // A little less than half of it: touches are counted in whole pixels. Of what is that large where it lies,
+    // browsers give up to two at its edge to its neighbour when it lies between pixels.
+    const [REACH, WITHIN] = [21.25, 20];
+    const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+    const controls = top.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [role=tab]");
+    const answers = (control: HTMLElement, x: number, y: number): boolean => {
+      const hit = document.elementFromPoint(x, y);
+      const label = control.closest("label");
+      return hit !== null && (control.contains(hit) || label?.contains(hit) === true);
+    };
+    return [...controls]
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+      .filter((control) => !control.closest(".message__body p, .visually-hidden, .skip-link"))
+      .filter((control) => !control.matches(":disabled"))
+      // What it opens opens by a long press anywhere on the message, too.
+      .filter((control) => !control.closest(".message__actions"))
+      .flatMap((control) => {
+        control.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+        const target = control.closest("label") ?? control;
+        const { left, top, width, height } = target.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        const reach = Math.min(width, height) >= THUMB ? WITHIN : REACH;
+        const along = [-reach, reach].every((by) => answers(control, x, y + by));
+        const across = [-reach, reach].every((by) => answers(control, x + by, y));
+        const name = control.getAttribute("aria-label") ?? control.textContent ?? "";
+        return along && across
+          ? []
+          : [`${control.tagName}.${control.className} "${name}": ${width} x ${height}`];
+      });
+  });
+  expect.soft(small, where).toEqual([]);
+}
+
 test("on a phone the list and the conversation are screens of their own", async ({
   newAccount,
   newPerson,
@@ -138,6 +178,141 @@ test("on a phone nothing sticks out, and buttons have room for a thumb", async (
   await page.goto(`/u/${ben.userName}`);
   await expect(page.getByRole("heading", { name: "Ben" })).toBeVisible();
   await expectNothingSticksOut(page, "profile");
+});
+
+test("on a phone whatever can be pressed has room for a thumb", async ({ newAccount, newPerson }) => {
+  const { account, page } = await newPerson("Ana", PHONE);
+  const ben = await newAccount("Ben");
+  const id = await ben.groupWith([account], "Tide pool", { type: "Friends", description: "Low" });
+  await ben.sendAll(id, Array.from({ length: 120 }, (_, at) => `Report ${at + 1}.`));
+  const seq = await ben.send(id, "See https://tideline.example/ there");
+  await account.send(id, "I answer", { reply_to: seq });
+  await ben.send(id, "And I answer that", { reply_to: seq });
+  await account.conversation(id, { type: "react", seq, emoji: "👍" });
+  await ben.conversation(id, { type: "edit", seq, text: "See https://tideline.example/ here" });
+  await ben.conversation(id, { type: "pin", seq });
+  await ben.call("/api/people", { type: "add_contact", user: account.user });
+  await expect(row(page, "Tide pool")).toBeVisible();
+  await expectRoomForThumbs(page, "list");
+  await page.getByRole("button", { name: "New message" }).tap();
+  await page.getByRole("textbox", { name: "Find people" }).fill(ben.userName);
+  await expect(page.getByRole("option", { name: /^Ben/ })).toBeVisible();
+  await expectRoomForThumbs(page, "new message");
+  await page.getByRole("button", { name: "Close" }).tap();
+
+  await open(page, "Tide pool");
+  await expect(message(page, "And I answer that")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pinned messages" })).toBeVisible();
+  await expectRoomForThumbs(page, "conversation");
+  const pane = await details(page);
+  await pane.getByRole("button", { name: "Invite link" }).tap();
+  await pane.getByRole("button", { name: "Mute for good" }).tap();
+  await expect(pane.getByRole("checkbox", { name: "Mute @all too" })).toBeVisible();
+  await expectRoomForThumbs(page, "details");
+
+  await page.goto("/settings");
+  await expect(page.getByRole("button", { name: "Save" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change password" })).toBeVisible();
+  await expectRoomForThumbs(page, "settings");
+  // A newer version is here.
+  await page.evaluate(() => dispatchEvent(new Event("tideline-update")));
+  await expectRoomForAThumb([page.getByRole("button", { name: "Reload" })]);
+  await page.getByRole("button", { name: "Dismiss" }).tap();
+  await page.goto("/contacts");
+  await expect(page.getByRole("button", { name: "Accept" })).toBeVisible();
+  await expectRoomForThumbs(page, "contacts");
+  await page.goto("/search");
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeVisible();
+  await expectRoomForThumbs(page, "search that waits");
+  await page.getByRole("searchbox", { name: "Search" }).fill("report");
+  await expect(page.getByRole("region").getByRole("link").first()).toBeVisible();
+  await expectRoomForThumbs(page, "search");
+  await page.goto(`/u/${ben.userName}`);
+  await expect(page.getByRole("button", { name: "Nickname and note" })).toBeVisible();
+  await expectRoomForThumbs(page, "profile");
+});
+
+test("on a phone that lies on its side nothing hides behind the camera or the corners", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const side = { width: 844, height: 390 };
+  const { account, page } = await newPerson("Ana", { ...PHONE, viewport: side });
+  await account.directWith(await newAccount("Ben"));
+  const session = await page.context().newCDPSession(page);
+  const insets = { left: 47, right: 47 };
+  await session.send("Emulation.setSafeAreaInsetsOverride", { insets });
+  const between = async (...targets: Locator[]): Promise<void> => {
+    for (const target of targets) {
+      const { x, width } = (await target.boundingBox()) ?? { x: NaN, width: NaN };
+      expect(x, String(target)).toBeGreaterThanOrEqual(47);
+      expect(x + width, String(target)).toBeLessThanOrEqual(side.width - 47);
+    }
+  };
+  await expect(row(page, "Ben")).toBeVisible();
+  await between(row(page, "Ben"), page.getByRole("button", { name: "Settings" }));
+  await open(page, "Ben");
+  await between(
+    page.getByRole("button", { name: "Conversation details" }),
+    page.getByRole("button", { name: "Send", exact: true }),
+  );
+  const pane = await details(page);
+  await between(pane.getByRole("button", { name: "Close" }));
+});
+
+test("on a wide screen details stand beside the conversation, and stay there", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana");
+  const [ben, cleo] = [await newAccount("Ben"), await newAccount("Cleo")];
+  for (const peer of [ben, cleo]) await account.directWith(peer);
+  await open(page, "Ben");
+  const pane = await details(page);
+  const main = page.getByRole("main");
+  /** Left and right edge. */
+  const edges = async (part: Locator): Promise<[number, number]> => {
+    const { x, width } = (await part.boundingBox()) ?? { x: NaN, width: NaN };
+    return [x, x + width];
+  };
+  const [list, middle, right] = [
+    await edges(conversations(page)),
+    await edges(main),
+    await edges(page.locator(".pane--details")),
+  ];
+  expect(list[1]).toBeLessThanOrEqual(middle[0]);
+  expect(middle[1]).toBe(right[0]);
+  expect(right[1]).toBe(1280);
+  await expect(pane.getByRole("heading", { name: "Ben" })).toBeVisible();
+  await open(page, "Cleo");
+  await expect(pane.getByRole("heading", { name: "Cleo" })).toBeVisible();
+  await page.goto("/settings");
+  await expect(pane).toBeHidden();
+  await open(page, "Ben");
+  await expect(pane.getByRole("heading", { name: "Ben" })).toBeVisible();
+  await pane.getByRole("button", { name: "Close" }).click();
+  await open(page, "Cleo");
+  await expect(composer(page)).toBeVisible();
+  await page.reload();
+  await expect(composer(page)).toBeVisible();
+  await expect(pane).toBeHidden();
+});
+
+test("on a tablet details lie over the conversation, and go with it", async ({ newAccount, newPerson }) => {
+  const { account, page } = await newPerson("Ana", { viewport: { width: 900, height: 1100 } });
+  for (const name of ["Ben", "Cleo"]) await account.directWith(await newAccount(name));
+  await open(page, "Ben");
+  const wide = await page.getByRole("main").boundingBox();
+  const pane = await details(page);
+  expect(await page.getByRole("main").boundingBox()).toEqual(wide);
+  const end = async (): Promise<number> => {
+    const over = await page.locator(".pane--details").boundingBox();
+    return (over?.x ?? 0) + (over?.width ?? 0);
+  };
+  // It slides in.
+  await expect.poll(end).toBe(900);
+  await open(page, "Cleo");
+  await expect(pane).toBeHidden();
 });
 
 test("on a desktop the list stays beside the conversation", async ({ newAccount, newPerson }) => {

@@ -46,7 +46,7 @@ test("each field of a profile is seen by whom its person chose, on all of their 
 }) => {
   const ana = await newPerson("Ana");
   const ben = await newPerson("Ben");
-  await ana.account.describe({ age: 30, signature: "Low tide at noon" });
+  await ana.account.describe({ age: 30, gender: "female", signature: "Low tide at noon" });
   await ana.account.call("/api/people", { type: "add_contact", user: ben.account.user });
   await ben.account.call("/api/people", { type: "add_contact", user: ana.account.user });
   const cleo = await newDevice(await newAccount("Cleo"));
@@ -56,23 +56,28 @@ test("each field of a profile is seen by whom its person chose, on all of their 
   };
   await look(cleo);
   await expect(cleo.getByText("Low tide at noon")).toBeVisible();
+  await expect(cleo.getByText("Female", { exact: true })).toBeVisible();
 
   await openSettings(ana.page);
   const seen = (page: Page, field: string, by: string) =>
     page.getByRole("radiogroup", { name: `Who sees your ${field}` }).getByRole("radio", { name: by });
   await expect(seen(ana.page, "age", "Everybody")).toBeChecked();
   await seen(ana.page, "age", "Nobody").check();
+  await seen(ana.page, "gender", "Contacts").check();
   await seen(ana.page, "signature", "Everybody").focus();
   await ana.page.keyboard.press("ArrowRight");
   const other = await newDevice(ana.account);
   await openSettings(other);
   await expect(seen(other, "age", "Nobody")).toBeChecked();
+  await expect(seen(other, "gender", "Contacts")).toBeChecked();
   await expect(seen(other, "signature", "Contacts")).toBeChecked();
 
   await look(cleo);
   await expect(cleo.getByText("Low tide at noon")).toBeHidden();
+  await expect(cleo.getByText("Female", { exact: true })).toBeHidden();
   await look(ben.page);
   await expect(ben.page.getByText("Low tide at noon")).toBeVisible();
+  await expect(ben.page.getByText("Female", { exact: true })).toBeVisible();
   await expect(ben.page.getByText("30", { exact: true })).toBeHidden();
 });
 
@@ -130,4 +135,33 @@ test("a profile that the network keeps away is looked for again", async ({ line,
   line.mend();
   await page.getByRole("button", { name: "Retry" }).click();
   await expect(page.getByRole("heading", { name: "Ben" })).toBeVisible();
+});
+
+test("what others see stays as it is stored where a change does not arrive", async ({
+  line,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const { page } = await newPerson("Ana", { baseURL: line.url });
+  await openSettings(page);
+  const shared = page.getByRole("switch", { name: "Read receipts" });
+  const age = page.getByRole("radiogroup", { name: "Who sees your age" });
+  await expect(shared).toBeChecked();
+  await expect(age.getByRole("radio", { name: "Everybody" })).toBeChecked();
+  const offline = page.getByRole("alert").filter({ hasText: "You seem to be offline" });
+  line.cut();
+  await shared.click();
+  await expect(offline).toBeVisible();
+  await expect(shared).toBeChecked();
+  await offline.getByRole("button", { name: "Dismiss" }).click();
+  await age.getByRole("radio", { name: "Nobody" }).click();
+  await expect(offline).toBeVisible();
+  await expect(age.getByRole("radio", { name: "Everybody" })).toBeChecked();
+  await expect(age.getByRole("radio", { name: "Nobody" })).not.toBeChecked();
+  line.mend();
+  await age.getByRole("radio", { name: "Nobody" }).click();
+  await page.reload();
+  await expect(age.getByRole("radio", { name: "Nobody" })).toBeChecked();
+  await expect(shared).toBeChecked();
 });

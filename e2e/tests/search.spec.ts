@@ -1,9 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
+import { PASSWORD } from "../support/api";
 import { expect, test } from "../support/fixtures";
 import { composer, count, message, open, row, startingWith } from "../support/screens";
 
 const box = (page: Page): Locator => page.getByRole("searchbox", { name: "Search" });
 const tab = (page: Page, name: string): Locator => page.getByRole("tab", { name });
+/** What a filter has been set to. */
+const chosen = (filters: Locator, name: string): Locator =>
+  filters.getByRole("combobox", { name }).locator("option:checked");
 /** What was found in one conversation. */
 const place = (page: Page, title: string): Locator => page.getByRole("region", { name: title });
 
@@ -66,26 +70,116 @@ test("filters are set by hand, too, and one conversation is searched from its he
 
   await open(page, "Tide pool");
   await page.getByRole("button", { name: "Find in conversation" }).click();
-  await expect(box(page)).toHaveValue('in:"Tide pool" ');
+  await expect(box(page)).toHaveValue("");
+  const filters = page.getByRole("group", { name: "Filters" });
+  await expect(chosen(filters, "In")).toHaveText("Tide pool");
   await page.keyboard.type("tide");
   const hits = page.getByRole("region").getByRole("link");
   await expect(hits).toHaveCount(2);
-  const filters = page.getByRole("group", { name: "Filters" });
   await filters.getByRole("combobox", { name: "With" }).selectOption("Links");
   await expect(hits).toHaveCount(1);
   await expect(hits).toContainText("tide tables");
-  await expect(box(page)).toHaveValue('in:"Tide pool" tide has:link');
+  await expect(box(page)).toHaveValue("tide has:link");
   await filters.getByRole("combobox", { name: "With" }).selectOption("Anything");
   await filters.getByRole("combobox", { name: "In" }).selectOption("Everywhere");
   await expect(hits).toHaveCount(3);
-  await filters.getByRole("combobox", { name: "From" }).fill("me");
-  await filters.getByRole("combobox", { name: "From" }).press("Enter");
+  await filters.getByRole("combobox", { name: "From" }).selectOption("You");
   await expect(hits).toHaveCount(1);
   await expect(hits).toContainText("tide comes");
+  await filters.getByLabel("After").fill("2099-01-01");
+  await expect(box(page)).toHaveValue("tide after:2099-01-01");
+  await expect(page.getByText("No messages found")).toBeVisible();
+  await filters.getByLabel("After").fill("2020-01-01");
+  await expect(hits).toHaveCount(1);
+  await filters.getByLabel("After").fill("");
   await filters.getByLabel("Before").fill("2020-01-01");
   await expect(page.getByText("No messages found")).toBeVisible();
   await box(page).fill("tide before:soon");
   await expect(page.getByRole("alert").filter({ hasText: "Write the day" })).toBeVisible();
+});
+
+test("people and conversations are chosen by who and which they are, whatever they are called", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const [ben, cat] = [await newAccount("Ben"), await newAccount("Cat")];
+  const { account, page } = await newPerson("Ana");
+  await account.call("/api/people", { type: "name_contact", user: ben.user, nickname: "Bénny", note: "" });
+  const quoted = await ben.groupWith([account, cat], 'The "Tide" pool');
+  const piers = [await ben.groupWith([account], "Pier"), await ben.groupWith([account], "Pier")];
+  const direct = await cat.directWith(account);
+  for (const place of [quoted, ...piers]) await ben.send(place, "tide by Ben");
+  await cat.send(quoted, "tide by Cat");
+  await cat.send(direct, "tide before the end");
+  await expect(row(page, "Cat")).toContainText("before the end");
+  await cat.call("/api/session", { type: "delete_account", password: PASSWORD });
+  await expect(row(page, "Deleted account")).toBeVisible();
+
+  await page.getByRole("button", { name: "Search" }).click();
+  const filters = page.getByRole("group", { name: "Filters" });
+  const hits = page.getByRole("region").getByRole("link");
+  await filters.getByRole("combobox", { name: "From" }).selectOption("Bénny");
+  await expect(hits).toHaveText([/Bénny.*tide by Ben/, /tide by Ben/, /tide by Ben/]);
+  await box(page).fill("tide from:ＢＥＮＮＹ");
+  await expect(hits).toHaveCount(3);
+  await filters.getByRole("combobox", { name: "From" }).selectOption("Anyone");
+  await expect(box(page)).toHaveValue("tide");
+  await expect(hits).toHaveCount(5);
+  await box(page).fill("tide in:ｐｉｅｒ");
+  await expect(hits).toHaveCount(2);
+
+  for (const [title, found] of [
+    ['The "Tide" pool', 2],
+    ["Deleted account", 1],
+  ] as const) {
+    await open(page, title);
+    await page.getByRole("button", { name: "Find in conversation" }).click();
+    await expect(chosen(filters, "In")).toHaveText(title);
+    await box(page).fill("tide");
+    await expect(hits, title).toHaveCount(found);
+  }
+  // Of two with the same title it is the one that was open.
+  await page.goto(`/c/${piers[0]}`);
+  await page.getByRole("button", { name: "Find in conversation" }).click();
+  await box(page).fill("tide");
+  await expect(hits).toHaveCount(1);
+  await hits.click();
+  await expect(page).toHaveURL(new RegExp(`/c/${piers[0]}$`));
+});
+
+test("conversations are searched by when something was said last, many of them, pinned or not", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const ben = await newAccount("Ben");
+  const { account, page } = await newPerson("Ana");
+  const names = count("Room", 1, 15);
+  const rooms = [];
+  for (const name of names) rooms.push(await ben.groupWith([account], name));
+  for (const room of rooms) await ben.send(room, "tide");
+  await account.call("/api/account", { type: "arrange", conversation: rooms[0], pinned: true });
+  await expect(row(page, "Room 1.")).toHaveAccessibleName(/Pinned/);
+  await expect(row(page, "Room 15.")).toContainText("tide");
+  await page.goto("/search");
+  // More than one question is asked for so many.
+  const questions: string[][] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/search")) questions.push(request.postDataJSON().conversations);
+  });
+  // The answer to the first one is there while the second one waits.
+  let answer = (): void => {};
+  const held = new Promise<void>((done) => (answer = done));
+  await page.route("**/api/search", async (route) => {
+    if (route.request().postDataJSON().conversations.length < 12) await held;
+    await route.continue();
+  });
+  await box(page).fill("tide");
+  const found = page.getByRole("region").getByRole("heading");
+  await expect(found).toHaveText(names.slice(3).reverse().map((name) => new RegExp(name)));
+  answer();
+  await expect(found).toHaveText([...names].reverse().map((name) => new RegExp(name)));
+  expect(questions.map((places) => places.length)).toEqual([12, 3]);
+  expect(questions.flat()).toEqual([...rooms].reverse());
 });
 
 test("what was edited, recalled, hidden or left behind is not found", async ({ newAccount, newPerson }) => {

@@ -1,21 +1,5 @@
-import type { Page } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { connection, message, open, openSettings, say, state } from "../support/screens";
-
-/** The keys of the rows that the device keeps. */
-function keys(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const [name] = (await indexedDB.databases()).flatMap(({ name }) => (name ? [name] : []));
-    const database = await new Promise<IDBDatabase>((done) => {
-      const request = indexedDB.open(name ?? "");
-      request.onsuccess = () => done(request.result);
-    });
-    const rows = database.transaction("rows").objectStore("rows").getAllKeys();
-    const found = await new Promise<IDBValidKey[]>((done) => (rows.onsuccess = () => done(rows.result)));
-    database.close();
-    return found.map(String);
-  });
-}
+import { connection, message, open, openSettings, say, sent, state, storedKeys } from "../support/screens";
 
 test("what can be fetched again is freed, and what is not sent yet stays", async ({
   line,
@@ -32,7 +16,7 @@ test("what can be fetched again is freed, and what is not sent yet stays", async
     await open(page, name);
     await expect(message(page, words)).toBeVisible();
   }
-  const messages = async () => (await keys(page)).filter((key) => key.startsWith("message/")).length;
+  const messages = async () => (await storedKeys(page)).filter((key) => key.startsWith("message/")).length;
   await expect.poll(messages).toBe(2);
   line.cut();
   await expect(connection(page)).toHaveText(/Connecting|Offline/);
@@ -45,7 +29,7 @@ test("what can be fetched again is freed, and what is not sent yet stays", async
   await expect(page.getByText("Freed.", { exact: false })).toBeVisible();
   // Ben's stay: something is still to be said there.
   await expect.poll(messages).toBe(1);
-  expect((await keys(page)).filter((key) => key.startsWith("outbox/"))).toHaveLength(1);
+  expect((await storedKeys(page)).filter((key) => key.startsWith("outbox/"))).toHaveLength(1);
 
   line.mend();
   await open(page, "Cleo");
@@ -54,4 +38,48 @@ test("what can be fetched again is freed, and what is not sent yet stays", async
   await expect(message(page, "Not sent yet")).toBeVisible();
   await expect(state(message(page, "Not sent yet"), "Sending")).toBeHidden();
   await expect.poll(messages).toBe(3);
+});
+
+test("a full disk lets go of what can be fetched again; words that cannot be kept are told of", async ({
+  line,
+  newAccount,
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(UNREACHABLE);
+  const { account, page } = await newPerson("Ana", { baseURL: line.url });
+  const [ben, cleo] = [await newAccount("Ben"), await newAccount("Cleo")];
+  await ben.sendAll(await account.directWith(ben), Array(40).fill("old ".repeat(1_500)));
+  await cleo.send(await account.directWith(cleo), "Low tide");
+  for (const name of ["Ben", "Cleo"]) await open(page, name);
+  await expect(message(page, "Low tide")).toBeVisible();
+  const messages = async () => (await storedKeys(page)).filter((key) => key.startsWith("message/"));
+  await expect.poll(async () => (await messages()).length).toBe(41);
+  await expect(connection(page)).toHaveText("Online");
+  line.cut();
+  await expect(connection(page)).not.toHaveText("Online");
+
+  // The browser says so itself.
+  const browser = await page.context().newCDPSession(page);
+  const quota = (bytes: number) =>
+    browser.send("Storage.overrideQuotaForOrigin", { origin: new URL(page.url()).origin, quotaSize: bytes });
+  await quota(1);
+  const warning = page.getByText("This device has no room left", { exact: false });
+  // For half a minute it goes by what it knew before.
+  let said = 0;
+  await expect(async () => {
+    said += 1;
+    await say(page, `No room ${said}.`);
+    await expect(warning).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 90_000 });
+  await expect.poll(async () => (await messages()).length).toBe(1);
+  const waiting = async () => (await storedKeys(page)).filter((key) => key.startsWith("outbox/"));
+  expect((await waiting()).length).toBeLessThan(said);
+  await quota(1_000_000_000);
+  await say(page, "There is room for this");
+  await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0);
+  line.mend();
+  for (const text of [`No room ${said}.`, "There is room for this"]) {
+    await expect(sent(message(page, text))).toBeAttached();
+  }
 });

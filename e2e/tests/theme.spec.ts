@@ -64,3 +64,42 @@ test("words grow and rows move together as one chooses, in every tab", async ({ 
   await expect(page.getByRole("combobox", { name: "Density" })).toHaveValue("compact");
   await expect.poll(async () => (await measure(page)).height).toBeLessThan(before.height - 8);
 });
+
+test("the theme that one chose is there before the program is, also in the browser's own bars", async ({
+  newBrowser,
+}) => {
+  const page = await newBrowser({ colorScheme: "light" });
+  // The program does not arrive.
+  await page.route("**/*.wasm", () => undefined);
+  const bars = () =>
+    page.evaluate(() => {
+      const all = [...document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")];
+      return all.filter(({ media }) => matchMedia(media).matches).map(({ content }) => content);
+    });
+  await page.goto("/");
+  await expect(page.locator("#splash")).toBeVisible();
+  await expect.poll(() => brightness(page)).toBeGreaterThan(200);
+  await expect.poll(bars).toEqual(["#f5f2ec"]);
+  await page.evaluate(() => {
+    localStorage.setItem("tideline.theme", "dark");
+    localStorage.setItem("tideline.text-size", "larger");
+  });
+  await page.addInitScript(() => {
+    // What the page was when it was drawn first.
+    new PerformanceObserver(() => {
+      Object.assign(globalThis, { drawn: document.documentElement.dataset["theme"] });
+    }).observe({ type: "paint", buffered: true });
+  });
+  await page.reload();
+  await expect(page.locator("#splash")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.dataset)).toMatchObject({
+    theme: "dark",
+    textSize: "larger",
+  });
+  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, "drawn"))).toBe("dark");
+  expect(await brightness(page)).toBeLessThan(60);
+  expect(await bars()).toEqual(["#0a1216"]);
+  // And with the choice.
+  await page.evaluate(() => document.documentElement.removeAttribute("data-theme"));
+  await expect.poll(bars).toEqual(["#f5f2ec"]);
+});

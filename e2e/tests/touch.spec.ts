@@ -1,7 +1,7 @@
 // On a phone: fingers, and the keyboard on the screen.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { composer, conversations, log, message, open } from "../support/screens";
+import { composer, conversations, details, log, message, open, row } from "../support/screens";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -78,9 +78,53 @@ test("a finger from the edge takes a conversation back to the list", async ({ ne
   await expect(conversations(page)).toBeVisible();
   await expect(composer(page)).toBeHidden();
   await expect(page).toHaveURL(/\/$/);
-  await page.goBack();
+  // It went back: what was left is not behind the list.
+  await page.goForward();
   await expect(composer(page)).toBeVisible();
   await expect.poll(() => left(page)).toBe(0);
+});
+
+test("a finger goes back to where one came from: from details to the conversation, from a hit to the search", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana", PHONE);
+  const ben = await newAccount("Ben");
+  const id = await account.directWith(ben);
+  await ben.send(id, "The lighthouse keeper");
+  await page.getByRole("button", { name: "Search" }).tap();
+  await page.getByRole("searchbox", { name: "Search" }).fill("lighthouse");
+  await page.getByRole("link", { name: /The lighthouse keeper/ }).tap();
+  await expect(message(page, "The lighthouse keeper")).toBeVisible();
+  await expect(page.locator("[role=tooltip]")).toBeAttached();
+  const back = (): Promise<void> => swipe(page, line({ x: 6, y: 300 }, { x: 260, y: 310 }));
+
+  const pane = await details(page);
+  await back();
+  await expect(pane).toBeHidden();
+  await expect(message(page, "The lighthouse keeper")).toBeVisible();
+  await expect.poll(() => left(page)).toBe(0);
+  await back();
+  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("lighthouse");
+  await expect.poll(() => left(page)).toBe(0);
+  // A tap right behind a swipe may be taken for its end.
+  await expect(async () => {
+    const hit = page.getByRole("link", { name: /The lighthouse keeper/ });
+    if (!(await composer(page).isVisible())) await hit.tap({ timeout: 2_000 });
+    await expect(composer(page)).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+  await page.getByRole("button", { name: "Back" }).locator("visible=true").tap();
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeVisible();
+  await page.getByRole("button", { name: "Back" }).locator("visible=true").tap();
+  await expect(conversations(page)).toBeVisible();
+
+  // Who came from elsewhere goes to the list, and from there not back to what they left.
+  await page.goto(`/c/${id}`);
+  await expect(message(page, "The lighthouse keeper")).toBeVisible();
+  await page.getByRole("button", { name: "Back" }).locator("visible=true").tap();
+  await expect(conversations(page)).toBeVisible();
+  await page.goBack();
+  await expect(composer(page)).toBeHidden();
 });
 
 test("who wants no motion goes back by a finger without any", async ({ newAccount, newPerson }) => {
@@ -137,4 +181,34 @@ test("a long press opens the menu of a message", async ({ newAccount, newPerson 
   await expect(page.getByRole("button", { name: "Cancel" })).toBeHidden();
   await page.getByRole("menuitem", { name: "Reply" }).tap();
   await expect(page.getByRole("menu")).toBeHidden();
+});
+
+test("a long press opens the menu of a conversation in the list, and not the conversation", async ({
+  newAccount,
+  newPerson,
+}) => {
+  const { account, page } = await newPerson("Ana", PHONE);
+  await account.directWith(await newAccount("Ben"));
+  await expect(page.locator("[role=tooltip]")).toBeAttached();
+  // As on Apple's phones, where a finger that rests asks for nothing by itself.
+  await page.evaluate(() => {
+    const mute = (event: Event): void => {
+      if (event.isTrusted) event.stopImmediatePropagation();
+    };
+    addEventListener("contextmenu", mute, { capture: true });
+  });
+  const box = await row(page, "Ben").boundingBox();
+  if (!box) throw new Error("the row has a place");
+  const session = await page.context().newCDPSession(page);
+  const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+  await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+  const pin = page.getByRole("menuitem", { name: "Pin to the top" });
+  await expect(pin).toBeVisible();
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect(pin).toBeVisible();
+  await expect(page).toHaveURL(/\/$/);
+  await pin.tap();
+  await expect(row(page, "Ben")).toHaveAccessibleName(/pinned/i);
+  await row(page, "Ben").tap();
+  await expect(composer(page)).toBeVisible();
 });

@@ -1,6 +1,6 @@
 //! The root: who is signed in, and which of the three apps they see.
 
-use crate::kit::{effect, live};
+use crate::kit::{effect, live, memo};
 use leptos::prelude::*;
 use tideline_shared::{Code, UserId};
 
@@ -43,7 +43,7 @@ pub(crate) fn app() -> AnyView {
     follow_route();
     follow_tabs();
     begin();
-    let scene = Memo::new(|_| scene());
+    let scene = memo(scene);
     effect(move || {
         if scene.get() != Scene::Waiting
             && let Some(splash) = document().get_element_by_id("splash")

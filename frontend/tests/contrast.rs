@@ -16,12 +16,13 @@ const FILMS: [&str; 2] = ["hover", "pressed"];
 const INKS: [&str; 2] = ["text", "text-muted"];
 
 /// Words with the grounds that they have to themselves.
-const WORDS: [(&str, &[&str]); 15] = [
+const WORDS: [(&str, &[&str]); 16] = [
     ("sea", &["ground", "surface", "raised", "sea-wash", "bubble", "bubble-own"]),
     ("danger", &["ground", "surface", "raised", "selected", "danger-wash", "bubble"]),
     ("sand-text", &["ground", "surface", "raised", "selected", "sand-wash"]),
     ("text", &["sand-wash", "sea-wash", "danger-wash", "bubble-own"]),
     ("text-muted", &["sand-wash", "sea-wash"]),
+    ("text", &["selection"]),
     ("on-sea", &["sea", "sea-strong"]),
     ("on-sand", &["sand"]),
     ("on-danger", &["danger"]),
@@ -34,8 +35,23 @@ const WORDS: [(&str, &[&str]); 15] = [
     ("sea-strong", &["ground", "surface", "raised"]),
 ];
 
-/// Outlines, marks and focus rings.
-const CONTROLS: [&str; 4] = ["outline", "sea", "danger", "online"];
+/// Words inside of a bubble, and whose bubble: in a quote or in the card of a link, also while it is pointed at.
+const IN_BUBBLES: [(&str, &[&str]); 4] = [
+    ("text", &["bubble", "bubble-own"]),
+    ("sea", &["bubble", "bubble-own"]),
+    ("bubble-meta", &["bubble"]),
+    ("bubble-own-meta", &["bubble-own"]),
+];
+const BUBBLE_FILMS: [&str; 2] = ["quote", "quote-hover"];
+
+/// Outlines, marks and focus rings, and what they stand on.
+const CONTROLS: [(&str, &[&str]); 5] = [
+    ("outline", &["ground", "surface", "raised"]),
+    ("sea", &["ground", "surface", "raised", "selected", "bubble", "bubble-own", "sand-wash"]),
+    ("danger", &["ground", "surface", "raised"]),
+    ("online", &["ground", "surface", "raised"]),
+    ("toast-sea", &["toast"]),
+];
 
 type Colour = [f64; 4];
 
@@ -50,6 +66,11 @@ fn words_can_be_read_on_whatever_they_stand() {
         };
         for (ink, grounds) in WORDS {
             grounds.iter().for_each(|ground| look(ink, ground, None));
+        }
+        for (ink, bubbles) in IN_BUBBLES {
+            for bubble in bubbles {
+                BUBBLE_FILMS.iter().for_each(|film| look(ink, bubble, Some(film)));
+            }
         }
         for ink in INKS {
             for ground in GROUNDS {
@@ -66,10 +87,10 @@ fn controls_can_be_told_from_what_they_stand_on() {
     let mut weak = Vec::new();
     for dark in [false, true] {
         let theme = theme(dark);
-        for control in CONTROLS {
-            for ground in ["ground", "surface", "raised"] {
+        for (control, grounds) in CONTROLS {
+            for ground in grounds {
                 let place = format!("{ground}, dark {dark}");
-                check(&mut weak, CONTROL, &theme, control, theme[ground], &place);
+                check(&mut weak, CONTROL, &theme, control, theme[*ground], &place);
             }
         }
     }
@@ -90,9 +111,85 @@ fn check(
     }
 }
 
+#[test]
+fn everybody_can_be_read_in_their_hue() {
+    let hues: Vec<_> =
+        SHEET.split("{ --hue: ").skip(1).filter_map(|it| it.split_once(';')).collect();
+    assert_eq!(hues.len(), 12, "{hues:?}");
+    let rule = SHEET.split_once("[data-hue] {").and_then(|(_, rest)| rest.split_once('}'));
+    let (rule, _) = rule.expect("what hues decide");
+    let mut weak = Vec::new();
+    for dark in [false, true] {
+        for (hue, _) in &hues {
+            let rule = format!("{{{}}}", rule.replace("var(--hue, 215)", hue));
+            let mut theme = theme(dark);
+            theme.extend(colours(&rule, dark));
+            for (ink, ground) in
+                [("on-avatar", "avatar"), ("author", "bubble"), ("author", "ground")]
+            {
+                let place = format!("{ground}, hue {hue}, dark {dark}");
+                check(&mut weak, TEXT, &theme, ink, theme[ground], &place);
+            }
+        }
+    }
+    assert!(weak.is_empty(), "less than {TEXT} : 1\n{}", weak.join("\n"));
+}
+
+/// What a colour begins with, where it is no token.
+const RAW: [&str; 9] =
+    ["oklch(", "oklab(", "lch(", "lab(", "rgb(", "rgba(", "hsl(", "hsla(", "color("];
+
+#[test]
+fn only_the_tokens_hold_colours() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut raw = Vec::new();
+    for folder in ["style", "kit"].map(|name| folder.join(name)) {
+        for file in std::fs::read_dir(folder).expect("a folder of styles") {
+            let path = file.expect("a file").path();
+            if path.ends_with("tokens.css") {
+                continue;
+            }
+            let sheet = std::fs::read_to_string(&path).expect("text");
+            let held = sheet.lines().filter(|line| has_colour(line));
+            raw.extend(held.map(|line| format!("{}: {}", path.display(), line.trim())));
+        }
+    }
+    assert!(raw.is_empty(), "not from tokens.css:\n{}", raw.join("\n"));
+}
+
+fn has_colour(line: &str) -> bool {
+    let function = RAW.iter().any(|raw| {
+        let mut before = line.match_indices(raw).map(|(at, _)| line[..at].chars().last());
+        before.any(|last| last.is_none_or(|last| !last.is_alphanumeric() && last != '-'))
+    });
+    let value = line.split_once(':').map_or("", |(_, value)| value);
+    let mut words = value.split([' ', ',', ';', '(', ')']);
+    let named = |word: &str| {
+        let hex = word.strip_prefix('#');
+        hex.is_some_and(|hex| hex.len() >= 3 && hex.chars().all(|it| it.is_ascii_hexdigit()))
+            || ["white", "black"].contains(&word)
+    };
+    function || words.any(named)
+}
+
+#[test]
+fn a_colour_is_known_when_it_is_seen() {
+    for line in ["color: oklch(1 0 0);", "border: 1px solid #fff;", "background: white;"] {
+        assert!(has_colour(line), "{line}");
+    }
+    for line in ["color: var(--sea);", "white-space: pre;", "color-mix(in oklch, var(--sea), 5%)"] {
+        assert!(!has_colour(line), "{line}");
+    }
+}
+
 /// The colours of a theme.
 fn theme(dark: bool) -> HashMap<String, Colour> {
-    let colours = tokens(SHEET).into_iter().filter_map(|(name, value)| {
+    colours(SHEET, dark)
+}
+
+/// The colours of a sheet's first rule.
+fn colours(sheet: &str, dark: bool) -> HashMap<String, Colour> {
+    let colours = tokens(sheet).into_iter().filter_map(|(name, value)| {
         Some((name.trim_start_matches("--").to_owned(), colour(&value, dark)?))
     });
     colours.collect()

@@ -41,6 +41,9 @@ impl Works {
     }
 }
 
+/// When to look after what waits for a call to return, in milliseconds.
+const LOOK_AFTER_MS: u64 = 30_000;
+
 /// What memory knows of one kind of work. Nothing, at first.
 #[derive(Debug)]
 pub(crate) struct Agenda {
@@ -62,13 +65,43 @@ impl Agenda {
     }
 
     /// Takes in what the table said: when the next is due, none for never.
-    pub(crate) fn set(&mut self, next: Option<Timestamp>) -> Option<Timestamp> {
+    pub(crate) fn set(&mut self, next: Option<Timestamp>) {
         self.known = Some(next);
-        next
     }
 
     /// The table is to be asked in the next turn, whatever happens in it.
     pub(crate) fn forget(&mut self) {
         self.known = None;
+    }
+
+    /// Takes in when the next is due, and whether something that is due already `waits` until a call
+    /// returns, with which the next turn begins; says when the alarm is to look.
+    pub(crate) fn settle(
+        &mut self,
+        now: Timestamp,
+        next: Option<Timestamp>,
+        waits: bool,
+    ) -> Option<Timestamp> {
+        self.known = (!waits).then_some(next);
+        // Should the memory be lost first, no call returns.
+        let again = waits.then(|| now.after(LOOK_AFTER_MS));
+        next.into_iter().chain(again).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_call_is_looked_after_should_none_return() {
+        let mut agenda = Agenda::of(Work::Looks);
+        let now = Timestamp(1_000);
+        assert_eq!(agenda.settle(now, None, false), None);
+        assert_eq!(agenda.known, Some(None));
+        assert_eq!(agenda.settle(now, None, true), Some(now.after(LOOK_AFTER_MS)));
+        assert_eq!(agenda.known, None, "the table is asked in the next turn");
+        let soon = now.after(1);
+        assert_eq!(agenda.settle(now, Some(soon), true), Some(soon));
     }
 }

@@ -47,7 +47,7 @@ impl Erasures {
             self.table
         );
         let rows = turn.sql.query(&query, params![2 * IN_FLIGHT as u64])?;
-        let mut wake = None;
+        let (mut wake, mut waits) = (None, false);
         for row in rows {
             let (file, due_at) = (row.parse(0)?, Timestamp(row.number(1)?));
             if self.under_way.values().any(|&other| other == file) {
@@ -57,7 +57,8 @@ impl Erasures {
                 wake = Some(due_at);
                 break;
             }
-            if self.under_way.len() >= IN_FLIGHT {
+            if self.under_way.len() >= IN_FLIGHT || !turn.has_room() {
+                waits = true;
                 break;
             }
             let keys = keys(turn.sql, file)?;
@@ -67,7 +68,7 @@ impl Erasures {
             let again = turn.now.after(LOOK_AFTER_MS);
             wake = Some(wake.map_or(again, |due_at| due_at.min(again)));
         }
-        Ok(self.agenda.set(wake))
+        Ok(self.agenda.settle(turn.now, wake, waits))
     }
 
     /// Takes in how an erasure ended; whether it was one of these.

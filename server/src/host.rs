@@ -1,6 +1,8 @@
 //! What stands between a shell and an actor: every turn is one transaction, every refusal leaves
 //! nothing, every fault is logged and answered with one opaque sentence.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use tideline_shared::{Code, Random, Reject, Timestamp, limits};
 
@@ -8,7 +10,7 @@ use crate::account::Account;
 use crate::conversation::Conversation;
 use crate::deployment::Deployment;
 use crate::directory::Directory;
-use crate::limits::Limits;
+use crate::limits::{Buckets, Limits};
 use crate::mirror::{self, Refusal};
 use crate::sql::{Fault, Sql};
 use crate::turn::{
@@ -44,13 +46,15 @@ pub struct Outcome {
 /// An actor with its door-keeper.
 pub struct Host<A> {
     actor: Option<A>,
-    /// Outlives an actor that a fault took the memory of.
-    calls: Calls,
+    /// This and what is under way outlive an actor that a fault took the memory of.
+    last_call: CallId,
+    under_way: BTreeSet<CallId>,
+    buckets: Buckets,
 }
 
 impl<A: Actor> Default for Host<A> {
     fn default() -> Self {
-        Self { actor: None, calls: Calls::default() }
+        Self { actor: None, last_call: 0, under_way: BTreeSet::new(), buckets: Buckets::default() }
     }
 }
 
@@ -99,14 +103,17 @@ impl<A: Actor> Host<A> {
         outcome
     }
 
-    /// Reports how an [`Effect::Call`] ended: the answer's JSON, or that there was none.
+    /// Reports how an [`Effect::Call`] ended: the answer's JSON, or that there was none. What is reported
+    /// again is nobody's.
     pub fn returned(
         &mut self,
         env: Env<'_>,
         id: CallId,
         answer: Result<String, Unreachable>,
     ) -> Outcome {
-        self.calls.under_way = self.calls.under_way.saturating_sub(1);
+        if !self.under_way.remove(&id) {
+            return Outcome::default();
+        }
         self.mutate(env, |actor, turn| {
             let answer = answer.and_then(|body| {
                 serde_json::from_str(&body)
@@ -127,7 +134,7 @@ impl<A: Actor> Host<A> {
         env: Env<'_>,
         body: impl FnOnce(&A, &mut Turn<'_>) -> Result<(), Failure>,
     ) -> (Outcome, Option<Reject>) {
-        let mut turn = Turn::new(env, self.calls);
+        let mut turn = Turn::new(env, self.calls(), std::mem::take(&mut self.buckets));
         let result = self.open(&turn).map_err(Failure::Fault).and_then(|actor| {
             turn.sql.atomically(|| {
                 body(actor, &mut turn)?;
@@ -135,9 +142,11 @@ impl<A: Actor> Host<A> {
                 Ok(())
             })
         });
+        turn.buckets.settle(turn.now, result.is_ok());
+        self.buckets = turn.buckets;
         match result {
             Ok(()) => {
-                self.calls = turn.calls;
+                self.begin(turn.calls.last);
                 (Outcome { effects: turn.effects, faults: Vec::new() }, None)
             }
             Err(Failure::Reject(reject)) => (Outcome::default(), Some(reject)),
@@ -156,16 +165,18 @@ impl<A: Actor> Host<A> {
         env: Env<'_>,
         body: impl FnOnce(&mut A, &mut Turn<'_>) -> Result<(), Fault>,
     ) -> Outcome {
-        let mut turn = Turn::new(env, self.calls);
+        let mut turn = Turn::new(env, self.calls(), std::mem::take(&mut self.buckets));
         let result = self.open(&turn).and_then(|actor| {
             turn.sql.atomically(|| {
                 body(actor, &mut turn)?;
                 actor.pump(&mut turn)
             })
         });
+        turn.buckets.settle(turn.now, result.is_ok());
+        self.buckets = turn.buckets;
         match result {
             Ok(()) => {
-                self.calls = turn.calls;
+                self.begin(turn.calls.last);
                 Outcome { effects: turn.effects, faults: Vec::new() }
             }
             Err(fault) => {
@@ -175,6 +186,16 @@ impl<A: Actor> Host<A> {
                 Outcome { effects: vec![later], faults: vec![fault] }
             }
         }
+    }
+
+    fn calls(&self) -> Calls {
+        Calls { last: self.last_call, under_way: self.under_way.len() }
+    }
+
+    /// The calls up to this one are on their way.
+    fn begin(&mut self, last: CallId) {
+        self.under_way.extend(self.last_call + 1..=last);
+        self.last_call = last;
     }
 
     fn open(&mut self, turn: &Turn<'_>) -> Result<&mut A, Fault> {

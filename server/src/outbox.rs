@@ -11,12 +11,12 @@ use tideline_shared::{Code, Reject, Timestamp};
 use crate::agenda::{Agenda, Work};
 use crate::backoff;
 use crate::params;
-use crate::sql::Fault;
+use crate::sql::{Fault, Sql};
 use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
 
 /// How much early an alarm may come, in milliseconds.
 const SLACK_MS: u64 = 100;
-/// Most calls of one actor's outbox that are under way at a time.
+/// Most calls of one actor's outbox that are under way at a time; fewer where [`Outbox::beside`] others.
 const IN_FLIGHT: usize = 8;
 
 /// The table.
@@ -63,16 +63,29 @@ pub(crate) fn owe_after(
 #[derive(Debug)]
 pub(crate) struct Outbox {
     under_way: BTreeMap<CallId, u64>,
+    most: usize,
     agenda: Agenda,
 }
 
 impl Default for Outbox {
     fn default() -> Self {
-        Self { under_way: BTreeMap::new(), agenda: Agenda::of(Work::Outbox) }
+        Self { under_way: BTreeMap::new(), most: IN_FLIGHT, agenda: Agenda::of(Work::Outbox) }
     }
 }
 
 impl Outbox {
+    /// One with `most` calls under way, of an actor that has others of its own besides.
+    pub(crate) fn beside(most: usize) -> Self {
+        Self { most, ..Self::default() }
+    }
+
+    /// What a call that is under way is about; none where it is not of this outbox.
+    pub(crate) fn topic(&self, sql: &dyn Sql, call: CallId) -> Result<Option<String>, Fault> {
+        let Some(&id) = self.under_way.get(&call) else { return Ok(None) };
+        let row = sql.first("SELECT topic FROM outbox WHERE id = ?1", params![id])?;
+        row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    }
+
     /// Starts what is due, and says when the rest will be.
     pub(crate) fn pump(&mut self, turn: &mut Turn<'_>) -> Result<Option<Timestamp>, Fault> {
         if let Some(next) = self.agenda.next(turn) {
@@ -80,7 +93,7 @@ impl Outbox {
         }
         let rows = turn.sql.query(
             "SELECT id, address, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?1",
-            params![(2 * IN_FLIGHT) as u64],
+            params![2 * self.most as u64],
         )?;
         let (mut wake, mut waits) = (None, false);
         for row in rows {
@@ -93,7 +106,7 @@ impl Outbox {
                 continue;
             }
             // What is due and has to wait for a place goes with the next answer.
-            if turn.calls.under_way >= IN_FLIGHT {
+            if self.under_way.len() >= self.most || !turn.has_room() {
                 waits = true;
                 continue;
             }
@@ -105,11 +118,7 @@ impl Outbox {
             let again = turn.now.after(10 * backoff::FIRST_MS);
             wake = Some(wake.map_or(again, |earlier| earlier.min(again)));
         }
-        self.agenda.set(wake);
-        if waits {
-            self.agenda.forget();
-        }
-        Ok(wake)
+        Ok(self.agenda.settle(turn.now, wake, waits))
     }
 
     /// Settles a call: `answered` whatever the answer was, or to be tried again. Whether the call

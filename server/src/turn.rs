@@ -9,7 +9,7 @@ use tideline_shared::{ConversationId, Random, Reject, SessionId, Timestamp, User
 
 use crate::agenda::{Work, Works};
 use crate::host::Env;
-use crate::limits::Limits;
+use crate::limits::{Buckets, Limits};
 use crate::notice::Dispatch;
 use crate::sql::{Fault, Sql};
 
@@ -59,6 +59,9 @@ pub enum Audience {
 /// Tells calls of one object apart. Numbers are not reused while the object is in memory, also not
 /// when a fault makes its actor begin anew: an answer to an old call is nobody's then.
 pub type CallId = u64;
+
+/// Calls of one object that may be under way at the same time, whoever in it makes them.
+const UNDER_WAY: usize = 16;
 
 /// The calls of one object that are under way, whoever in it made them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -160,14 +163,16 @@ pub struct Turn<'a> {
     pub(crate) calls: Calls,
     /// Of what there may be more, or sooner, than the [`crate::agenda`] knows.
     pub(crate) stirred: Cell<Works>,
+    /// How much of what was spent lately.
+    pub(crate) buckets: Buckets,
 }
 
 impl<'a> Turn<'a> {
     /// A turn that begins now.
-    pub(crate) fn new(env: Env<'a>, calls: Calls) -> Self {
+    pub(crate) fn new(env: Env<'a>, calls: Calls, buckets: Buckets) -> Self {
         let Env { now, random, sql, limits } = env;
         let stirred = Cell::default();
-        Self { now, sql, limits, random, effects: Vec::new(), calls, stirred }
+        Self { now, sql, limits, random, effects: Vec::new(), calls, stirred, buckets }
     }
 
     /// Random bytes.
@@ -192,6 +197,12 @@ impl<'a> Turn<'a> {
         let id = self.next_call();
         self.ask(Effect::Call { id, to, body });
         id
+    }
+
+    /// Whether another call may be under way. Whoever has one to make and finds no room looks again in
+    /// the next turn: one begins when a call returns.
+    pub(crate) fn has_room(&self) -> bool {
+        self.calls.under_way < UNDER_WAY
     }
 
     fn next_call(&mut self) -> CallId {

@@ -158,7 +158,7 @@ codes! {
     UnknownMessage "unknown_message" 404 "There is no such message here."
     MessageRecalled "message_recalled" 409 "This message was recalled."
     NotTheAuthor "not_the_author" 403 "Only its author can change a message."
-    TooLate "too_late" 409 "It is too late to recall this message."
+    TooLate "too_late" 409 "Messages can be recalled for 48 hours after they were sent."
     ReceiptsHidden "receipts_hidden" 403 "You hide what you read. Share it in the settings to see what others read."
     NotAnEmoji "not_an_emoji" 422 "A reaction is one emoji."
     TooManyReactions "too_many_reactions" 409 "There are too many different reactions already."

@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::UserId;
 use crate::limits;
 use crate::reject::{Code, Reject};
+use crate::text::is_blank;
 use crate::time::Timestamp;
 
 /// Milliseconds in a day.
@@ -20,6 +22,8 @@ pub struct Search {
     pub terms: Vec<Term>,
     /// Who must have written it: a user name, a display name or a part of one, or `me`.
     pub from: Option<String>,
+    /// Who else may have written it, chosen by id; without `from`, only they.
+    pub authors: Vec<UserId>,
     /// The conversation to look in: its title or a part of it. Devices know titles; the service
     /// searches where it is asked to.
     pub within: Option<String>,
@@ -129,10 +133,18 @@ impl Search {
     /// `query_empty`, `query_too_long` (more than [`limits::QUERY_CHARS`]), `filter_empty`,
     /// `filter_bad_date`, `filter_bad_kind`.
     pub fn parse(typed: &str) -> Result<Self, Reject> {
+        Self::parse_by(typed, Vec::new())
+    }
+
+    /// Reads what somebody typed who also chose authors: then nothing need be typed.
+    ///
+    /// # Errors
+    /// Those of [`Search::parse`].
+    pub fn parse_by(typed: &str, authors: Vec<UserId>) -> Result<Self, Reject> {
         if typed.chars().nth(limits::QUERY_CHARS).is_some() {
             return Err(Code::QueryTooLong.into());
         }
-        let mut search = Self::default();
+        let mut search = Self { authors, ..Self::default() };
         for piece in pieces(typed) {
             search.take(piece)?;
         }
@@ -142,13 +154,13 @@ impl Search {
 
     fn take(&mut self, piece: Piece) -> Result<(), Reject> {
         let Some(name) = piece.filter else {
-            if !piece.text.trim().is_empty() {
+            if !is_blank(&piece.text) {
                 self.terms.push(Term { text: piece.text, exact: piece.quoted });
             }
             return Ok(());
         };
         let value = piece.text.trim().to_owned();
-        if value.is_empty() {
+        if is_blank(&value) {
             return Err(Code::FilterEmpty.into());
         }
         let day = || Day::parse(&value).ok_or(Reject::new(Code::FilterBadDate));
@@ -355,6 +367,17 @@ mod tests {
             assert_eq!(code(&format!("before:{day}")), Code::FilterBadDate, "{day}");
         }
         assert_eq!(code("has:everything"), Code::FilterBadKind);
+    }
+
+    #[test]
+    fn who_chose_an_author_need_not_type() {
+        let ana = UserId::new(1, [1; 10]);
+        let search = Search::parse_by("", vec![ana]).expect("is a query");
+        assert_eq!((search.authors, search.terms), (vec![ana], vec![]));
+        assert_eq!(
+            Search::parse_by("from:", vec![ana]).map_err(|it| it.code),
+            Err(Code::FilterEmpty)
+        );
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn clean(typed: &str, lines: Lines) -> String {
 pub fn one_line(words: &str, most: usize) -> String {
     let words = clean(words, Lines::One);
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(&line) {
         return String::new();
     }
     let is_short = line.chars().nth(most).is_none();
@@ -252,9 +252,14 @@ pub fn one_line(words: &str, most: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// Whether there is nothing to be seen in it.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// A text that must show something.
 fn visible(text: &str, most: usize) -> Result<String, TextError> {
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(text) {
         return Err(TextError::Empty);
     }
     optional(text, most)
@@ -265,7 +270,7 @@ fn optional(text: &str, most: usize) -> Result<String, TextError> {
     if text.chars().count() > most {
         return Err(TextError::TooLong);
     }
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if is_blank(text) {
         return Ok(String::new());
     }
     Ok(text.to_owned())

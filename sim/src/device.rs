@@ -10,6 +10,9 @@ use crate::random::{Random, Stream};
 use crate::service::SocketId;
 use crate::world::Signed;
 
+/// Most that a device's clock may be wrong, either way.
+const WRONG_MS: u64 = 8 * 3_600_000;
+
 /// One browser of somebody's.
 pub(crate) struct Device {
     pub(crate) me: UserId,
@@ -24,8 +27,8 @@ pub(crate) struct Device {
     pub(crate) store: BTreeMap<String, String>,
     /// Counts the times that its program started.
     pub(crate) life: u64,
-    /// How far its clock is ahead, in milliseconds.
-    pub(crate) ahead: u64,
+    /// How far its clock is ahead, in milliseconds; behind, where that is negative.
+    pub(crate) ahead: i64,
     pub(crate) online: bool,
     /// The sockets that are open, as far as it knows.
     pub(crate) sockets: BTreeMap<Link, SocketId>,
@@ -64,7 +67,7 @@ impl Device {
     pub(crate) fn new(user_name: String, signed: Signed, seed: u64) -> Self {
         let Signed { user: me, cookie, session } = signed;
         let mut habits = Random::of(seed, "habits");
-        let ahead = habits.below(8 * 3_600_000);
+        let ahead = habits.below(2 * WRONG_MS) as i64 - WRONG_MS as i64;
         Self {
             me,
             user_name,

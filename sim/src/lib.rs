@@ -6,6 +6,7 @@
 
 mod device;
 mod disk;
+mod explain;
 mod mistake;
 mod profile;
 mod random;
@@ -13,10 +14,13 @@ mod script;
 mod service;
 mod shrink;
 mod tally;
+mod watch;
+mod words;
 mod world;
 
 use std::collections::BTreeSet;
 
+pub use explain::explain;
 pub use mistake::Mistake;
 pub use profile::Profile;
 pub use script::{Moment, Played};

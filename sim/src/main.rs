@@ -6,41 +6,48 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tideline_sim::{Plan, Profile, Tally, shrink};
+use tideline_sim::{Plan, Profile, Tally, explain};
+
+/// A fifth of the time goes into pieces of memory of a few bytes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What fresh seeds are played with, in turn.
+const WEATHER: [Profile; 8] = {
+    let storm = Profile::storm();
+    [storm, storm, Profile::leaks(), storm, Profile::calm(), storm, Profile::leaks(), storm]
+};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["--seed", seed] => match seed.parse() {
-            Ok(seed) => one(seed),
-            Err(_) => usage(),
-        },
-        ["--minutes", minutes] => match minutes.parse::<f64>() {
-            Ok(minutes) => many(Duration::from_secs_f64(60.0 * minutes)),
-            Err(_) => usage(),
-        },
-        _ => usage(),
-    }
+    let played = match words.as_slice() {
+        ["--seed", seed] => seed.parse().ok().map(|seed| one(seed, Profile::storm())),
+        ["--seed", seed, "--profile", name] => {
+            seed.parse().ok().zip(Profile::named(name)).map(|(seed, profile)| one(seed, profile))
+        }
+        ["--minutes", minutes] => {
+            minutes.parse::<f64>().ok().map(|minutes| many(Duration::from_secs_f64(60.0 * minutes)))
+        }
+        _ => None,
+    };
+    played.unwrap_or_else(usage)
 }
 
 fn usage() -> ExitCode {
-    eprintln!("cargo xtask sim --seed N | --minutes M");
+    let names = Profile::ALL.map(|(name, _)| name).join(" | ");
+    eprintln!("cargo xtask sim --seed N [--profile {names}] | --minutes M");
     ExitCode::from(2)
 }
 
 /// Replays one seed, telling what happens.
-fn one(seed: u64) -> ExitCode {
-    let plan = Plan::new(seed, Profile::storm());
+fn one(seed: u64, profile: Profile) -> ExitCode {
+    let plan = Plan::new(seed, profile);
     let run = plan.play(true);
     print(&run.tally);
     match run.violation {
         None => ExitCode::SUCCESS,
-        Some(violation) => {
-            println!("seed {seed}: {violation}");
-            explain(&plan);
-            ExitCode::FAILURE
-        }
+        Some(violation) => fail(&plan, &violation),
     }
 }
 
@@ -53,7 +60,8 @@ fn many(time: Duration) -> ExitCode {
     let sum = Mutex::new((Tally::default(), None));
     let play = || {
         while begin.elapsed() < time {
-            let plan = Plan::new(next.fetch_add(1, Ordering::Relaxed), Profile::storm());
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            let plan = Plan::new(seed, WEATHER[seed as usize % WEATHER.len()]);
             let run = plan.play(false);
             let Ok(mut sum) = sum.lock() else { return };
             sum.0.add(&run.tally);
@@ -68,9 +76,7 @@ fn many(time: Duration) -> ExitCode {
     let Ok((tally, violated)) = sum.into_inner() else { return ExitCode::FAILURE };
     print(&tally);
     if let Some((plan, violation)) = violated {
-        println!("seed {}: {violation}", plan.seed);
-        explain(&plan);
-        return ExitCode::FAILURE;
+        return fail(&plan, &violation);
     }
     let minutes = begin.elapsed().as_secs_f64() / 60.0;
     println!(
@@ -81,22 +87,17 @@ fn many(time: Duration) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints the shortest trace that still goes wrong.
-fn explain(plan: &Plan) {
-    println!("with {:?}", plan.faults);
+/// Prints what went wrong, and the shortest trace that still does.
+fn fail(plan: &Plan, violation: &str) -> ExitCode {
+    println!("seed {}, profile {}: {violation}", plan.seed, plan.faults.name());
     let is_watched = std::io::stderr().is_terminal();
     let mut tell = |left, all| {
         if is_watched {
             eprint!("\rlooking for the shortest trace: {left} of {all} moments  ");
         }
     };
-    let Some((_, run)) = shrink(plan, &mut tell) else { return };
-    if is_watched {
-        eprintln!();
-    }
-    run.played.iter().for_each(|played| println!("{played}"));
-    println!("{}", run.violation.unwrap_or_default());
-    println!("replay all of it: cargo xtask sim --seed {}", plan.seed);
+    println!("{}", explain(plan, &mut tell));
+    ExitCode::FAILURE
 }
 
 fn print(tally: &Tally) {

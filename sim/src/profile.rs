@@ -45,6 +45,23 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// All of them, by what they are called.
+    pub const ALL: [(&str, Self); 3] =
+        [("calm", Self::calm()), ("storm", Self::storm()), ("leaks", Self::leaks())];
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(one, _)| *one == name).map(|(_, profile)| profile)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let known = Self::ALL.into_iter().find(|(_, profile)| *profile == self);
+        known.map_or("unnamed", |(name, _)| name)
+    }
+
     /// Nothing goes wrong.
     #[must_use]
     pub const fn calm() -> Self {

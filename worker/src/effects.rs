@@ -13,6 +13,10 @@ use crate::object::Object;
 use crate::storage::message;
 use crate::{actors, clock, files, push, sockets, web};
 
+/// How long the store may take to erase a file, in milliseconds: a call that never ended would keep its place
+/// for good.
+const ERASE_MS: u64 = 30_000;
+
 impl<A: Actor + 'static> Object<A> {
     /// Carries out what a turn came to. Must follow the turn without an await between: then the
     /// alarm commits with what the turn wrote, and no frame leaves before that commit.
@@ -30,13 +34,18 @@ impl<A: Actor + 'static> Object<A> {
                 Effect::Close { to, code } => {
                     self.each(&to, caller, 0, |socket| sockets::end(socket, code));
                 }
-                Effect::Call { id, to, body } => self.do_outside(id, |object| async move {
-                    actors::call(&object.env, to, &body).await
-                }),
+                Effect::Call { id, to, body } => {
+                    self.meter.count(|tally| tally.calls_out += 1);
+                    self.do_outside(id, |object| async move {
+                        actors::call(&object.env, to, &body).await
+                    });
+                }
                 Effect::Erase { id, keys } => self.do_outside(id, |object| async move {
-                    let erased = files::erase(&object.env, keys).await;
-                    let answer = erased.map(|()| ERASED.to_owned());
-                    answer.map_err(|error| Unreachable(error.to_string()))
+                    let erased = async {
+                        let erased = files::erase(&object.env, keys).await;
+                        erased.map_err(|error| Unreachable(error.to_string()))
+                    };
+                    web::within(ERASE_MS, erased).await.map(|()| ERASED.to_owned())
                 }),
                 Effect::Look { id, url } => {
                     self.do_outside(id, |object| async move { web::look(&object.env, &url).await })

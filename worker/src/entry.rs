@@ -8,7 +8,7 @@ use tideline_shared::{Code, Reject};
 use worker::{Env, Headers, Request, Response, console_error};
 
 use crate::actors::{self, Objects};
-use crate::{clock, conformance, files, random, sockets};
+use crate::{clock, conformance, files, meter, random, sockets};
 
 /// Answers a request. Files are served before the Worker is asked; it gets what begins with
 /// `/api/`.
@@ -22,6 +22,9 @@ pub(crate) async fn handle(request: Request, env: &Env) -> worker::Result<Respon
     }
     if path == conformance::ROUTE && conformance::is_on(env) {
         return conformance::ask(env).await;
+    }
+    if path == meter::ROUTE && conformance::is_on(env) {
+        return meter::answer();
     }
     match through_gateway(request, &path, env).await {
         Ok(response) => Ok(response),

@@ -4,7 +4,7 @@
 //! [`entry`] turns HTTP requests into the gateway's; [`object`] is the body that the four Durable
 //! Objects share, [`storage`] their database, [`files`] the store of what people upload,
 //! [`web`] the pages that they link to, [`push`] the push services of their devices, [`effects`] what objects
-//! do after a turn.
+//! do after a turn, [`meter`] what is counted of all that.
 //!
 //! Nothing here may panic: a panic takes down every object that shares the instance. So the
 //! bindings that unwrap are avoided in favour of the raw ones that return errors.
@@ -15,6 +15,7 @@ mod conformance;
 mod effects;
 mod entry;
 mod files;
+mod meter;
 mod object;
 mod push;
 mod random;

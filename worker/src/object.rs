@@ -14,6 +14,7 @@ use worker::{
 };
 
 use crate::actors::{self, CALL, PEER, SOCKET};
+use crate::meter::Meter;
 use crate::sockets::{self, Live};
 use crate::storage::{Storage, message};
 use crate::{clock, conformance, random};
@@ -24,6 +25,7 @@ pub(crate) struct Object<A> {
     pub(crate) env: Env,
     pub(crate) storage: Storage,
     pub(crate) live: Live,
+    pub(crate) meter: Meter,
     /// When the earliest timer goes off, if one is set.
     pub(crate) timer: Cell<Option<Timestamp>>,
     limits: Limits,
@@ -35,7 +37,8 @@ impl<A: Actor + 'static> Object<A> {
     /// The object, after its creation, an eviction or a hibernation. The actor reads its state when
     /// it is first asked for something.
     pub(crate) fn new(state: State, env: Env) -> Rc<Self> {
-        let storage = Storage::of(&state);
+        let meter = Meter::of::<A>(&env);
+        let storage = Storage::of(&state, meter);
         if let Err(error) = answer_pings(&state) {
             console_error!("pings will wake this object: {}", message(&error));
         }
@@ -45,6 +48,7 @@ impl<A: Actor + 'static> Object<A> {
             env,
             storage,
             live: Live::default(),
+            meter,
             timer: Cell::default(),
             limits,
             host: Cell::default(),
@@ -56,6 +60,7 @@ impl<A: Actor + 'static> Object<A> {
         match request.path().as_str() {
             CALL => {
                 let body = request.text().await?;
+                self.meter.count(|tally| tally.calls_in += 1);
                 let (answer, outcome) = self.turn(|host, env| host.call(env, &body));
                 self.carry_out(outcome, None);
                 Response::ok(answer)
@@ -88,6 +93,7 @@ impl<A: Actor + 'static> Object<A> {
             WebSocketIncomingMessage::String(text) => Some(text.as_str()),
             WebSocketIncomingMessage::Binary(_) => None,
         };
+        self.meter.count(|tally| tally.frames_in += 1);
         let outcome = self.turn(|host, env| host.frame(env, &peer, frame));
         self.carry_out(outcome, Some(socket));
     }
@@ -148,6 +154,7 @@ impl<A: Actor + 'static> Object<A> {
         &self,
         run: impl FnOnce(&mut Host<A>, tideline_server::Env<'_>) -> T,
     ) -> T {
+        self.meter.count(|tally| tally.turns += 1);
         let mut host = self.host.take();
         let env = tideline_server::Env {
             now: clock::now(),

@@ -12,6 +12,8 @@ use worker::js_sys::{Array, Date, Iterator, Number, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::{DurableObjectStorage, SqlStorage};
 
+use crate::meter::Meter;
+
 /// Largest whole number that survives as a double.
 const SAFE: u64 = 1 << 53;
 
@@ -35,21 +37,23 @@ extern "C" {
 pub(crate) struct Storage {
     storage: DurableObjectStorage,
     sql: SqlStorage,
+    meter: Meter,
 }
 
 impl Storage {
     /// The storage of the object that `state` belongs to.
-    pub(crate) fn of(state: &State) -> Self {
+    pub(crate) fn of(state: &State, meter: Meter) -> Self {
         let storage = state.storage();
         let storage = storage.as_raw().unchecked_ref::<JsValue>().clone();
         let storage = storage.unchecked_into::<DurableObjectStorage>();
         let sql = storage.sql();
-        Self { storage, sql }
+        Self { storage, sql, meter }
     }
 
     /// Sets the object's one alarm. Called in the turn that asked for it, it commits with what the
     /// turn wrote; the promise only tells that it is done.
     pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<Promise, JsValue> {
+        self.meter.count(|tally| tally.alarms += 1);
         let at = Date::new(&Number::from(at.0 as f64));
         self.storage.set_alarm(at, JsValue::NULL.unchecked_into())
     }
@@ -79,7 +83,12 @@ impl Storage {
         }
         let cursor = self.sql.exec(statement, bound).map_err(|error| fault(&error))?;
         // To the last row: a statement left half way would hold up the commit.
-        collect(&cursor.raw()).map_err(|error| fault(&error))
+        let rows = collect(&cursor.raw()).map_err(|error| fault(&error))?;
+        self.meter.count(|tally| {
+            tally.rows_read += cursor.rows_read() as u64;
+            tally.rows_written += cursor.rows_written() as u64;
+        });
+        Ok(rows)
     }
 }
 

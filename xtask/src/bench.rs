@@ -9,14 +9,18 @@ use crate::{
 };
 
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub(crate) struct Args {
-    /// What the load generator is told.
+    /// What the bench is told; `--help` says what it takes.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    build::run(App::Release)?;
+    // These two only read.
+    if !args.rest.iter().any(|arg| ["--report", "--help", "-h"].contains(&arg.as_str())) {
+        build::run(App::Release)?;
+    }
     let mut bench = sh::cmd("cargo", &["run", "--release", "--package=tideline-bench", "--"]);
     bench.args(&args.rest).envs([sh::SKIP_BUILD]);
     if let Some(chromium) = chromium::find() {

@@ -12,6 +12,8 @@ mod dev;
 mod fresh;
 mod fuzz;
 mod paths;
+mod scale;
+mod screenshots;
 mod setup;
 mod sh;
 mod sim;
@@ -36,8 +38,12 @@ enum Chore {
     Test(test::Args),
     /// Measure speed and size on this machine.
     Bench(bench::Args),
+    /// Take the pictures of the README.
+    Screenshots(screenshots::Args),
     /// Play the service and its devices through faults that a seed decides.
     Sim(sim::Args),
+    /// Tell what a deployment costs, and where it ends.
+    Scale(scale::Args),
     /// Read messages made up at random.
     Fuzz(fuzz::Args),
     /// Kill, starve and flood the real runtime, and compare everything afterwards.
@@ -66,7 +72,9 @@ fn run() -> anyhow::Result<ExitCode> {
         Chore::Build(args) => build::run(args.what()),
         Chore::Test(args) => return test::run(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Screenshots(args) => screenshots::run(&args),
         Chore::Sim(args) => sim::run(&args),
+        Chore::Scale(args) => scale::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Chaos(args) => chaos::run(&args),
         Chore::Backup(args) => backup::backup(&args),

@@ -11,10 +11,10 @@ use tideline_shared::{ConversationId, MessageId};
 use tokio::time::{sleep, timeout};
 
 use super::people::{Cast, until};
-use super::process::Group;
 use super::report::Report;
 use crate::device::PATIENCE;
 use crate::http::Api;
+use crate::process::Group;
 use crate::runtime::Runtime;
 use crate::socket::{Heard, Socket};
 use crate::{now, ten};

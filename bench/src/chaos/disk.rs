@@ -11,11 +11,12 @@ use tokio::task::block_in_place;
 
 use super::log::{self, Fault};
 use super::people::{Cast, Writing, until};
-use super::process::Group;
 use super::random::Random;
 use super::report::Report;
 use super::{truth, warm_up};
-use crate::runtime::{Limits, Runtime, workspace};
+use crate::limits::Limits;
+use crate::process::Group;
+use crate::runtime::{Runtime, workspace};
 
 const PEOPLE: usize = 4;
 /// Milliseconds between two messages, on average.

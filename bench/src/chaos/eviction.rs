@@ -11,11 +11,11 @@ use tokio::time::sleep;
 use super::harness::{Harness, Sockets};
 use super::log::{self, Fault};
 use super::people::{Cast, Writing};
-use super::process::Group;
 use super::random::Random;
 use super::report::Report;
 use super::{truth, warm_up};
-use crate::runtime::Limits;
+use crate::limits::Limits;
+use crate::process::Group;
 
 const PEOPLE: usize = 6;
 /// Milliseconds between two messages, on average: an object that is never without a call under way
@@ -37,7 +37,7 @@ pub(crate) async fn run(dir: &Path, count: u32, random: &mut Random, report: &mu
     in_the_calm(&mut harness, &cast, &objects, report).await;
     in_the_middle(&mut harness, &cast, &objects, count, random, report).await;
     truth::check(&cast, report).await;
-    report.read_log(&log::judge(&block_in_place(|| harness.log()), Fault::None));
+    report.read_log(&log::judge(&block_in_place(|| harness.log()), Fault::Evicted));
     report.progress(&format!("{} evictions on command, everything compared", report.evictions));
 }
 

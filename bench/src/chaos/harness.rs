@@ -10,8 +10,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::process::Group;
-use crate::runtime::{Limits, workspace};
+use crate::limits::Limits;
+use crate::process::Group;
+use crate::runtime::workspace;
 
 /// What becomes of the sockets of an object that is thrown out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

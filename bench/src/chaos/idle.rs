@@ -4,8 +4,8 @@
 use std::time::Instant;
 
 use super::people::{Cast, until};
-use super::process::Group;
 use super::report::Report;
+use crate::process::Group;
 use crate::runtime::Runtime;
 
 /// Lets everything fall asleep, and wakes it by a message from everybody.

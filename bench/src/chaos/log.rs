@@ -7,6 +7,8 @@ pub(crate) enum Fault {
     None,
     /// It was started on what a SIGKILL left. (Of its own, no process can speak.)
     Killed,
+    /// Objects were thrown out of its memory.
+    Evicted,
     /// Its disk was full.
     FullDisk,
 }
@@ -26,7 +28,7 @@ const NO_ROOM: &[&str] = &["SQLITE_FULL", "SQLITE_IOERR", "disk I/O error"];
 /// and hides the rest from the Worker behind a number.
 const NOT_OPENED: &[&str] = &["stack: ", "Error: internal error; reference = "];
 
-/// An object's alarm was moved, and the kill came before the runtime's own list of alarms, which is
+/// An object's alarm was moved, and the kill, or its end in memory, came before the runtime's own list of alarms, which is
 /// another database, knew. The object is asked, and the list corrected.
 const ALARM_MOVED: &[&str] = &["SQLite alarm handler canceled with requestScheduledAlarm"];
 
@@ -37,7 +39,7 @@ pub(crate) fn judge(log: &str, fault: Fault) -> Vec<String> {
         said(ALWAYS, line)
             || match fault {
                 Fault::None => false,
-                Fault::Killed => said(ALARM_MOVED, line),
+                Fault::Killed | Fault::Evicted => said(ALARM_MOVED, line),
                 Fault::FullDisk => [NO_ROOM, NOT_OPENED, ALARM_MOVED].iter().any(|k| said(k, line)),
             }
     };
@@ -66,8 +68,10 @@ mod tests {
         assert_eq!(judge(uncaught, Fault::FullDisk), [uncaught]);
         let alarm = "SQLite alarm handler canceled with requestScheduledAlarm.; scheduledTime = 1";
         assert_eq!(judge(alarm, Fault::None), [alarm]);
-        assert_eq!(judge(alarm, Fault::Killed), [] as [&str; 0]);
-        assert_eq!(judge(uncaught, Fault::Killed), [uncaught]);
+        for fault in [Fault::Killed, Fault::Evicted] {
+            assert_eq!(judge(alarm, fault), [] as [&str; 0]);
+            assert_eq!(judge(uncaught, fault), [uncaught]);
+        }
         assert!(is_full(full) && !is_full(uncaught));
     }
 }

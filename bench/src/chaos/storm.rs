@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use super::Plan;
 use super::log::{self, Fault};
 use super::people::{Cast, Writing};
-use super::process::Group;
 use super::random::Random;
 use super::report::Report;
 use crate::device::PATIENCE;
+use crate::process::Group;
 use crate::runtime::Runtime;
 
 /// How many devices say something right after each kill.

@@ -10,7 +10,10 @@ use tideline_bench::{Account, ApiError, Device, Limits, PATIENCE, Runtime};
 use tideline_client::Action;
 use tideline_shared::{Code, ConversationId};
 
+use crate::support::files::{fetch, send, upload};
 use crate::support::{group, read_whole, register, settled, shows_up_to, storage, truth, unread};
+
+const GIF: &[u8] = b"GIF89a at high tide";
 
 /// What restoring under a running service is refused with.
 const RUNNING: &str = "The service is running on";
@@ -84,6 +87,8 @@ async fn what_was_acknowledged_before_a_backup_is_there_after_a_restore() {
     let (group, guests) = group(&ana, "Kept", &["Cyd", "Dora"]).await;
     let invite = ana.invite(group, None).await.expect("is made");
     ben.join(&invite).await.expect("joins");
+    let picture = upload(&ana, group, "tide.gif", GIF).await;
+    send(&ana, group, &picture).await;
     let laptop = Device::new(&ana);
     laptop.show(group);
     laptop.online().await;
@@ -136,6 +141,8 @@ async fn what_was_acknowledged_before_a_backup_is_there_after_a_restore() {
     let eve = Account::sign_in(origin, "backup-eve").await.expect_err("has never been there");
     assert!(matches!(eve, ApiError::Refused(reject) if reject.code == Code::WrongCredentials));
     register(origin, "backup-eve").await;
+    let served = fetch(&ben, group, &picture).await;
+    assert_eq!((served.status, served.body.as_bytes()), (200, GIF));
     let (kept_direct, kept_group) = (truth(&ana, direct).await, truth(&ana, group).await);
     assert_beginning_of(&whole_direct, &kept_direct, in_direct);
     assert_beginning_of(&whole_group, &kept_group, in_group);

@@ -1,11 +1,13 @@
 //! Bad input over HTTP: each kind has its own code, a sentence, and changes nothing.
 
 use serde_json::{Value, json};
-use tideline_bench::{Account, Api, PASSWORD, Request, now, ten};
+use tideline_bench::{Account, Api, Limits, PASSWORD, Request, Runtime, Socket, chaos, now, ten};
 use tideline_shared::protocol::{PeopleCommand, SessionCommand};
 use tideline_shared::{Code, ConversationId, InviteToken, MessageId, UserId};
 
-use crate::support::{assert_refused, group, mirror, pair, path, register, settled, shared};
+use crate::support::{
+    assert_refused, frame, group, mirror, pair, path, register, settled, shared, storage,
+};
 
 /// What nobody can see: spaces, a zero-width space, a Hangul filler, a tag character.
 const INVISIBLE: &str = " \u{200b}\u{3164}\u{e0041}\t";
@@ -328,4 +330,69 @@ async fn invites_that_do_not_work_are_refused_each_with_its_code() {
                           "display_name": INVISIBLE });
     refuses(&Api::new(shared()), "/api/invites", unnamed, Code::DisplayNameEmpty).await;
     assert_eq!(mirror(&ana, &path(group)).await, members);
+}
+
+/// An object that fails throws away its memory and its calls, and says so in the runtime's log; with a panic
+/// every object of the instance does.
+#[tokio::test]
+async fn nothing_that_is_sent_over_http_resets_an_object() {
+    let runtime = Runtime::start(&storage("bad-http"), Limits::Off);
+    let (ana, ben, direct) = pair(runtime.origin(), ["bad-anchor", "bad-buoy"]).await;
+    let mut looking = Socket::open(&ana.api, &path(direct)).await.expect("opens");
+    assert!(looking.say(r#"{"type":"hello"}"#).await);
+    while frame(&mut looking).await["done"] != true {}
+
+    let doors = [
+        "/api/session",
+        "/api/account",
+        "/api/account/avatar",
+        "/api/admin",
+        "/api/people",
+        "/api/search",
+        "/api/invites",
+        "/api/export",
+        "/api/avatars/7",
+        "/api/invites/7/avatar",
+        &path(direct),
+        &format!("{}/avatar", path(direct)),
+        &format!("{}/files/7", path(direct)),
+        &format!("{}/files/{direct}/8/0", path(direct)),
+        &format!("{}/files/{direct}/{}/thumb", path(direct), u64::MAX),
+        &path(ConversationId::new(now(), ten())),
+        "/api/conversations/7",
+        "/api/",
+    ];
+    let huge = "x".repeat(80 * 1024);
+    let deep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
+    let bodies: [&[u8]; 9] = [
+        b"",
+        b"{",
+        b"\xff\xfe\x00",
+        b"{\"type\":\"teleport\"}",
+        b"{\"type\":[]}",
+        b"{\"type\":\"history\",\"before\":1e400}",
+        b"{\"type\":\"history\",\"around\":18446744073709551615}",
+        huge.as_bytes(),
+        deep.as_bytes(),
+    ];
+    for door in doors {
+        for method in ["POST", "GET", "DELETE"] {
+            let many = if method == "POST" { bodies.len() } else { 1 };
+            for &body in &bodies[..many] {
+                let request = Request { method, ..ana.api.request(door, body) };
+                let answer = ana.api.fetch(request).await.expect("answers");
+                assert_ne!(answer.status, 500, "{method} {door}: {answer:?}");
+            }
+        }
+    }
+
+    // Who looked on heard nothing of it, and hears the next thing that is said as if nothing had been.
+    ben.say(direct, "High tide at noon").await.expect("is said");
+    let mut next = frame(&mut looking).await;
+    while next["rows"][0]["type"] == "receipt" {
+        next = frame(&mut looking).await;
+    }
+    assert_eq!(next["rows"][0]["body"]["text"], "High tide at noon", "{next}");
+    let said = chaos::unexpected(&runtime.log());
+    assert!(said.is_empty(), "{said:#?}");
 }

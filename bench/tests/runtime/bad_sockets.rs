@@ -6,8 +6,9 @@ use tideline_bench::{Account, Heard, Socket, now, ten};
 use tideline_shared::protocol::SessionCommand;
 use tideline_shared::{Code, ConversationId, MessageId};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
 
 use crate::support::{frame, hear, mirror, pair, path, register, settled, shared};
 
@@ -103,6 +104,26 @@ async fn frames_that_cannot_be_are_refused_and_the_socket_goes_on() {
     }
     let after = (mirror(&ana, "/api/account").await, mirror(&ana, &path(direct)).await);
     assert_eq!(after, before);
+}
+
+#[tokio::test]
+async fn who_closes_a_socket_is_answered() {
+    let (ana, _, direct) = pair(shared(), ["closing-ana", "closing-ben"]).await;
+    for path in ["/api/account", &path(direct)] {
+        for code in [CloseCode::Normal, CloseCode::Away, CloseCode::Library(4_321)] {
+            let mut socket = open(&ana, path).await;
+            answer(&mut socket, Message::text(r#"{"type":"hello"}"#)).await;
+            let frame = CloseFrame { code, reason: "".into() };
+            assert!(socket.send(Message::Close(Some(frame))).await, "the socket takes frames");
+            let answered = loop {
+                match hear(&mut socket).await {
+                    Heard::Closed(answered) => break answered,
+                    Heard::Text(_) | Heard::Bytes(_) => {}
+                }
+            };
+            assert!(answered.is_some(), "{path} closed with {code}: {answered:?}");
+        }
+    }
 }
 
 #[tokio::test]

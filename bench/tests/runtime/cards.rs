@@ -1,6 +1,6 @@
 //! Link previews on the real runtime, which asks real servers: what is asked, how long, how much of it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -20,7 +20,7 @@ struct Site {
     asked: Arc<AtomicUsize>,
     /// Lets `/slow` answer.
     go: Sender<()>,
-    /// Says that nobody reads `/endless` any more.
+    /// Says that nobody reads `/endless`, or waits for `/never` or `/drip`, any more.
     cut: Receiver<()>,
 }
 
@@ -53,8 +53,7 @@ fn answer(stream: &TcpStream, other: u16, wait: &Mutex<Receiver<()>>, cuts: &Sen
     let first = lines.next().unwrap_or_default();
     let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let path = first.split(' ').nth(1).unwrap_or_default();
-    let mut stream = stream;
-    let mut say = |text: &str| stream.write_all(text.as_bytes());
+    let say = |text: &str| (&*stream).write_all(text.as_bytes());
     let html =
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n";
     let moved = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: ";
@@ -69,6 +68,20 @@ fn answer(stream: &TcpStream, other: u16, wait: &Mutex<Receiver<()>>, cuts: &Sen
         "/slow" => {
             let go = wait.lock().expect("nobody panicked").recv();
             go.map_or(Ok(()), |()| say(&format!("{html}<title>Low tide</title>")))
+        }
+        "/never" => {
+            // Nothing more comes but the end.
+            while matches!((&*stream).read(&mut [0]), Ok(1..)) {}
+            let _ = cuts.send(());
+            Ok(())
+        }
+        "/drip" => {
+            drop(say(&format!("{html}<title>Drop by drop")));
+            while say(".").is_ok() {
+                thread::sleep(Duration::from_millis(100));
+            }
+            let _ = cuts.send(());
+            Ok(())
         }
         "/hop" => say(&format!("{moved}/page\r\n\r\n")),
         "/away" => say(&format!("{moved}http://127.0.0.1:{other}/page\r\n\r\n")),
@@ -135,4 +148,29 @@ async fn what_links_lead_to_is_looked_at_in_bounds() {
     let without = history.iter().filter(|message| refused.contains(&message.seq));
     assert!(without.clone().count() == refused.len());
     assert!(without.clone().all(|message| message.card.is_none()));
+}
+
+/// How long a page may take is bounded, however it takes it; and so is how often it is asked for.
+#[tokio::test]
+async fn a_page_that_never_comes_costs_its_message_the_card_and_nobody_anything_else() {
+    let site = Site::open(0);
+    let allowed = format!("127.0.0.1:{}", site.port);
+    let runtime = Runtime::start_with_outside(&storage("cards-slow"), Limits::Off, &allowed);
+    let (ana, ben, direct) = pair(runtime.origin(), ["cards-cho", "cards-dan"]).await;
+    let say = async |text: String| ana.say(direct, &text).await.expect("is sent");
+    let without = [say(site.link("/never")).await, say(site.link("/drip")).await];
+    // Nobody waits for them.
+    say("Still here".to_owned()).await;
+    assert_eq!(ben.history(direct).await.expect("is served").len(), 3);
+    for n in 1..=6 {
+        let cut = site.cut.recv_timeout(Duration::from_secs(60));
+        cut.unwrap_or_else(|_| panic!("the service waits on ({n})"));
+    }
+
+    let page = say(site.link("/page")).await;
+    assert_eq!(title(&ben, direct, page).await, "High tide 0");
+    assert_eq!(site.asked.load(Ordering::SeqCst), 7, "three times each, then no more");
+    let history = ben.history(direct).await.expect("is served");
+    let slow = history.iter().filter(|message| without.contains(&message.seq));
+    assert!(slow.clone().count() == 2 && slow.clone().all(|message| message.card.is_none()));
 }

@@ -2,37 +2,13 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use tideline_bench::{Account, Answer, Request, now, ten};
+use tideline_bench::{now, ten};
 use tideline_shared::limits::PART_BYTES;
-use tideline_shared::{Code, ConversationId, FileId, MessageId};
+use tideline_shared::{Code, FileId};
 use tokio::time::{sleep, timeout};
 
+use crate::support::files::{fetch, send, upload};
 use crate::support::{assert_refused, group, path, register, shared};
-
-/// Uploads a file part by part; how a message names it.
-async fn upload(by: &Account, to: ConversationId, name: &str, bytes: &[u8]) -> Value {
-    let id = FileId::new(now(), ten());
-    for (n, part) in bytes.chunks(PART_BYTES as usize).enumerate() {
-        let path = format!("{}/files/{id}/{}/{n}", path(to), bytes.len());
-        let answer = by.api.fetch(by.api.request(&path, part)).await.expect("answers");
-        assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"type":"stored"}"#));
-    }
-    json!({ "id": id, "name": name })
-}
-
-async fn send(by: &Account, to: ConversationId, file: &Value) {
-    let body = json!({ "type": "send", "id": MessageId::new(now(), ten()), "text": "",
-                       "files": [file] });
-    let request = by.api.request(&path(to), body.to_string());
-    assert_eq!(by.api.fetch(request).await.expect("answers").status, 200);
-}
-
-async fn fetch(by: &Account, of: ConversationId, file: &Value) -> Answer {
-    let path = format!("{}/files/{}", path(of), file["id"].as_str().expect("an id"));
-    let request = Request { method: "GET", origin: None, ..by.api.request(&path, "") };
-    by.api.fetch(request).await.expect("answers")
-}
 
 #[tokio::test]
 async fn a_file_of_several_parts_comes_back_whole_to_members_only() {
@@ -71,6 +47,27 @@ async fn a_page_that_was_uploaded_cannot_run() {
     assert!(header("content-security-policy").starts_with("sandbox; default-src 'none'"));
     assert!(header("cache-control").starts_with("private"));
     assert_eq!(header("cross-origin-resource-policy"), "same-origin");
+}
+
+#[tokio::test]
+async fn a_zip_is_served_as_it_came_and_never_unpacked() {
+    let ana = register(shared(), "files-zip").await;
+    let group = ana.group("Zips").await.expect("is made");
+    // An entry that says it unpacks to two gigabytes, below a path that leads out.
+    let mut zip = b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0~~~~".to_vec();
+    zip.extend(10_u32.to_le_bytes());
+    zip.extend(0x7f7f_7f7f_u32.to_le_bytes());
+    zip.extend(9_u16.to_le_bytes());
+    zip.extend(b"\0\0../tide.x..........");
+    let file = upload(&ana, group, "tide.zip", &zip).await;
+    send(&ana, group, &file).await;
+    let answer = fetch(&ana, group, &file).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.as_bytes() == zip, "it is not the same file");
+    assert_eq!(answer.header("content-type"), Some("application/octet-stream"));
+    let disposition = answer.header("content-disposition").expect("a disposition");
+    assert!(disposition.starts_with("attachment"), "{disposition}");
+    assert_eq!(answer.header("content-encoding"), None);
 }
 
 #[tokio::test]

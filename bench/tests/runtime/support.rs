@@ -1,5 +1,7 @@
 //! What the tests share: the runtime, people, and ways to read a conversation off a screen.
 
+pub(crate) mod files;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

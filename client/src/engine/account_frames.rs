@@ -1,6 +1,6 @@
 //! Frames on the account's link.
 
-use tideline_shared::protocol::{AccountReply, AccountRow, Kind};
+use tideline_shared::protocol::{AccountReply, AccountRow, Draft, Kind};
 use tideline_shared::{Code, ConversationId, Reject};
 
 use super::Engine;
@@ -39,6 +39,12 @@ impl Engine {
             Frame::Reply { reference, .. } => match self.calls.end(link, reference) {
                 Some(Purpose::Profile) => step.output(Output::Answered(Ok(()))),
                 Some(Purpose::Read(conversation, seq)) => self.read_answered(conversation, seq),
+                Some(Purpose::Draft(conversation, text)) => {
+                    // Its own change of this may come later.
+                    self.drafts.told(step, conversation, &text);
+                    self.account.put_draft(step, Draft { conversation, text });
+                    step.changed(View::Inbox);
+                }
                 _ => {}
             },
             Frame::Rejected { reference, reject } => {
@@ -46,6 +52,9 @@ impl Engine {
                     Some(Purpose::Profile) => step.output(Output::Answered(Err(reject))),
                     Some(Purpose::Read(conversation, seq)) => {
                         self.read_refused(step, conversation, seq, reject);
+                    }
+                    Some(Purpose::Draft(conversation, text)) => {
+                        self.draft_refused(step, conversation, &text, reject);
                     }
                     // A `hello` that is refused leaves nothing to wait for.
                     None if reference.is_none() && self.account.cursor.asked() => {
@@ -109,7 +118,7 @@ impl Engine {
 
     fn take_entry(&mut self, step: &mut Step<'_>, id: ConversationId, new: bool) {
         if let Some(entry) = self.account.entries.get(&id) {
-            self.reads.confirm(entry);
+            self.reads.confirm(step, entry);
             if entry.kind == Kind::Direct && entry.unread > 0 {
                 self.received.insert(id, entry.last_seq);
             }
@@ -126,7 +135,8 @@ impl Engine {
         let prefixes = [keys::members(id), keys::messages(id)];
         prefixes.into_iter().for_each(|prefix| step.delete_all(prefix));
         step.delete(keys::conversation(id));
-        self.reads.forget(id);
+        self.reads.forget(step, id);
+        self.drafts.forget(step, id);
         self.received.remove(&id);
         if let Some(conversation) = self.conversations.get_mut(&id) {
             conversation.clear();
@@ -149,6 +159,26 @@ impl Engine {
             }
             // Nothing will change the service's mind but a new entry.
             _ => self.read_answered(id, seq),
+        }
+    }
+
+    fn draft_refused(
+        &mut self,
+        step: &mut Step<'_>,
+        id: ConversationId,
+        text: &str,
+        reject: Reject,
+    ) {
+        let now = step.now;
+        match reject.code {
+            Code::RateLimited | Code::Internal => {
+                let random = step.random();
+                self.drafts.put_off(id, |tries| {
+                    now + reject.retry_after_ms.unwrap_or_else(|| backoff::wait_ms(tries, random))
+                });
+            }
+            // It would be refused again.
+            _ => self.drafts.refuse(id, text),
         }
     }
 

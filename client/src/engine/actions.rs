@@ -4,6 +4,7 @@ use tideline_shared::protocol::{AccountCommand, File, Quote};
 use tideline_shared::{Code, ConversationId, MessageId, MessageText, Reject};
 
 use super::Engine;
+use super::account_frames::is_over;
 use super::views::cut;
 use crate::calls::Purpose;
 use crate::io::{Action, Mirror, Output};
@@ -24,6 +25,17 @@ impl Engine {
                 self.links.nudge(step);
                 self.send(step, conversation, &text, reply_to, files);
             }
+            Action::Uploaded(file) => self.outbox.arrived(step, file),
+            // Whether the session is over, the account's link says; then it goes on when there is another.
+            Action::NotUploaded(_, code) if is_over(code) => {}
+            Action::NotUploaded(file, code) => {
+                for id in self.outbox.missing(file) {
+                    self.outbox.fail(step, id, code);
+                    if let Some(conversation) = self.outbox.conversation_of(id) {
+                        self.changed(step, conversation);
+                    }
+                }
+            }
             Action::Alter(alteration) => {
                 let id = alteration.conversation;
                 self.links.nudge(step);
@@ -31,6 +43,7 @@ impl Engine {
                 self.changed(step, id);
             }
             Action::Type => self.typed(step),
+            Action::Draft { conversation, text } => self.write_draft(step, conversation, text),
             Action::Retry(id) => {
                 self.links.nudge(step);
                 self.retry(step, id);
@@ -68,6 +81,7 @@ impl Engine {
     }
 
     fn show(&mut self, step: &mut Step<'_>, conversation: Option<ConversationId>) {
+        self.end_typing(step, u64::MAX);
         self.screen = conversation.map(Screen::new);
         if let Some(id) = conversation {
             let now = step.now;
@@ -117,6 +131,15 @@ impl Engine {
         self.conversation(conversation);
         self.show_what_was_written(conversation);
         self.changed(step, conversation);
+    }
+
+    fn write_draft(&mut self, step: &mut Step<'_>, conversation: ConversationId, text: String) {
+        // What is under way will have changed what the account knows.
+        let under_way =
+            self.calls.any(|call| matches!(call, Purpose::Draft(of, _) if *of == conversation));
+        if under_way || self.draft(conversation) != text {
+            self.drafts.write(step, conversation, text);
+        }
     }
 
     /// A message that is answered, as this device holds it.

@@ -169,6 +169,11 @@ impl Engine {
                 self.linger(step, id);
                 self.alteration_refused(step, number, reject);
             }
+            // It was stored, and taken back since: there is nothing left to say.
+            Purpose::Send(conversation, id) if reject.code == Code::MessageRecalled => {
+                self.said(step, id);
+                self.changed(step, conversation);
+            }
             Purpose::Send(conversation, id) => {
                 self.outbox.fail(step, id, reject.code);
                 self.rest(step, conversation, id);

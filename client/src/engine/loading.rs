@@ -48,6 +48,8 @@ impl Engine {
             keys::HIDDEN => self.account.load_hidden(rows),
             keys::OUTBOX => self.outbox.load(step, rows),
             keys::ALTERATIONS => self.alterations.load(rows),
+            keys::TYPED => self.drafts.load(rows),
+            keys::READS => self.reads.load(rows),
             _ => {
                 for (key, value) in rows {
                     if let Some(Ok(id)) = key.strip_prefix(keys::CONVERSATIONS).map(str::parse) {
@@ -61,6 +63,9 @@ impl Engine {
     /// Everything of the start is here.
     fn started(&mut self, step: &mut Step<'_>) {
         self.account.loaded();
+        for entry in self.account.entries.values() {
+            self.reads.confirm(step, entry);
+        }
         self.decide_unread();
         self.evict_beyond(step, super::storing::STORED_CONVERSATIONS);
         step.changed(View::Inbox);

@@ -14,12 +14,15 @@ mod storing;
 mod views;
 
 use tideline_shared::protocol::{Blocked, Body, Contact, Deployment, Message, Record, Settings};
-use tideline_shared::{Code, ConversationId, MessageId, Profile, Random, Reject, UserId, lower};
+use tideline_shared::{
+    Code, ConversationId, FileId, MessageId, Profile, Random, Reject, UserId, lower,
+};
 
 use crate::account::Account;
 use crate::alterations::Alterations;
 use crate::calls::{Calls, Purpose};
 use crate::conversation::Conversation;
+use crate::drafts::Drafts;
 use crate::io::{Input, Link, Mirror, Output};
 use crate::links::Links;
 use crate::outbox::Outbox;
@@ -28,7 +31,7 @@ use crate::screen::Screen;
 use crate::sorted::{SortedMap, by_key};
 use crate::status::Status;
 use crate::step::Step;
-use crate::view::{Connection, InboxItem, MemberItem, Timeline, View};
+use crate::view::{Connection, InboxItem, MemberItem, Timeline, Upload, View};
 use crate::{keys, wire};
 
 /// A device's half of Tideline, for one signed-in account. The local store is that account's own:
@@ -44,11 +47,14 @@ pub struct Engine {
     links: Links,
     calls: Calls,
     reads: Reads,
+    drafts: Drafts,
     /// Messages of direct conversations that came, and that the service is to know of.
     received: SortedMap<ConversationId, u64>,
     status: Status,
     screen: Option<Screen>,
     visible: bool,
+    /// The person was told that what they write is not kept.
+    warned: bool,
     /// The session is over.
     over: bool,
     /// The wake that was asked for last.
@@ -70,10 +76,12 @@ impl Engine {
             links: Links::default(),
             calls: Calls::default(),
             reads: Reads::default(),
+            drafts: Drafts::default(),
             received: SortedMap::new(),
             status: Status::default(),
             screen: None,
             visible: false,
+            warned: false,
             over: false,
             wake: None,
         }
@@ -99,6 +107,8 @@ impl Engine {
         let before = (self.connection(), self.pose());
         match input {
             Input::Loaded { prefix, rows } => self.loaded(&mut step, &prefix, &rows),
+            Input::StoreFull => self.make_room(&mut step),
+            Input::NotStored(writes) => self.not_stored(&mut step, &writes),
             Input::Opened(link) => self.links.opened(now, link),
             Input::Frame(link, text) => {
                 if self.links.heard(now, link) {
@@ -123,6 +133,9 @@ impl Engine {
                     self.links.hurry(&mut step);
                 }
                 self.visible = visible;
+                if !visible {
+                    self.end_typing(&mut step, u64::MAX);
+                }
             }
             Input::Do(action) => self.act(&mut step, action),
         }
@@ -162,6 +175,12 @@ impl Engine {
         self.account.settings
     }
 
+    /// Whether the person looks at another of their devices, so that this one is quiet.
+    #[must_use]
+    pub fn is_looked_at_elsewhere(&self, now: u64) -> bool {
+        self.status.is_elsewhere(now)
+    }
+
     /// What the deployment is to this person.
     #[must_use]
     pub fn deployment(&self) -> &Deployment {
@@ -191,12 +210,51 @@ impl Engine {
         (self.unloaded.is_empty() && self.account.is_known()).then(|| self.inbox_items())
     }
 
+    /// What is being written in a conversation: what was typed here, unless the account knows it.
+    #[must_use]
+    pub fn draft(&self, conversation: ConversationId) -> &str {
+        self.drafts.get(conversation).unwrap_or(self.account.draft(conversation))
+    }
+
     /// A message of the local store as it is shown; none where it is not.
     #[must_use]
     pub fn as_shown(&self, conversation: ConversationId, message: &Message) -> Option<Message> {
         let shown = self.alterations.over(self.me, conversation, message);
         let hidden = self.account.hides(conversation, message.seq);
         (!hidden && message.body != Body::Withheld).then(|| shown.into_owned())
+    }
+
+    /// A message of the conversation on the screen, as it is shown, where this device holds it.
+    #[must_use]
+    pub fn message(&self, seq: u64) -> Option<Message> {
+        let shown = self.screen.as_ref()?.conversation;
+        self.as_shown(shown, self.shown()?.history.get(seq)?)
+    }
+
+    /// What somebody is called in a conversation; empty where this device does not know.
+    #[must_use]
+    pub fn name_in(&self, conversation: ConversationId, user: UserId) -> String {
+        let known = self.conversations.get(&conversation);
+        self.name(known, self.account.entries.get(&conversation), user)
+    }
+
+    /// The files that messages wait for: they are to be brought to the service.
+    #[must_use]
+    pub fn uploads(&self) -> Vec<Upload> {
+        self.outbox.uploads()
+    }
+
+    /// Whether a file belongs to a message that is still to be said, or was refused.
+    #[must_use]
+    pub fn carries(&self, file: FileId) -> bool {
+        self.outbox.carries(file)
+    }
+
+    /// Whether a message of the conversation on the screen is pinned, as far as this device holds them.
+    #[must_use]
+    pub fn holds_pins(&self) -> bool {
+        let pinned = |message: &Message| message.pinned_at.is_some();
+        self.shown().is_some_and(|shown| shown.history.range(..).any(pinned))
     }
 
     /// The window of the conversation on the screen.

@@ -34,6 +34,7 @@ impl Engine {
         if self.status.tick(step.now) {
             step.changed(View::Timeline);
         }
+        self.end_typing(step, step.now);
         self.hold_links(step);
         self.greet(step);
         self.fit_window();
@@ -41,11 +42,13 @@ impl Engine {
         self.pump_alterations(step);
         self.note_what_is_read(step);
         self.pump_reads(step);
+        self.pump_drafts(step);
         self.pump_received(step);
         self.pump_present(step);
         self.pump_typing(step);
         self.pump_fetches(step);
         self.release_rows();
+        self.evict_surplus(step);
         self.ask_wake(step);
     }
 
@@ -122,8 +125,8 @@ impl Engine {
         }
     }
 
-    /// Sends the first message that waits in each conversation. One at a time: were the first put
-    /// off and the second taken, they would stand in another order than they were written in.
+    /// Sends the first message that waits in each conversation, once its files have arrived. One at a time:
+    /// were the first put off and the second taken, they would stand in another order than they were written in.
     fn pump_outbox(&mut self, step: &mut Step<'_>) {
         let mut due = Vec::new();
         for (id, _) in self.outbox.queues() {
@@ -132,6 +135,7 @@ impl Engine {
             let under_way =
                 self.calls.any(|call| matches!(call, Purpose::Send(to, _) if *to == id));
             if !under_way
+                && item.missing.is_empty()
                 && matches!(item.state, State::Waiting { not_before, .. } if not_before <= step.now)
             {
                 let reply_to = item.reply_to.as_ref().map(|quote| quote.seq);
@@ -172,7 +176,7 @@ impl Engine {
             return;
         }
         let tail = self.shown().map_or(0, |conversation| conversation.history.tail());
-        if tail > 0 && self.reads.seen(screen.conversation, tail) {
+        if tail > 0 && self.reads.seen(step, screen.conversation, tail) {
             step.changed(View::Inbox);
         }
     }
@@ -187,6 +191,33 @@ impl Engine {
             let reference = self.calls.begin(step.now, link, Purpose::Read(conversation, seq));
             let command = AccountCommand::Read { conversation, seq };
             step.output(Output::Send(link, wire::call(reference, command)));
+        }
+    }
+
+    /// What was typed last before this time is to be told.
+    pub(super) fn end_typing(&mut self, step: &mut Step<'_>, before: u64) {
+        if self.drafts.rest(before) {
+            step.changed(View::Inbox);
+        }
+    }
+
+    /// Tells the account what is being written, one draft at a time.
+    fn pump_drafts(&mut self, step: &mut Step<'_>) {
+        let Some(link) = self.links.open(Mirror::Account) else { return };
+        let under_way = self.calls.any(|call| matches!(call, Purpose::Draft(..)));
+        if under_way || !self.account.cursor.in_step() {
+            return;
+        }
+        while let Some((conversation, text)) = self.drafts.next(step.now) {
+            if self.account.draft(conversation) == text {
+                self.drafts.told(step, conversation, &text);
+                continue;
+            }
+            let purpose = Purpose::Draft(conversation, text.clone());
+            let reference = self.calls.begin(step.now, link, purpose);
+            let command = AccountCommand::Draft { conversation, text };
+            step.output(Output::Send(link, wire::call(reference, command)));
+            return;
         }
     }
 
@@ -223,6 +254,7 @@ impl Engine {
         let reads = self.reads.deadline(&self.account.entries).filter(|&at| at > now);
         let due = later
             .chain(reads)
+            .chain(self.drafts.deadline(now))
             .chain(self.status_deadline())
             .chain(self.links.deadline())
             .chain(self.calls.deadline())

@@ -1,7 +1,7 @@
 //! Receipts, typing and presence: what this device tells, and what it hears.
 
 use tideline_shared::protocol::{
-    AccountCommand, AccountRow, ConversationCommand, ConversationRow, Entry,
+    AccountCommand, AccountRow, ConversationCommand, ConversationRow, Elsewhere, Entry,
 };
 use tideline_shared::{ConversationId, Timestamp, UserId, limits};
 
@@ -112,9 +112,15 @@ impl Engine {
 
     pub(super) fn take_signals(&mut self, step: &mut Step<'_>, rows: Vec<AccountRow>) {
         for row in rows {
-            if let AccountRow::Presence(presence) = row {
-                self.status.is(step.now, presence);
-                step.changed(View::Timeline);
+            match row {
+                AccountRow::Presence(presence) => {
+                    self.status.is(step.now, presence);
+                    step.changed(View::Timeline);
+                }
+                AccountRow::Elsewhere(Elsewhere { looked_ms }) => {
+                    self.status.looks_elsewhere(step.now, looked_ms);
+                }
+                _ => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use tideline_shared::protocol::{Body, Entry, File, Kind, Message, Preview};
-use tideline_shared::{Person, Timestamp, UserId, limits, lower, markup};
+use tideline_shared::{ConversationId, Person, Timestamp, UserId, limits, lower, markup};
 
 use super::Engine;
 use crate::conversation::Conversation;
@@ -71,9 +71,14 @@ impl Engine {
             mentions: if covered { 0 } else { entry.mentions },
             requests: entry.requests,
             kept: entry.kept,
-            draft: self.account.drafts.get(&id).cloned().unwrap_or_default(),
+            draft: self.listed_draft(id).to_owned(),
         };
         (waits.map(|(order, _)| *order), item)
+    }
+
+    /// What is being written, as of the last pause in typing.
+    fn listed_draft(&self, id: ConversationId) -> &str {
+        self.drafts.listed(id).unwrap_or(self.account.draft(id))
     }
 
     fn preview_of_queued(&self, item: &Queued) -> PreviewItem {
@@ -129,18 +134,15 @@ impl Engine {
     }
 
     pub(super) fn timeline_of(&self, screen: &Screen) -> Timeline {
+        let nothing = Timeline { conversation: Some(screen.conversation), ..Timeline::default() };
         let (Some(conversation), Some(places)) = (self.shown(), self.places_shown()) else {
-            return Timeline { loading: true, ..Timeline::default() };
+            return Timeline { loading: true, ..nothing };
         };
         if conversation.refused.is_some() {
-            return Timeline { refused: conversation.refused, ..Timeline::default() };
+            return Timeline { refused: conversation.refused, ..nothing };
         }
         let entry = self.account.entries.get(&screen.conversation);
         let shown = screen.window.rows(&places);
-        let messages = shown.iter().filter(|place| place.slot == Slot::Message);
-        let messages = messages.filter_map(|place| conversation.history.get(place.seq));
-        let pinned = messages.filter(|message| message.pinned_at.is_some());
-        let pins = pinned.map(|message| (message.seq, message.edited_at)).collect();
         let rows = shown.into_iter().filter_map(|place| self.row(conversation, entry, place));
         let rows: Vec<_> = rows.collect();
         let in_step = conversation.cursor.in_step();
@@ -150,6 +152,7 @@ impl Engine {
         let known = conversation.is_held() && conversation.cursor.at().is_some() && !behind;
         let history = &conversation.history;
         Timeline {
+            conversation: nothing.conversation,
             loading: rows.is_empty() && !known,
             at_start: known_start(known, history.is_empty())
                 && self.starts_here()
@@ -161,7 +164,7 @@ impl Engine {
             unread_after: screen.unread_after,
             target: screen.target,
             new_below: self.new_below(screen, conversation),
-            pins,
+            pins: conversation.pins,
             typing: self.typists(screen.conversation),
             online: self.presence(entry).is_some_and(|(online, _)| online),
             last_seen: self.presence(entry).and_then(|(_, last_seen)| last_seen),
@@ -326,7 +329,7 @@ impl Engine {
     }
 
     /// What somebody is called, as far as this device can know.
-    fn name(
+    pub(super) fn name(
         &self,
         conversation: Option<&Conversation>,
         entry: Option<&Entry>,

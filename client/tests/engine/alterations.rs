@@ -270,13 +270,36 @@ fn the_list_shows_what_became_of_the_last_message() {
 }
 
 #[test]
-fn pins_are_those_that_the_service_has() {
+fn a_pin_that_comes_changes_or_goes_is_noticed_once_the_service_has_it() {
     let (mut device, link) = ready();
+    let pins = |device: &Device| device.engine.timeline().pins;
+    let none = pins(&device);
     change(&mut device, 2, Act::Pin, "");
-    assert_eq!(device.engine.timeline().pins, []);
+    device.hear(link, &at_version(4, own("hello to you")));
+    assert_eq!(pins(&device), none, "not yet, and another message is no pin");
     let pinned = Message { pinned_at: Some(MADE), ..said(2) };
-    device.hear(link, &at_version(4, pinned));
-    assert_eq!(device.engine.timeline().pins, [(2, None)]);
+    let mut before = none;
+    for (version, next) in [(5, pinned.clone()), (6, pinned), (7, said(2))] {
+        device.hear(link, &at_version(version, next));
+        assert!(pins(&device) > before, "version {version}");
+        before = pins(&device);
+    }
+    assert!(!device.engine.holds_pins());
+    device.hear(link, &at_version(8, said(2)));
+    assert_eq!(pins(&device), before);
+}
+
+#[test]
+fn what_changes_far_above_all_that_is_held_may_be_a_pin() {
+    let mut device = Device::new();
+    device.online(vec![entry(group(1), 5_000, 5_000)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(4_951..=5_000));
+    let before = device.engine.timeline().pins;
+    device.hear(link, &at_version(5_002, said(5_001)));
+    assert_eq!(device.engine.timeline().pins, before, "what is new is not pinned");
+    device.hear(link, &at_version(5_003, said(1)));
+    assert_ne!(device.engine.timeline().pins, before);
 }
 
 /// Words that a file has stay with it.

@@ -87,7 +87,7 @@ fn rows_and_their_cursor_are_stored_together() {
     };
     let last: Vec<_> = device.batches.iter().rev().take(2).map(keys).collect();
     assert_eq!(last[1], ["message", "conversation"]);
-    assert_eq!(last[0], ["account", "account", "message"]);
+    assert_eq!(last[0], ["account", "account", "message", "conversation"]);
 }
 
 #[test]
@@ -494,4 +494,25 @@ fn members_are_this_person_first_then_by_name() {
         device.engine.members().into_iter().map(|member| member.person.display_name).collect();
     assert_eq!(names, ["Ana", "Bob", "carl", "zoe"]);
     assert_eq!(device.engine.record().map(|record| record.name.as_str()), Some("Garden"));
+}
+
+/// A service that is newer than the program says more than it understands.
+#[test]
+fn a_frame_from_the_future_is_passed_over() {
+    let mut device = Device::new();
+    let account = device.online(vec![entry(group(1), 2, 2)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(1..=2));
+    for link in [account, link] {
+        device.hear_text(
+            link,
+            r#"{"type":"tide_table","version":99,"rows":[{"type":"high_water"}]}"#,
+        );
+        assert_eq!(device.sent(link), []);
+    }
+    device.hear(link, &live(said(3)));
+    assert_eq!(device.seqs(), [1, 2, 3]);
+    device.hear(account, &account_change(11, vec![AccountRow::Entry(entry(group(1), 3, 2))]));
+    assert_eq!(device.inbox(), ["Garden (1) Ben: m3"]);
+    assert_eq!(device.sent(account), []);
 }

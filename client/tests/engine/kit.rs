@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tideline_client::{
     Action, Alteration, Connection, Engine, InboxItem, Input, Item, Link, MemberItem, MessageState,
-    Mirror, Output, Timeline, View, Write,
+    Mirror, Output, Timeline, Upload, View, Write,
 };
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, Body, ClientFrame, ConversationCommand,
@@ -186,6 +186,7 @@ struct Seen {
     inbox: Option<Vec<InboxItem>>,
     timeline: Timeline,
     people: (Option<Record>, Vec<MemberItem>),
+    uploads: Vec<Upload>,
 }
 
 impl Seen {
@@ -196,17 +197,19 @@ impl Seen {
             inbox: engine.inbox(),
             timeline: engine.timeline(),
             people: (engine.record().cloned(), engine.members()),
+            uploads: engine.uploads(),
         }
     }
 
     /// Which views are the same.
-    fn compare(&self, other: &Self) -> [(View, bool); 5] {
+    fn compare(&self, other: &Self) -> [(View, bool); 6] {
         [
             (View::Connection, self.connection == other.connection),
             (View::Profile, self.profile == other.profile),
             (View::Inbox, self.inbox == other.inbox),
             (View::Timeline, self.timeline == other.timeline),
             (View::Conversation, self.people == other.people),
+            (View::Uploads, self.uploads == other.uploads),
         ]
     }
 }
@@ -229,6 +232,8 @@ pub(crate) struct Device {
     pub(crate) refused: Vec<(Alteration, Code)>,
     pub(crate) signed_out: Option<Reject>,
     pub(crate) outdated: bool,
+    /// How often it said that what was written is not kept.
+    pub(crate) not_kept: u32,
     pub(crate) wake: Option<u64>,
     /// Whether every change of a view must be told, which takes time; and what was seen last.
     pub(crate) watched: bool,
@@ -269,6 +274,7 @@ impl Device {
             refused: Vec::new(),
             signed_out: None,
             outdated: false,
+            not_kept: 0,
             wake: None,
             watched: true,
             seen: None,
@@ -344,6 +350,7 @@ impl Device {
                     self.refused.push((alteration, reject.code))
                 }
                 Output::Outdated => self.outdated = true,
+                Output::NotKept => self.not_kept += 1,
                 Output::SignedOut(reject) => self.signed_out = Some(reject),
             }
         }

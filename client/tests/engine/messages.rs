@@ -148,6 +148,7 @@ fn files_wait_in_the_outbox_like_words() {
     device.online(vec![entry(group(1), 3, 3)]);
     device.show(group(1));
     let link = device.join(group(1), whole(1..=3));
+    device.act(Action::Uploaded(picture.id));
     let Sent::Conversation(reference, ConversationCommand::Send { id, files: sent, .. }) =
         device.only(link)
     else {

@@ -311,6 +311,22 @@ fn an_internal_error_is_tried_again_ever_more_slowly() {
     }
 }
 
+/// Another device, or whoever leads the group, took it back before this one had its answer.
+#[test]
+fn a_message_that_was_recalled_meanwhile_is_not_said_again() {
+    let (mut device, link) = ready();
+    device.write_message(group(1), "one");
+    device.write_message(group(1), "two");
+    let (reference, ..) = sent(&mut device, link);
+    device.hear(link, &rejected(reference, Reject::new(Code::MessageRecalled)));
+    let (reference, id, text) = sent(&mut device, link);
+    device.hear(link, &ack(reference, &stored(3, id, &text)));
+    assert_eq!(device.lines(), ["1 Ben: m1", "2 Ben: m2", "3 Ana: two"]);
+    let mut device = device.reload();
+    device.show(group(1));
+    assert_eq!(device.lines(), ["1 Ben: m1", "2 Ben: m2", "3 Ana: two"]);
+}
+
 #[test]
 fn a_refused_message_fails_and_the_next_ones_go_on() {
     let (mut device, link) = ready();

@@ -168,6 +168,33 @@ fn a_mark_that_was_lost_is_said_again_even_when_the_screen_has_changed() {
 }
 
 #[test]
+fn a_mark_that_could_not_be_said_survives_a_reload() {
+    let (mut device, account, _) = looking();
+    device.only(account);
+    assert_eq!(device.stored("read/").len(), 1);
+    let mut device = device.reload();
+    assert_eq!(device.inbox(), ["Garden (0) Ben: m3"]);
+    let account = device.accept(tideline_client::Mirror::Account);
+    device.sent(account);
+    device.hear(account, &account_page(Vec::new(), 10));
+    assert_eq!(read(&device.only(account)).1, 3);
+    device.hear(account, &change(11, entry(group(1), 3, 3)));
+    assert_eq!(device.stored("read/"), Vec::<&str>::new(), "the account has it");
+}
+
+#[test]
+fn a_mark_that_the_account_knows_already_is_let_go_of() {
+    let (mut device, account, _) = looking();
+    device.only(account);
+    let mut store = device.store.clone();
+    device.hear(account, &change(11, entry(group(1), 3, 3)));
+    // Another tab stored the entry; this one kept the mark.
+    let entries = device.store.iter().filter(|(key, _)| key.starts_with("entry/"));
+    store.extend(entries.map(|(key, value)| (key.clone(), value.clone())));
+    assert_eq!(Device::with(store).stored("read/"), Vec::<&str>::new());
+}
+
+#[test]
 fn a_refused_mark_is_not_said_over_and_over() {
     let (mut device, account, _) = looking();
     let (reference, _) = read(&device.only(account));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use tideline_client::{Action, Connection, Input, Item, Link, MessageState};
 use tideline_shared::protocol::Message;
-use tideline_shared::{ConversationId, MessageId};
+use tideline_shared::{ConversationId, FileId, MessageId};
 
 use crate::kit::*;
 use crate::model::Model;
@@ -99,7 +99,7 @@ impl World {
             35 => self.show(),
             36..=38 => self.look(),
             _ if self.draw(4) == 0 => self.reload(),
-            _ => {}
+            _ => self.upload(),
         }
         self.collect();
         self.check();
@@ -195,7 +195,24 @@ impl World {
         let written = self.written.entry(id).or_default();
         let text = format!("own {}", written.len());
         written.push(text.clone());
-        self.device.write_message(id, &text);
+        if self.draw(4) > 0 {
+            return self.device.write_message(id, &text);
+        }
+        let mut name = [0; 10];
+        fill(&mut self.seed, &mut name);
+        let file = FileId::new(NOW, name);
+        let file = serde_json::json!({"id": file, "name": "tide.txt"});
+        let files = vec![serde_json::from_value(file).expect("a file")];
+        self.device.act(Action::Send { conversation: id, text, reply_to: None, files });
+    }
+
+    /// One of the files that messages wait for arrives.
+    fn upload(&mut self) {
+        let missing: Vec<_> =
+            self.device.engine.uploads().into_iter().map(|upload| upload.file.id).collect();
+        if let Some(file) = self.pick(&missing) {
+            self.device.act(Action::Uploaded(file));
+        }
     }
 
     fn ben_writes(&mut self) {
@@ -317,6 +334,7 @@ impl World {
 
     /// Delivers everything; whether nothing is left to be done.
     fn calm_round(&mut self) -> bool {
+        self.upload();
         self.collect();
         for id in self.conversations.clone() {
             self.model.tell(id);
@@ -345,7 +363,8 @@ impl World {
         self.check();
         let timeline = self.device.engine.timeline();
         let loads = timeline.loading_older || timeline.loading_newer;
-        rest && self.device.engine.connection() == Connection::Online
+        rest && self.device.engine.uploads().is_empty()
+            && self.device.engine.connection() == Connection::Online
             && !loads
             && (self.shown.is_none() || !timeline.loading)
             && self.outbox().next().is_none()

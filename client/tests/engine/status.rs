@@ -3,8 +3,8 @@
 use tideline_client::{Action, Input, Item, Link, MessageState, Mirror};
 use tideline_shared::limits::{PRESENT_EVERY_MS, TYPING_EVERY_MS, TYPING_MS};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, AccountRow, Blocked, ConversationCommand, ConversationRow, Entry,
-    Kind, Presence, Receipt, Settings,
+    AccountCommand, AccountReply, AccountRow, Blocked, ConversationCommand, ConversationRow,
+    Elsewhere, Entry, Kind, Presence, Receipt, Settings,
 };
 
 use crate::kit::*;
@@ -281,4 +281,28 @@ fn the_other_one_is_there_as_long_as_it_was_said() {
     device.hear(account, &signal(there));
     device.close(account);
     assert_eq!(seen(&device), (false, None), "nobody knows");
+}
+
+#[test]
+fn a_device_knows_for_how_long_another_one_is_looked_at() {
+    let mut device = Device::new();
+    let account = device.online(vec![direct(2, 2)]);
+    let elsewhere = |device: &Device| device.engine.is_looked_at_elsewhere(device.now);
+    let hear = |device: &mut Device, link, looked_ms| {
+        let rows = vec![AccountRow::Elsewhere(Elsewhere { looked_ms })];
+        device.hear(link, &AccountFrame::Signal { rows });
+    };
+    assert!(!elsewhere(&device));
+    hear(&mut device, account, Some(20_000));
+    assert!(elsewhere(&device));
+    device.wait(19_999);
+    assert!(elsewhere(&device));
+    device.wait(1);
+    assert!(!elsewhere(&device), "it said nothing since");
+    hear(&mut device, account, Some(20_000));
+    hear(&mut device, account, None);
+    assert!(!elsewhere(&device), "they look away");
+    hear(&mut device, account, Some(20_000));
+    device.close(account);
+    assert!(!elsewhere(&device), "nobody knows");
 }

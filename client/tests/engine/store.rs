@@ -21,7 +21,7 @@ fn the_layout_of_the_store() {
     expect![[r#"
         account/cursor {"format":1,"cursor":10}
         account/profile {"user":"0174876e-8000-7101-8101-010101010101","display_name":"Ana","gender":"unstated","signature":"","created_at":1700000000000}
-        conversation/018bcfe5-6800-7101-8101-010101010101 {"format":1,"cursor":3,"record":{"kind":"group","name":"Garden","group_type":"","description":"","created_at":1700000000000}}
+        conversation/018bcfe5-6800-7101-8101-010101010101 {"format":1,"cursor":3,"record":{"kind":"group","name":"Garden","group_type":"","description":"","created_at":1700000000000},"stored":232}
         entry/018bcfe5-6800-7101-8101-010101010101 {"conversation":"018bcfe5-6800-7101-8101-010101010101","kind":"group","title":"Garden","last_seq":2,"last_at":1700000002000,"preview":{"author":"0174876e-8000-7202-8202-020202020202","author_name":"Ben","text":"m2"},"read_seq":1,"unread":1}
         member/018bcfe5-6800-7101-8101-010101010101/0174876e-8000-7101-8101-010101010101 {"user":"0174876e-8000-7101-8101-010101010101","display_name":"Ana","role":"member","joined_at":1700000000000,"joined_seq":0}
         member/018bcfe5-6800-7101-8101-010101010101/0174876e-8000-7202-8202-020202020202 {"user":"0174876e-8000-7202-8202-020202020202","display_name":"Ben","role":"member","joined_at":1700000000000,"joined_seq":0}

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::kit::Lasting;
 use gloo_net::http::Request;
-use leptos::prelude::*;
 
 use super::{local_get, local_set};
 use crate::present::{EmojiTable, TONES};
@@ -16,22 +16,36 @@ const TONE: &str = "tideline.tone";
 /// Emoji that are remembered: four rows of the picker.
 const MOST_RECENT: usize = 32;
 
-static TABLE: LazyLock<ArcRwSignal<EmojiTable>> = LazyLock::new(Default::default);
+static TABLE: LazyLock<Lasting<EmojiTable>> = LazyLock::new(Default::default);
 static ASKED: AtomicBool = AtomicBool::new(false);
+static FAILED: LazyLock<Lasting<bool>> = LazyLock::new(Default::default);
 
-/// All emoji; none before they are here. Tracked; the first call fetches them, and so does each
-/// later one after it failed.
+/// All emoji; none before they are here. Tracked; the first call fetches them.
 #[must_use]
 pub(crate) fn with_emoji<T>(f: impl FnOnce(&EmojiTable) -> T) -> T {
     if !ASKED.swap(true, Ordering::Relaxed) {
         leptos::task::spawn_local(async {
             match fetch().await {
                 Some(text) => TABLE.set(EmojiTable::read(Box::leak(text.into()))),
-                None => ASKED.store(false, Ordering::Relaxed),
+                None => FAILED.set(true),
             }
         });
     }
     TABLE.with(f)
+}
+
+/// Whether they could not be fetched; tracked.
+#[must_use]
+pub(crate) fn emoji_failed() -> bool {
+    FAILED.get()
+}
+
+/// Has them fetched once more, if they could not be.
+pub(crate) fn ask_for_emoji_again() {
+    if FAILED.get_untracked() {
+        ASKED.store(false, Ordering::Relaxed);
+        FAILED.set(false);
+    }
 }
 
 async fn fetch() -> Option<String> {

@@ -1,13 +1,16 @@
-//! Dates and times, in the reader's language and time zone, by the browser's `Intl`.
+//! Dates, times and the order of names, in the reader's language and time zone, by the browser's `Intl`.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use tideline_client::in_order;
 use tideline_shared::Timestamp;
 use wasm_bindgen::JsValue;
 
-use super::prefs::{lang, today};
+use super::prefs::{lang, minute, today};
 use crate::locale::Lang;
+use crate::present::Ago;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -34,6 +37,24 @@ impl Style {
             Self::Full => &[("dateStyle", "long"), ("timeStyle", "short")],
         }
     }
+}
+
+/// In the order in which readers of the app's language look for names: Chinese ones by their sound,
+/// accents beside their letters, numbers by their worth. Tracked.
+pub(crate) fn by_name<T>(items: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
+    let options = Object::new();
+    // Fails for frozen objects only.
+    let _ = Reflect::set(&options, &"numeric".into(), &true.into());
+    let locales = Array::of1(&lang().tag().into());
+    let compare = Intl::Collator::new(&locales, &options).compare();
+    let names: Vec<JsValue> = items.iter().map(|item| name(item).into()).collect();
+    let sign = |one: usize, other: usize| {
+        compare.call2(&JsValue::NULL, names.get(one)?, names.get(other)?).ok()?.as_f64()
+    };
+    in_order(items, &mut |one, other| {
+        let sign = sign(one, other).unwrap_or_default();
+        sign.partial_cmp(&0.0).unwrap_or(Ordering::Equal)
+    })
 }
 
 thread_local! {
@@ -89,6 +110,12 @@ pub(crate) fn iso_date(at: Timestamp) -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
+/// Minutes that the reader's clocks are ahead of UTC: where their days begin.
+#[must_use]
+pub(crate) fn zone_min() -> i32 {
+    -(Date::new_0().get_timezone_offset() as i32)
+}
+
 /// When the day of a date field begins, in the reader's time zone.
 #[must_use]
 pub(crate) fn midnight(iso: &str) -> Option<Timestamp> {
@@ -133,6 +160,16 @@ pub(crate) fn day_title(at: Timestamp) -> String {
         _ if year_of(at) == this_year() => format(at, Style::LongDay),
         _ => format(at, Style::LongDate),
     }
+}
+
+/// How long ago that was, for the middle of a sentence; tracked.
+#[must_use]
+pub(crate) fn ago(at: Timestamp) -> String {
+    // Tracked, as the clock is not; what came since the last minute began is not in the future.
+    let ms = minute().max(super::now()).saturating_sub(at.0);
+    let days = today().saturating_sub(day_of(at));
+    let style = if year_of(at) == this_year() { Style::MonthDay } else { Style::Date };
+    (lang().table().ago)(Ago::of(ms, days, || format(at, style)))
 }
 
 /// When something happened last, as short as the list needs it.

@@ -1,7 +1,9 @@
 //! Event listeners and timers that end with their owner.
 
+use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, EventTarget};
 
 use super::window;
@@ -68,4 +70,14 @@ impl Drop for Ticker {
     fn drop(&mut self) {
         self.cancel();
     }
+}
+
+/// Waits for so many milliseconds.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        // Fails only where the arguments are of wrong types.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
 }

@@ -3,10 +3,8 @@
 
 use std::sync::LazyLock;
 
-use leptos::prelude::*;
-
 use super::{document, local_get, local_remove, local_set};
-use crate::kit::effect;
+use crate::kit::{Lasting, effect};
 
 /// Something that can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +17,8 @@ pub(crate) enum Look {
     Density,
 }
 
-static CHOSEN: LazyLock<[ArcRwSignal<&'static str>; 3]> =
-    LazyLock::new(|| Look::ALL.map(|look| ArcRwSignal::new(look.kept())));
+static CHOSEN: LazyLock<[Lasting<&'static str>; 3]> =
+    LazyLock::new(|| Look::ALL.map(|look| Lasting::new(look.kept())));
 
 impl Look {
     /// All of them.
@@ -59,7 +57,7 @@ impl Look {
         }
     }
 
-    fn signal(self) -> &'static ArcRwSignal<&'static str> {
+    fn signal(self) -> &'static Lasting<&'static str> {
         &CHOSEN[self as usize]
     }
 

@@ -1,9 +1,9 @@
 //! The language: chosen by the person, else by the system; kept in this browser, the same in all its
-//! tabs. And what day it is.
+//! tabs. And what minute and day it is.
 
 use std::sync::LazyLock;
 
-use crate::kit::effect;
+use crate::kit::{Lasting, effect};
 use leptos::prelude::*;
 use tideline_shared::Timestamp;
 use wasm_bindgen::JsCast;
@@ -14,15 +14,20 @@ use super::{day_of, document, listen, local_get, local_set, now, window};
 use crate::locale::{Lang, Locale};
 
 const LANGUAGE: &str = "tideline.language";
-/// How often the day is looked at, for "today" and "yesterday".
-const DAY_CHECK: std::time::Duration = std::time::Duration::from_secs(30);
+/// How often the clock is looked at, for "a minute ago" and "yesterday".
+const CLOCK_CHECK: std::time::Duration = std::time::Duration::from_secs(30);
 
-static LANG: LazyLock<ArcRwSignal<Lang>> = LazyLock::new(|| ArcRwSignal::new(first_lang()));
-static TODAY: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(this_day()));
+static LANG: LazyLock<Lasting<Lang>> = LazyLock::new(|| Lasting::new(first_lang()));
+static MINUTE: LazyLock<Lasting<u64>> = LazyLock::new(|| Lasting::new(this_minute()));
+static TODAY: LazyLock<Lasting<u32>> = LazyLock::new(|| Lasting::new(this_day()));
 
 fn first_lang() -> Lang {
     let kept = local_get(LANGUAGE).or_else(|| window().navigator().language());
     Lang::of_tag(&kept.unwrap_or_default())
+}
+
+fn this_minute() -> u64 {
+    now() / 60_000
 }
 
 fn this_day() -> u32 {
@@ -53,6 +58,12 @@ pub(crate) fn today() -> u32 {
     TODAY.get()
 }
 
+/// The minute that it is, in milliseconds since 1970; tracked.
+#[must_use]
+pub(crate) fn minute() -> u64 {
+    MINUTE.get() * 60_000
+}
+
 /// Switches the language, here and in the other tabs.
 pub(crate) fn say_lang(lang: Lang) {
     local_set(LANGUAGE, lang.tag());
@@ -70,12 +81,15 @@ pub(crate) fn follow_prefs() {
     follow_looks();
     set_interval(
         || {
-            let day = this_day();
+            let (minute, day) = (this_minute(), this_day());
+            if minute != MINUTE.get_untracked() {
+                MINUTE.set(minute);
+            }
             if day != TODAY.get_untracked() {
                 TODAY.set(day);
             }
         },
-        DAY_CHECK,
+        CLOCK_CHECK,
     );
     let storage = listen(&window(), "storage", |event| {
         let event: StorageEvent = event.unchecked_into();

@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use leptos::prelude::*;
+use crate::kit::Lasting;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use super::{document, listen, origin, window};
 use crate::present::Route;
 
-static ROUTE: LazyLock<ArcRwSignal<Route>> = LazyLock::new(|| ArcRwSignal::new(read()));
+static ROUTE: LazyLock<Lasting<Route>> = LazyLock::new(|| Lasting::new(read()));
 
 fn read() -> Route {
     let path = window().location().pathname().unwrap_or_default();
@@ -29,8 +29,9 @@ pub(crate) fn go(route: Route) {
         return;
     }
     if let Ok(history) = window().history() {
+        let depth = JsValue::from(depth() + 1.0);
         // Browsers refuse hundreds of entries in a few seconds; the app goes there all the same.
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+        let _ = history.push_state_with_url(&depth, "", Some(&route.path()));
     }
     ROUTE.set(route);
 }
@@ -38,11 +39,28 @@ pub(crate) fn go(route: Route) {
 /// Goes somewhere in place of here.
 pub(crate) fn replace(route: Route) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+        let _ = history.replace_state_with_url(&depth().into(), "", Some(&route.path()));
     }
     if ROUTE.get_untracked() != route {
         ROUTE.set(route);
     }
+}
+
+/// Goes back to where the person came from; whoever came here from outside of the app, to the list. Whether the
+/// browser does it, which takes a moment.
+pub(crate) fn back() -> bool {
+    let own = depth() > 0.0;
+    let goes = own && window().history().is_ok_and(|history| history.back().is_ok());
+    if !goes {
+        replace(Route::Home);
+    }
+    goes
+}
+
+/// How many of the entries before this one the app has made.
+fn depth() -> f64 {
+    let state = window().history().and_then(|history| history.state());
+    state.ok().and_then(|state| state.as_f64()).unwrap_or_default()
 }
 
 /// Follows the browser's back and forward, and takes clicks on the app's own links. Called once.

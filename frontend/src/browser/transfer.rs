@@ -2,6 +2,7 @@
 
 use gloo_net::http::{Request, Response};
 use js_sys::{Array, Reflect, Uint8Array};
+use tideline_shared::Code;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, HtmlAnchorElement, ReadableStreamDefaultReader, Url};
@@ -23,10 +24,16 @@ pub(crate) async fn fetch(path: &str, stop: &AbortSignal) -> Result<Response, Fa
     Ok(response)
 }
 
-/// What this device answers for an address of its own; none where it does not.
-pub(crate) async fn receive(path: &str) -> Option<String> {
-    let response = Request::get(path).send().await.ok().filter(Response::ok)?;
-    response.text().await.ok()
+/// What this device answers for an address of its own.
+///
+/// # Errors
+/// It does not.
+pub(crate) async fn receive(path: &str) -> Result<String, Fail> {
+    let response = Request::get(path).send().await.map_err(|_| Fail::Network)?;
+    if !response.ok() {
+        return Err(Code::Unknown.into());
+    }
+    response.text().await.map_err(|_| Fail::Network)
 }
 
 /// The same as bytes.

@@ -1,15 +1,21 @@
 //! Buttons.
 
+use crate::kit::State;
 use leptos::prelude::*;
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, MouseEvent, SubmitEvent};
 
 use super::icon::{BACK, Icon, icon, svg};
 use super::live;
-use crate::browser::t;
+use crate::browser::{back, t};
 use crate::locale::Locale;
 
 /// Words of the language that is chosen.
 pub(crate) type Words = fn(&Locale) -> &'static str;
+
+/// Words as the value of an attribute. One closure, so that what has them is compiled once.
+pub(crate) fn said(words: Words) -> impl Fn() -> &'static str + Copy + Send + Sync {
+    move || words(t())
+}
 
 /// What is called at a press. A view is compiled anew for every kind of closure in it; boxed, all of
 /// them are one kind.
@@ -24,6 +30,15 @@ pub(crate) fn typed(act: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
     Box::new(act)
 }
 
+/// The same for a form that is sent; the page stays.
+#[must_use]
+pub(crate) fn submitted(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(SubmitEvent)> {
+    Box::new(move |event| {
+        event.prevent_default();
+        act();
+    })
+}
+
 /// A button with an icon in place of words; `name` is what a screen reader says.
 #[must_use]
 pub(crate) fn icon_button(
@@ -36,7 +51,7 @@ pub(crate) fn icon_button(
         <button
             type="button"
             class="icon-button"
-            aria-label=move || name(t())
+            aria-label=said(name)
             data-tip=""
             on:click=press
         >
@@ -48,14 +63,15 @@ pub(crate) fn icon_button(
 
 /// The way back on a phone; hidden where there is nothing to go back to.
 #[must_use]
-pub(crate) fn back_button(press: impl Fn(MouseEvent) + 'static) -> AnyView {
-    let press = pressed(press);
+pub(crate) fn back_button() -> AnyView {
     view! {
         <button
             type="button"
             class="icon-button pane__back"
-            aria-label=move || t().back
-            on:click=press
+            aria-label=said(|t| t.back)
+            on:click=pressed(|_| {
+                back();
+            })
         >
             {svg(BACK, "icon icon--directional")}
         </button>
@@ -83,7 +99,7 @@ pub(crate) fn button(
 
 /// The button that sends its form; it turns while `busy`.
 #[must_use]
-pub(crate) fn submit_button(class: &'static str, name: Words, busy: RwSignal<bool>) -> AnyView {
+pub(crate) fn submit_button(class: &'static str, name: Words, busy: State<bool>) -> AnyView {
     view! {
         <button
             type="submit"

@@ -1,6 +1,7 @@
 //! Native modal dialogs: the browser keeps the focus inside, gives it back, and closes on Escape.
 
 use super::effect::effect;
+use crate::kit::State;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -18,7 +19,7 @@ use crate::browser::t;
 #[must_use]
 pub(crate) fn dialog(
     class: &'static str,
-    open: RwSignal<bool>,
+    open: State<bool>,
     title: Signal<String>,
     content: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
@@ -28,7 +29,7 @@ pub(crate) fn dialog(
 /// Compiled once for all of them.
 fn boxed(
     class: &'static str,
-    open: RwSignal<bool>,
+    open: State<bool>,
     title: Signal<String>,
     content: Box<dyn Fn() -> AnyView + Send + Sync>,
 ) -> AnyView {
@@ -81,7 +82,7 @@ fn boxed(
 /// Asks before something that cannot be undone. `act` runs when the person agrees.
 #[must_use]
 pub(crate) fn confirm(
-    open: RwSignal<bool>,
+    open: State<bool>,
     title: Signal<String>,
     text: super::Words,
     agree: super::Words,

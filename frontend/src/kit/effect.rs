@@ -1,4 +1,4 @@
-//! What is compiled once here is compiled anew by Leptos for every closure that it is given: effects, and
+//! What is compiled once here is compiled anew by Leptos for every closure that it is given: effects and
 //! the parts of a view that change.
 
 use leptos::prelude::*;

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::button::typed;
 use super::effect::effect;
+use super::state::memo;
+use crate::kit::{Derived, State};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::Code;
@@ -66,13 +68,13 @@ pub(super) fn fresh_id() -> String {
 pub(crate) fn field(
     kind: FieldKind,
     label: Words,
-    value: RwSignal<String>,
+    value: State<String>,
     form: Form,
     codes: &'static [Code],
 ) -> AnyView {
     let id = fresh_id();
     let note = format!("{id}-note");
-    let wrong = Memo::new(move |_| form.about(codes));
+    let wrong = memo(move || form.about(codes));
     let control = control(kind, &id, value, wrong);
     view! {
         <div class="field">
@@ -89,7 +91,7 @@ pub(crate) fn field(
 
 fn optional() -> AnyView {
     let words = move || format!(" {}", t().optional);
-    view! { <span class="field__optional" aria-hidden="true">{words}</span> }.into_any()
+    view! { <span class="field__optional" aria-hidden="true">{live(words)}</span> }.into_any()
 }
 
 fn note_below(kind: FieldKind, id: &str, wrong: Option<String>) -> Option<AnyView> {
@@ -108,8 +110,8 @@ fn note_below(kind: FieldKind, id: &str, wrong: Option<String>) -> Option<AnyVie
 fn control(
     kind: FieldKind,
     id: &str,
-    value: RwSignal<String>,
-    wrong: Memo<Option<String>>,
+    value: State<String>,
+    wrong: Derived<Option<String>>,
 ) -> AnyView {
     let (id, note) = (id.to_owned(), format!("{id}-note"));
     let invalid = move || wrong.with(Option::is_some).then_some("true");
@@ -244,7 +246,7 @@ pub(crate) fn segments(
 
 /// Something that is so or is not, with a line about it.
 #[must_use]
-pub(crate) fn switch(label: Words, hint: Words, value: RwSignal<bool>) -> AnyView {
+pub(crate) fn switch(label: Words, hint: Words, value: State<bool>) -> AnyView {
     let note = fresh_id();
     view! {
         <div class="switch">

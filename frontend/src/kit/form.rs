@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use crate::kit::State;
 use leptos::prelude::*;
 use tideline_shared::Code;
 
@@ -12,16 +13,16 @@ use crate::browser::{Fail, t};
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
     /// Waiting for an answer.
-    pub busy: RwSignal<bool>,
+    pub busy: State<bool>,
     /// Why the last attempt failed.
-    pub fail: RwSignal<Option<Fail>>,
+    pub fail: State<Option<Fail>>,
 }
 
 impl Form {
     /// A form that nobody has sent.
     #[must_use]
     pub(crate) fn new() -> Self {
-        Self { busy: RwSignal::new(false), fail: RwSignal::new(None) }
+        Self { busy: State::new(false), fail: State::new(None) }
     }
 
     /// Runs an attempt, unless one is running.
@@ -37,8 +38,8 @@ impl Form {
         leptos::task::spawn_local(async move {
             let result = attempt.await;
             // The form may be gone when the answer comes.
-            self.busy.try_set(false);
-            self.fail.try_set(result.err());
+            self.busy.set(false);
+            self.fail.set(result.err());
         });
     }
 

@@ -3,6 +3,7 @@
 
 use super::button::pressed;
 use super::effect::effect;
+use crate::kit::State;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -35,8 +36,8 @@ pub(crate) struct QuickItem {
     pub shown: &'static str,
     /// What it is called.
     pub name: String,
-    /// Whether it is on.
-    pub pressed: bool,
+    /// Whether it is on; nothing for what only leads somewhere.
+    pub pressed: Option<bool>,
     /// What it does.
     pub act: Box<dyn Fn()>,
 }
@@ -45,7 +46,7 @@ pub(crate) struct QuickItem {
 /// `end` say on which sides of the button it hangs.
 #[must_use]
 pub(crate) fn menu(
-    open: RwSignal<bool>,
+    open: State<bool>,
     up: bool,
     end: bool,
     quick: Vec<QuickItem>,
@@ -84,7 +85,7 @@ pub(crate) fn menu(
                 let Some(menu) = node.try_get_untracked().flatten() else { return };
                 // The button toggles by itself.
                 if !menu.parent_element().is_some_and(|anchor| anchor.contains(to.as_ref())) {
-                    open.try_set(false);
+                    open.set(false);
                 }
             }
         >
@@ -98,7 +99,7 @@ pub(crate) fn menu(
 /// A button, named for screen readers, and the menu that it opens.
 #[must_use]
 pub(crate) fn menu_button(
-    open: RwSignal<bool>,
+    open: State<bool>,
     name: String,
     items: impl Fn() -> Vec<MenuItem> + Send + 'static,
 ) -> AnyView {
@@ -169,8 +170,8 @@ fn quick_entry(item: QuickItem, close: impl Fn() + Copy + 'static) -> AnyView {
         <button
             type="button"
             class="menu__emoji"
-            role="menuitemcheckbox"
-            aria-checked=on.to_string()
+            role=if on.is_some() { "menuitemcheckbox" } else { "menuitem" }
+            aria-checked=on.map(|on| on.to_string())
             aria-label=name
             data-tip=""
             tabindex="-1"

@@ -1,7 +1,8 @@
 //! The emoji picker: a dialog with a search, groups, a grid and the tone of skins. Whoever opens it
 //! is called back with what was picked.
 
-use super::button::{pressed, typed};
+use super::button::{button, pressed, said, typed};
+use crate::kit::State;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,7 +11,10 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use super::dialog::dialog;
 use super::live;
 use super::tabs::{Tab, rove, tabs};
-use crate::browser::{lang, recent_emoji, say_skin_tone, skin_tone, t, used_emoji, with_emoji};
+use crate::browser::{
+    ask_for_emoji_again, emoji_failed, lang, recent_emoji, say_skin_tone, skin_tone, t, used_emoji,
+    with_emoji,
+};
 use crate::locale::Lang;
 use crate::present::{Emoji, EmojiTable, TONES};
 
@@ -23,29 +27,30 @@ const RECENT: u8 = u8::MAX;
 
 /// A picker that is there while `open`. `pick` gets each emoji that is picked, with its tone.
 #[must_use]
-pub(crate) fn emoji_picker(open: RwSignal<bool>, pick: Callback<String>) -> AnyView {
+pub(crate) fn emoji_picker(open: State<bool>, pick: Callback<String>) -> AnyView {
     let title = Signal::derive(|| t().emoji.to_owned());
     dialog("dialog--emoji", open, title, move || content(open, pick))
 }
 
 #[derive(Clone, Copy)]
 struct Picker {
-    open: RwSignal<bool>,
+    open: State<bool>,
     pick: Callback<String>,
-    query: RwSignal<String>,
-    group: RwSignal<u8>,
-    tone: RwSignal<u8>,
+    query: State<String>,
+    group: State<u8>,
+    tone: State<u8>,
     grid: NodeRef<html::Div>,
 }
 
-fn content(open: RwSignal<bool>, pick: Callback<String>) -> AnyView {
+fn content(open: State<bool>, pick: Callback<String>) -> AnyView {
+    ask_for_emoji_again();
     let first = if recent_emoji().is_empty() { EmojiTable::GROUPS[0] } else { RECENT };
     let picker = Picker {
         open,
         pick,
-        query: RwSignal::new(String::new()),
-        group: RwSignal::new(first),
-        tone: RwSignal::new(skin_tone()),
+        query: State::new(String::new()),
+        group: State::new(first),
+        tone: State::new(skin_tone()),
         grid: NodeRef::new(),
     };
     view! {
@@ -89,8 +94,8 @@ impl Picker {
                 class="input"
                 autofocus
                 autocomplete="off"
-                aria-label=move || t().more().search_emoji
-                placeholder=move || t().more().search_emoji
+                aria-label=said(|t| t.more().search_emoji)
+                placeholder=said(|t| t.more().search_emoji)
                 prop:value=move || self.query.get()
                 on:input=typed(move |event| self.query.set(event_target_value(&event)))
                 on:keydown=key
@@ -145,6 +150,16 @@ impl Picker {
     fn rows(self) -> Vec<AnyView> {
         let shown = self.shown();
         let zh = lang() == Lang::Zh;
+        if shown.is_empty() && emoji_failed() {
+            let retry = button("", None, |t| t.retry, |_| ask_for_emoji_again());
+            let failed = view! {
+                <div class="picker__none muted">
+                    <p role="alert">{t().no_network}</p>
+                    {retry}
+                </div>
+            };
+            return vec![failed.into_any()];
+        }
         if shown.is_empty() {
             let words =
                 if self.query.with(String::is_empty) { t().loading } else { t().more().no_emoji };
@@ -211,7 +226,7 @@ impl Picker {
             <div
                 class="picker__tones"
                 role="radiogroup"
-                aria-label=move || t().more().skin_tone
+                aria-label=said(|t| t.more().skin_tone)
                 on:keydown=|event| rove(&event)
             >
                 {tones}

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use crate::kit::Lasting;
 use leptos::prelude::*;
 
 use super::icon::{ALERT, CHECK, CLOSE, icon};
-use super::{icon_button, pressed};
+use super::{icon_button, live, pressed, said};
 use crate::browser::{Fail, copy, on_update, t, take_update};
 
 /// How long good news stay. Bad news stay until they are dismissed.
@@ -26,11 +27,11 @@ pub(crate) enum News {
 }
 
 /// News, and the how-manieth.
-type Place = LazyLock<ArcRwSignal<(u32, Option<News>)>>;
+type Place = LazyLock<Lasting<(u32, Option<News>)>>;
 
-static TOAST: Place = LazyLock::new(|| ArcRwSignal::new((0, None)));
+static TOAST: Place = LazyLock::new(|| Lasting::new((0, None)));
 /// What stays beside all toasts.
-static LASTING: Place = LazyLock::new(|| ArcRwSignal::new((0, None)));
+static LASTING: Place = LazyLock::new(|| Lasting::new((0, None)));
 
 /// Shows a toast in place of any other.
 pub(crate) fn toast(news: News) {
@@ -55,7 +56,7 @@ pub(crate) fn toasts() -> AnyView {
     let listener = StoredValue::new_local(listener);
     on_cleanup(move || listener.dispose());
     view! {
-        <div class="toasts" role="region" aria-label=move || t().notifications>
+        <div class="toasts" role="region" aria-label=said(|t| t.notifications)>
             {shown(&TOAST)} {shown(&LASTING)}
         </div>
     }
@@ -67,7 +68,7 @@ fn shown(place: &'static Place) -> AnyView {
         let (number, news) = place.get();
         news.map(|news| one(place, number, news))
     };
-    news.into_any()
+    live(news).into_any()
 }
 
 fn one(place: &'static Place, number: u32, news: News) -> AnyView {

@@ -67,7 +67,7 @@ impl Tooltip {
                 // A press is no question.
                 let about = of(&event).filter(|it| it.matches(":focus-visible").unwrap_or(false));
                 if about.is_some() {
-                    this.about.try_set(about);
+                    this.about.set(about);
                 }
             }),
             on("focusout", hide),
@@ -95,7 +95,7 @@ impl Tooltip {
         if let Some(about) = about.filter(|_| event.pointer_type() == "mouse") {
             let show = move || {
                 if about.is_connected() {
-                    self.about.try_set(Some(about));
+                    self.about.set(Some(about));
                 }
             };
             self.rest.try_set_value(set_timeout_with_handle(show, REST).ok());
@@ -108,7 +108,7 @@ impl Tooltip {
             rest.clear();
         }
         if self.about.try_with_untracked(Option::is_some) == Some(true) {
-            self.about.try_set(None);
+            self.about.set(None);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tideline_shared::search::Has;
 
-use super::{Lang, Locale, reject};
+use super::{Ago, Lang, Locale, reject};
 
 /// The table of English.
 pub static EN: Locale = Locale {
@@ -46,17 +46,22 @@ pub static EN: Locale = Locale {
     unread: |n| format!("{n} unread"),
     ask_to_come_in: |n| if n == 1 { "1 asks to join".into() } else { format!("{n} ask to join") },
     mentions: |n| if n == 1 { "1 mentions you".into() } else { format!("{n} mention you") },
+    colon: ": ",
+    between_names: ", ",
     draft: "Draft",
     silent: "Muted",
     pinned: "Pinned",
     marked_unread: "Marked as unread",
     archived: |n| format!("Archived ({n})"),
     not_archived: "Back to the list",
+    all_archived: "Everything is archived",
+    all_archived_text: "What you put away is below. Or begin something new.",
     no_conversations: "No conversations yet",
-    no_conversations_text: "Find somebody you know, make a group and send its invite link to friends, or write something down for yourself.",
+    no_conversations_text: "Find somebody you know, invite friends by a link, make a group, or write something down for yourself.",
     pick_conversation: "Nothing open yet",
     pick_conversation_text: "What you choose from the list opens here.",
     find_someone: "Find somebody",
+    invite_somebody: "Invite somebody",
     write_to_yourself: "Write to yourself",
     make_group: "Make a group",
 
@@ -85,6 +90,16 @@ pub static EN: Locale = Locale {
     read: "Read",
     failed: "Failed",
     not_sent: |why| format!("Not sent. {why}"),
+    ago: |ago| match ago {
+        Ago::Now => "just now".into(),
+        Ago::Minutes(1) => "a minute ago".into(),
+        Ago::Minutes(n) => format!("{n} minutes ago"),
+        Ago::Hours(1) => "an hour ago".into(),
+        Ago::Hours(n) => format!("{n} hours ago"),
+        Ago::Yesterday => "yesterday".into(),
+        Ago::Days(n) => format!("{n} days ago"),
+        Ago::On(day) => format!("on {day}"),
+    },
     today: "Today",
     yesterday: "Yesterday",
     new_messages: "New messages",
@@ -145,7 +160,9 @@ pub static EN: Locale = Locale {
     dismiss: "Dismiss",
     new_version: "A new version is ready.",
     reload: "Reload",
+    not_kept: "This device has no room left: what waits to be sent is lost if you close the app.",
     no_network: "You seem to be offline. Check the connection and try again.",
+    not_held: "This device does not hold it yet. It comes by itself as soon as there is a network.",
     wait_seconds: |n| {
         if n == 1 {
             "That was a bit too fast. Try again in a second.".into()

@@ -4,6 +4,8 @@
 mod en;
 mod more;
 mod reject;
+#[cfg(test)]
+mod tests;
 mod zh;
 
 use tideline_shared::Code;
@@ -13,6 +15,8 @@ pub use en::EN;
 pub use more::{Admin, More};
 pub use reject::know_all_rejects;
 pub use zh::ZH;
+
+use crate::present::Ago;
 
 /// A language that the app speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,18 +117,23 @@ pub struct Locale {
     pub unread: fn(u64) -> String,
     pub ask_to_come_in: fn(u64) -> String,
     pub mentions: fn(u64) -> String,
+    pub colon: &'static str,
+    pub between_names: &'static str,
     pub draft: &'static str,
     pub silent: &'static str,
     pub pinned: &'static str,
     pub marked_unread: &'static str,
     pub archived: fn(usize) -> String,
     pub not_archived: &'static str,
+    pub all_archived: &'static str,
+    pub all_archived_text: &'static str,
     pub no_conversations: &'static str,
     pub no_conversations_text: &'static str,
     pub pick_conversation: &'static str,
     pub pick_conversation_text: &'static str,
     pub find_someone: &'static str,
     pub make_group: &'static str,
+    pub invite_somebody: &'static str,
     pub write_to_yourself: &'static str,
 
     // A conversation.
@@ -149,6 +158,7 @@ pub struct Locale {
     pub read: &'static str,
     pub failed: &'static str,
     pub not_sent: fn(&str) -> String,
+    pub ago: fn(Ago) -> String,
     pub today: &'static str,
     pub yesterday: &'static str,
     pub new_messages: &'static str,
@@ -204,6 +214,8 @@ pub struct Locale {
     pub new_version: &'static str,
     pub reload: &'static str,
     pub no_network: &'static str,
+    pub not_kept: &'static str,
+    pub not_held: &'static str,
     pub wait_seconds: fn(u64) -> String,
     pub reject: fn(Code) -> &'static str,
 }

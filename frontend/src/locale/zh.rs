@@ -3,7 +3,7 @@
 use tideline_shared::Code;
 use tideline_shared::search::Has;
 
-use super::{Lang, Locale, reject as rejects};
+use super::{Ago, Lang, Locale, reject as rejects};
 
 /// The table of Simplified Chinese.
 pub static ZH: Locale = Locale {
@@ -47,17 +47,22 @@ pub static ZH: Locale = Locale {
     unread: |n| format!("{n} 条未读"),
     ask_to_come_in: |n| format!("{n} 人申请加入"),
     mentions: |n| format!("{n} 条提到你"),
+    colon: "：",
+    between_names: "、",
     draft: "草稿",
     silent: "免打扰",
     pinned: "已置顶",
     marked_unread: "已标为未读",
     archived: |n| format!("已归档（{n}）"),
     not_archived: "返回列表",
+    all_archived: "会话都已归档",
+    all_archived_text: "归档的会话在下方，也可以开始新的会话。",
     no_conversations: "还没有会话",
-    no_conversations_text: "找个认识的人聊聊，新建群组并把邀请链接发给朋友，或者先给自己写点什么。",
+    no_conversations_text: "找个认识的人聊聊，用链接邀请朋友，建个群组，或者先给自己写点什么。",
     pick_conversation: "还没有打开会话",
     pick_conversation_text: "从列表中选择的会话会显示在这里。",
     find_someone: "找人聊天",
+    invite_somebody: "邀请朋友",
     write_to_yourself: "写给自己",
     make_group: "建个群组",
 
@@ -86,6 +91,14 @@ pub static ZH: Locale = Locale {
     read: "已读",
     failed: "发送失败",
     not_sent: |why| format!("未发送。{why}"),
+    ago: |ago| match ago {
+        Ago::Now => "刚刚".into(),
+        Ago::Minutes(n) => format!("{n} 分钟前"),
+        Ago::Hours(n) => format!("{n} 小时前"),
+        Ago::Yesterday => "昨天".into(),
+        Ago::Days(n) => format!("{n} 天前"),
+        Ago::On(day) => day,
+    },
     today: "今天",
     yesterday: "昨天",
     new_messages: "新消息",
@@ -127,7 +140,7 @@ pub static ZH: Locale = Locale {
         Some(_) => "多人正在输入…".into(),
     },
     is_online: "在线",
-    last_seen: |when| format!("最后在线 {when}"),
+    last_seen: |when| format!("最后在线：{when}"),
     member_count: |n| format!("{n} 位成员"),
     cancel: "取消",
     was_removed: |name| format!("{name}被移出了群组"),
@@ -146,7 +159,9 @@ pub static ZH: Locale = Locale {
     dismiss: "关闭",
     new_version: "新版本已就绪。",
     reload: "重新加载",
+    not_kept: "此设备空间不足：关闭应用后，尚未发送的内容将会丢失。",
     no_network: "你似乎已离线。请检查网络后重试。",
+    not_held: "此设备上还没有这些内容，恢复连接后会自动显示。",
     wait_seconds: |n| format!("操作太快了，请在 {n} 秒后重试。"),
     reject: |code| rejects::sentence(Lang::Zh, code),
 };
@@ -231,7 +246,7 @@ pub(super) const fn reject(code: Code) -> &'static str {
         Code::UnknownMessage => "这里没有这条消息。",
         Code::MessageRecalled => "这条消息已被撤回。",
         Code::NotTheAuthor => "只有作者本人可以修改消息。",
-        Code::TooLate => "已超过可以撤回的时间。",
+        Code::TooLate => "消息只能在发出后 48 小时内撤回。",
         Code::ReceiptsHidden => "你隐藏了自己的已读状态。请在设置里共享，才能看到别人的。",
         Code::NotAnEmoji => "回应只能是一个表情。",
         Code::TooManyReactions => "不同的表情已经太多了。",

@@ -1,6 +1,6 @@
 //! What of the messages that a device holds is looked for: found as the service would find them.
 
-use tideline_search::{Wanted, called, excerpt};
+use tideline_search::{Wanted, authors, excerpt};
 use tideline_shared::protocol::{FoundMessages, Hit, Message};
 use tideline_shared::search::Search;
 use tideline_shared::{ConversationId, Person, Reject, UserId};
@@ -34,8 +34,7 @@ impl Held {
         most: usize,
     ) -> Result<FoundMessages, Reject> {
         let people: Vec<_> = self.people.iter().collect();
-        let authors = search.from.as_ref().map(|name| called(&people, by.me, name));
-        let wanted = Wanted::of(search, authors, by.zone_min)?;
+        let wanted = Wanted::of(search, authors(search, &people, by.me), by.zone_min)?;
         let older = self.messages.iter().rev();
         let older = older.filter(|message| before.is_none_or(|before| message.seq < before));
         let mut hits = older.filter_map(|message| {
@@ -119,6 +118,9 @@ mod tests {
         assert_eq!(found(&held, "tide from:me", None, 9).0, [4, 2]);
         assert_eq!(found(&held, "from:ben", None, 9).0, [3, 1]);
         assert_eq!(found(&held, "has:link", None, 9).0, [3]);
+        let ben = Search::parse_by("tide", vec![UserId::new(1, [2; 10])]).expect("a query");
+        let hits = held.find(&ben, ana(), None, 9).expect("finds").hits;
+        assert_eq!(hits.iter().map(|hit| hit.seq).collect::<Vec<_>>(), [3, 1]);
         assert_eq!(found(&held, "tide before:1970-01-01", None, 9).0, Vec::<u64>::new());
     }
 

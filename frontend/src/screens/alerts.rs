@@ -16,7 +16,7 @@ use crate::browser::{
     Fail, ask_to_notify, called, chime, document, is_looked_at, local_get, local_remove, local_set,
     may_notify, notify, now, post, send, subscribe, t, teach_words, unsubscribe,
 };
-use crate::kit::{News, effect, switch, toast};
+use crate::kit::{News, State, effect, switch, toast};
 use crate::present::{Alerts, Route};
 use crate::shell::Device;
 
@@ -47,13 +47,14 @@ pub(super) fn alerts(device: Device) -> AnyView {
                 alerts.follow(list, Timestamp(now())).into_iter().cloned().collect::<Vec<_>>()
             };
             let news = alerts.try_with_value(follow).unwrap_or_default();
-            news.into_iter().for_each(announce);
+            news.into_iter().for_each(|item| announce(device, item));
         });
     });
     effect(move || {
         let words = Words {
             message: t().more().new_message_came,
             notes: t().notes,
+            colon: t().colon,
             image: (t().holds)(Has::Image),
             file: (t().holds)(Has::File),
             voice: (t().holds)(Has::Voice),
@@ -75,6 +76,7 @@ pub(super) fn alerts(device: Device) -> AnyView {
 struct Words {
     message: &'static str,
     notes: &'static str,
+    colon: &'static str,
     image: &'static str,
     file: &'static str,
     voice: &'static str,
@@ -119,8 +121,9 @@ async fn stop_being_told() {
     }
 }
 
-/// Tells of what came last in a conversation, once in this browser and not to somebody who looks.
-fn announce(item: InboxItem) {
+/// Tells of what came last in a conversation, once in this browser and not to somebody who looks, here or at
+/// another device of theirs.
+fn announce(device: Device, item: InboxItem) {
     let mark = format!("{} {}", item.conversation, item.at.0);
     if is_looked_at() {
         return local_set(LAST, &mark);
@@ -130,6 +133,9 @@ fn announce(item: InboxItem) {
             return;
         }
         local_set(LAST, &mark);
+        if device.is_looked_at_elsewhere() {
+            return;
+        }
         if local_get(SOUND).is_none() {
             chime();
         }
@@ -138,7 +144,7 @@ fn announce(item: InboxItem) {
             leptos::task::spawn_local(async move {
                 let text = match line(&item) {
                     _ if local_get(WORDS).is_none() => t().more().new_message_came.to_owned(),
-                    (Some(author), text) => format!("{author}: {text}"),
+                    (Some(author), text) => [&author, t().colon, &text].concat(),
                     (None, text) => text,
                 };
                 let path = Route::Conversation(item.conversation).path();
@@ -162,7 +168,7 @@ pub(super) fn alert_settings() -> AnyView {
             } else if may_notify() == Some(true) || ask_to_notify().await {
                 begin_to_be_told(me).await;
             } else {
-                shown.try_set(false);
+                shown.set(false);
                 toast(News::Bad(|t| t.more().alerts_refused));
             }
         });
@@ -178,8 +184,8 @@ pub(super) fn alert_settings() -> AnyView {
 }
 
 /// A switch whose place is kept in this browser under a name: when it is on, or else when it is off.
-fn kept_as(name: &'static str, when: bool) -> RwSignal<bool> {
-    let value = RwSignal::new(local_get(name).is_some() == when);
+fn kept_as(name: &'static str, when: bool) -> State<bool> {
+    let value = State::new(local_get(name).is_some() == when);
     effect(move || {
         if value.get() == when {
             local_set(name, "1");

@@ -5,9 +5,9 @@ use tideline_shared::protocol::{PeopleCommand, PeopleReply};
 use tideline_shared::{Person, UserId};
 
 use super::settings::section;
-use crate::browser::{Fail, called, post, t};
+use crate::browser::{Fail, by_name, called, post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, button, confirm, person_row};
+use crate::kit::{Form, State, button, confirm, list_row, memo, person_row};
 use crate::shell::Device;
 
 async fn set(user: UserId, blocked: bool) -> Result<(), Fail> {
@@ -24,10 +24,10 @@ pub(super) fn unblock_button(user: UserId, class: &'static str, form: Form) -> A
 /// The button that blocks somebody, after a question, or unblocks them.
 pub(super) fn block_button(person: &Person, form: Form) -> AnyView {
     let (device, user) = (Device::here(), person.user);
-    let asking = RwSignal::new(false);
+    let asking = State::new(false);
     let name = called(&person.display_name);
     let title = Signal::derive(move || (t().more().block_title)(&name));
-    let blocked = Memo::new(move |_| device.blocks(user));
+    let blocked = memo(move || device.blocks(user));
     let shown = move || {
         if blocked.get() {
             unblock_button(user, "button--block", form)
@@ -49,22 +49,17 @@ pub(super) fn blocked_people() -> AnyView {
     let device = Device::here();
     let form = Form::new();
     let list = move || {
-        let blocked = device.blocked.get();
+        let blocked = by_name(device.blocked.get(), |one| one.person.display_name.clone());
         if blocked.is_empty() {
             return None;
         }
         let rows = blocked.into_iter().map(|one| {
-            view! {
-                <li class="member">
-                    <span class="row row--person">{person_row(&one.person)}</span>
-                    {unblock_button(one.person.user, "", form)}
-                </li>
-            }
+            list_row(person_row(&one.person), unblock_button(one.person.user, "", form))
         });
         let rows = rows.collect::<Vec<_>>();
         let content = view! {
             {form.alert(&[])}
-            <ul aria-label=t().more().blocked_people>{rows}</ul>
+            <ul data-roving="" aria-label=t().more().blocked_people>{rows}</ul>
         };
         Some(section("", |t| t.more().blocked_people, content.into_any()))
     };

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use tideline_shared::protocol::{Contact, ContactState, PeopleCommand, PeopleReply};
 use tideline_shared::{Code, Nickname, Note, Person, UserId};
-use web_sys::SubmitEvent;
 
 use super::main::Over;
 use super::people::open_direct;
-use crate::browser::{Fail, go, post, t};
+use super::unreached::{is_known, unknown};
+use crate::browser::{Fail, by_name, go, post, t};
 use crate::kit::icon::COMPOSE;
 use crate::kit::{
-    Control, FieldKind, Form, Words, back_button, button, dialog, empty, field, icon, live,
-    person_row, submit_button, words,
+    Control, FieldKind, Form, State, Words, back_button, button, dialog, empty, field, icon,
+    list_link, live, memo, person_row, pressed, submit_button, submitted, words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -39,7 +39,7 @@ fn standing_buttons(user: UserId, state: ContactState, class: &'static str, form
             <button
                 type="button"
                 class=format!("button {class}")
-                on:click=move |_| form.run(ask(command(user)))
+                on:click=pressed(move |_| form.run(ask(command(user))))
             >
                 {live(move || name(t()))}
             </button>
@@ -64,8 +64,8 @@ fn standing_buttons(user: UserId, state: ContactState, class: &'static str, form
 /// What a profile offers besides writing: to be contacts, and a name for them.
 pub(super) fn contact_buttons(person: &Person, form: Form) -> AnyView {
     let (device, user) = (Device::here(), person.user);
-    let state = Memo::new(move |_| standing(device, user));
-    let naming = RwSignal::new(false);
+    let state = memo(move || standing(device, user));
+    let naming = State::new(false);
     // What ends something comes last; whom I blocked I do not want to be asked by.
     let standing = move |ends: bool| {
         let state = state.get();
@@ -109,17 +109,16 @@ pub(super) fn contact_note(user: UserId) -> AnyView {
 }
 
 /// The dialog in which I say what I call somebody.
-fn naming_dialog(user: UserId, open: RwSignal<bool>) -> AnyView {
+fn naming_dialog(user: UserId, open: State<bool>) -> AnyView {
     let device = Device::here();
     dialog("dialog--confirm", open, words(|t| t.more().nickname_and_note), move || {
         let known = device.contacts.with_untracked(|all| {
             let known = all.iter().find(|one| one.person.user == user);
             known.map(|one| (one.nickname.clone(), one.note.clone())).unwrap_or_default()
         });
-        let (nickname, note) = (RwSignal::new(known.0), RwSignal::new(known.1));
+        let (nickname, note) = (State::new(known.0), State::new(known.1));
         let form = Form::new();
-        let send = move |event: SubmitEvent| {
-            event.prevent_default();
+        let send = submitted(move || {
             form.run(async move {
                 let (nickname, note) = (nickname.get_untracked(), note.get_untracked());
                 Nickname::parse(&nickname)?;
@@ -128,7 +127,7 @@ fn naming_dialog(user: UserId, open: RwSignal<bool>) -> AnyView {
                 open.set(false);
                 Ok(())
             });
-        };
+        });
         let first = FieldKind { optional: true, autofocus: true, ..FieldKind::TEXT };
         let second = FieldKind {
             control: Control::Lines,
@@ -152,8 +151,9 @@ pub(super) fn contacts_page() -> AnyView {
     let device = Device::here();
     let over: Over = expect_context();
     let form = Form::new();
+    let known = is_known(device);
     let content = move || {
-        let all = device.contacts.get();
+        let all = by_name(device.contacts.get(), |one| as_called(one).display_name);
         // Whom I blocked I do not want to be asked by.
         let shown = |one: &&Contact| !device.blocks(one.person.user);
         let of = |state| {
@@ -163,6 +163,9 @@ pub(super) fn contacts_page() -> AnyView {
         let (asks, mutual, asked) =
             (of(ContactState::Asks), of(ContactState::Mutual), of(ContactState::Asked));
         if asks.is_empty() && mutual.is_empty() && asked.is_empty() {
+            if !known.get() {
+                return unknown(device);
+            }
             let text = words(|t| t.more().no_contacts_text);
             let find = button(
                 "button--primary",
@@ -181,7 +184,7 @@ pub(super) fn contacts_page() -> AnyView {
     };
     view! {
         <header class="pane__header">
-            {back_button(|_| go(Route::Home))}
+            {back_button()}
             <h1 class="pane__title">{live(move || t().more().contacts)}</h1>
         </header>
         <div class="pane__scroll">
@@ -198,23 +201,16 @@ fn part(title: Words, people: Vec<Contact>, device: Device, form: Form) -> Optio
     let rows = people.into_iter().map(|one| {
         let (user, state) = (one.person.user, one.state);
         let person = as_called(&one);
-        let open = move |_| form.run(open_direct(device, user));
+        let open = move || form.run(open_direct(device, user));
         let buttons =
             (state != ContactState::Mutual).then(|| standing_buttons(user, state, "", form));
-        view! {
-            <li class="member">
-                <button type="button" class="row row--person" on:click=open>
-                    {person_row(&person)}
-                </button>
-                {buttons}
-            </li>
-        }
+        list_link(person_row(&person), buttons.into_any(), open)
     });
     let rows = rows.collect::<Vec<_>>();
     let list = view! {
         <section class="settings__section">
             <h2 class="settings__heading">{title(t())}</h2>
-            <ul aria-label=title(t())>{rows}</ul>
+            <ul data-roving="" aria-label=title(t())>{rows}</ul>
         </section>
     };
     Some(list.into_any())
@@ -232,7 +228,7 @@ pub(super) fn as_called(contact: &Contact) -> Person {
 /// The line above the list that says that somebody asks; nothing while nobody does.
 pub(super) fn requests() -> AnyView {
     let device = Device::here();
-    let count = Memo::new(move |_| {
+    let count = memo(move || {
         let asks =
             |one: &&Contact| one.state == ContactState::Asks && !device.blocks(one.person.user);
         device.contacts.with(|all| all.iter().filter(asks).count())
@@ -240,11 +236,11 @@ pub(super) fn requests() -> AnyView {
     let line = move || {
         (count.get() > 0).then(|| {
             view! {
-                <button type="button" class="requests" on:click=|_| go(Route::Contacts)>
+                <button type="button" class="requests" on:click=pressed(|_| go(Route::Contacts))>
                     {live(move || (t().asks_for_you)(count.get() as u64))}
                 </button>
             }
         })
     };
-    line.into_any()
+    live(line).into_any()
 }

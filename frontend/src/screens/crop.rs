@@ -6,7 +6,7 @@ use web_sys::{Blob, HtmlInputElement, ImageBitmap, KeyboardEvent, PointerEvent, 
 
 use super::files::{bitmap, square};
 use crate::browser::t;
-use crate::kit::{button, dialog, live, typed, words};
+use crate::kit::{State, button, dialog, live, typed, words};
 use crate::present::{Crop, MOST_ZOOM};
 
 /// So much of the square a key moves it.
@@ -34,16 +34,16 @@ impl Chosen {
 #[derive(Clone, Copy)]
 pub(super) struct Cropper {
     chosen: StoredValue<Option<Chosen>, LocalStorage>,
-    crop: RwSignal<Crop>,
-    open: RwSignal<bool>,
+    crop: State<Crop>,
+    open: State<bool>,
     is_round: bool,
 }
 
 impl Cropper {
     /// Nothing is chosen yet. People are shown round.
     pub(super) fn new(is_round: bool) -> Self {
-        let (chosen, open) = (StoredValue::new_local(None), RwSignal::new(false));
-        Self { chosen, crop: RwSignal::new(Crop::middle(1, 1)), open, is_round }
+        let (chosen, open) = (StoredValue::new_local(None), State::new(false));
+        Self { chosen, crop: State::new(Crop::middle(1, 1)), open, is_round }
     }
 
     /// Shows a picture to choose from; false for what is none.
@@ -52,9 +52,9 @@ impl Cropper {
         else {
             return false;
         };
-        self.crop.try_set(Crop::middle(bitmap.width(), bitmap.height()));
+        self.crop.set(Crop::middle(bitmap.width(), bitmap.height()));
         self.chosen.try_set_value(Some(Chosen { bitmap, url }));
-        self.open.try_set(true);
+        self.open.set(true);
         true
     }
 
@@ -109,7 +109,7 @@ impl Cropper {
     /// The square, through which the picture is seen.
     fn stage(self, url: String) -> AnyView {
         let node = NodeRef::<html::Div>::new();
-        let held = RwSignal::new(None::<(f64, f64)>);
+        let held = State::new(None::<(f64, f64)>);
         let place =
             |event: &PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
         let grasp = move |event: PointerEvent| {

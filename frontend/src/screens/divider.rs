@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
-use crate::browser::{document, local_remove, local_set, t, window};
+use crate::browser::{document, local_remove, local_set, window};
+use crate::kit::{State, said};
 use crate::present::Bounds;
 
 /// Kept in this browser, in pixels, and put on the page by `boot.js` before anything is drawn;
@@ -18,15 +19,15 @@ const PROPERTY: &str = "--list";
 struct Divider {
     node: NodeRef<html::Div>,
     /// How wide the list is, and may be.
-    width: RwSignal<f64>,
-    bounds: RwSignal<Bounds>,
+    width: State<f64>,
+    bounds: State<Bounds>,
     /// Where the pointer took it, and how wide the list was then.
     taken: StoredValue<Option<(f64, f64)>>,
 }
 
 /// The edge: the last part of the list's pane, on wide screens only. Its code comes later than the pane.
 pub(super) fn divider() -> AnyView {
-    let pane = document().query_selector(".pane--list").ok().flatten();
+    let pane = document().query_selector(".pane--list > nav").ok().flatten();
     let pane = pane.and_then(|pane| pane.dyn_into::<HtmlElement>().ok());
     let mounted = pane.map(|pane| leptos::mount::mount_to(pane, edge));
     let mounted = StoredValue::new_local(mounted);
@@ -37,8 +38,8 @@ pub(super) fn divider() -> AnyView {
 fn edge() -> AnyView {
     let divider = Divider {
         node: NodeRef::new(),
-        width: RwSignal::new(0.0),
-        bounds: RwSignal::new(Bounds { least: 0.0, most: 0.0 }),
+        width: State::new(0.0),
+        bounds: State::new(Bounds { least: 0.0, most: 0.0 }),
         taken: StoredValue::new(None),
     };
     divider.measure();
@@ -49,7 +50,7 @@ fn edge() -> AnyView {
             role="separator"
             tabindex="0"
             aria-orientation="vertical"
-            aria-label=move || t().more().list_width
+            aria-label=said(|t| t.more().list_width)
             aria-valuemin=move || divider.bounds.get().least.round().to_string()
             aria-valuemax=move || divider.bounds.get().most.round().to_string()
             aria-valuenow=move || divider.width.get().round().to_string()

@@ -3,28 +3,27 @@
 use leptos::prelude::*;
 use tideline_shared::protocol::{Banned, ConversationCommand, ConversationReply, RecordChange};
 use tideline_shared::{Code, ConversationId};
-use web_sys::SubmitEvent;
 
 use super::members::govern;
 use super::new_group::{FIELDS, check, text_fields};
 use crate::browser::{post, t};
 use crate::kit::icon::BAN;
 use crate::kit::{
-    Form, button, dialog, empty, icon, live, person_row, submit_button, switch, words,
+    Asked, Form, State, button, dialog, empty, icon, list_row, live, person_row, submit_button,
+    submitted, switch, words,
 };
 use crate::shell::Device;
 
 /// The dialog that changes the group `id`, which is on the screen.
-pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
+pub(super) fn edit_group(id: ConversationId, open: State<bool>) -> AnyView {
     let device = Device::here();
     dialog("", open, words(|t| t.more().edit_group), move || {
         let Some(record) = device.record.get_untracked() else { return ().into_any() };
         let [announcements, public, approval] =
-            [record.announcements, record.public, record.approval].map(RwSignal::new);
-        let texts = [record.name, record.group_type, record.description].map(RwSignal::new);
+            [record.announcements, record.public, record.approval].map(State::new);
+        let texts = [record.name, record.group_type, record.description].map(State::new);
         let form = Form::new();
-        let send = move |event: SubmitEvent| {
-            event.prevent_default();
+        let send = submitted(move || {
             form.run(async move {
                 let [name, group_type, description] = texts.map(|text| text.get_untracked());
                 check(&name, &group_type, &description)?;
@@ -40,7 +39,7 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
                 open.set(false);
                 Ok(())
             });
-        };
+        });
         view! {
             <form class="dialog__body form" on:submit=send novalidate>
                 {form.alert(FIELDS)} {text_fields(texts, form)}
@@ -65,50 +64,38 @@ pub(super) fn edit_group(id: ConversationId, open: RwSignal<bool>) -> AnyView {
 }
 
 /// The dialog that lists who is kept out of the group `id`, and lets them in again.
-pub(super) fn banned_people(id: ConversationId, open: RwSignal<bool>) -> AnyView {
+pub(super) fn banned_people(id: ConversationId, open: State<bool>) -> AnyView {
     dialog("", open, words(|t| t.more().banned_people), move || {
-        let people = RwSignal::new(None::<Vec<Banned>>);
-        let form = Form::new();
-        form.run(async move {
+        let asked = Asked::new(move || async move {
             let path = format!("/api/conversations/{id}");
             match post(&path, &ConversationCommand::Banned).await? {
-                ConversationReply::Banned { people: found } => people.try_set(Some(found)),
-                _ => return Err(Code::Unknown.into()),
-            };
-            Ok(())
+                ConversationReply::Banned { people } => Ok(people),
+                _ => Err(Code::Unknown.into()),
+            }
         });
+        let (people, form) = (asked.found, asked.form);
         let unban = move |user| {
             form.run(async move {
                 govern(id, ConversationCommand::Unban { user }).await?;
-                people.try_update(|people| {
+                people.update(|people| {
                     people.iter_mut().for_each(|all| all.retain(|one| one.person.user != user));
                 });
                 Ok(())
             });
         };
-        let list = move || {
-            let people = people.get()?;
+        let list = move |people: Vec<Banned>| {
             if people.is_empty() {
                 let text = words(|t| t.more().nobody_banned_text);
-                return Some(empty(
-                    icon::icon(BAN),
-                    |t| t.more().nobody_banned,
-                    text,
-                    ().into_any(),
-                ));
+                return empty(icon::icon(BAN), |t| t.more().nobody_banned, text, ().into_any());
             }
             let rows = people.into_iter().map(|one| {
                 let user = one.person.user;
-                view! {
-                    <li class="member">
-                        <span class="row row--person">{person_row(&one.person)}</span>
-                        {button("", None, |t| t.more().unban, move |_| unban(user))}
-                    </li>
-                }
+                let back = button("", None, |t| t.more().unban, move |_| unban(user));
+                list_row(person_row(&one.person), back)
             });
             let rows = rows.collect::<Vec<_>>();
-            Some(view! { <ul aria-label=t().more().banned_people>{rows}</ul> }.into_any())
+            view! { <ul data-roving="" aria-label=t().more().banned_people>{rows}</ul> }.into_any()
         };
-        view! { <div class="dialog__body">{form.alert(&[])} {list}</div> }.into_any()
+        view! { <div class="dialog__body">{asked.draw(list)}</div> }.into_any()
     })
 }

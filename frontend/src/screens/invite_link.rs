@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Invite};
 use tideline_shared::rights::Deed;
 use tideline_shared::{Code, ConversationId, InviteToken};
-use web_sys::SubmitEvent;
 
 use super::members::{govern, i_may};
 use super::share::link_row;
 use crate::browser::{Fail, called, full_time, origin, post, t};
 use crate::kit::icon::LINK;
-use crate::kit::{Form, News, button, choice, icon, live, pressed, submit_button, toast, words};
+use crate::kit::{
+    Form, News, State, button, choice, icon, live, pressed, submit_button, submitted, toast, words,
+};
 use crate::locale::Locale;
 use crate::shell::Device;
 
@@ -31,11 +32,11 @@ struct Links {
     id: ConversationId,
     form: Form,
     /// Those in force, the newest first; none before they were asked for.
-    all: RwSignal<Option<Vec<Invite>>>,
+    all: State<Option<Vec<Invite>>>,
     /// The one that can be copied.
-    shown: RwSignal<Option<InviteToken>>,
+    shown: State<Option<InviteToken>>,
     /// A new one is being made.
-    making: RwSignal<bool>,
+    making: State<bool>,
 }
 
 /// The section of the details that holds the links of the group `id`.
@@ -43,9 +44,9 @@ pub(super) fn invite_link(id: ConversationId) -> AnyView {
     let links = Links {
         id,
         form: Form::new(),
-        all: RwSignal::new(None),
-        shown: RwSignal::new(None),
-        making: RwSignal::new(false),
+        all: State::new(None),
+        shown: State::new(None),
+        making: State::new(false),
     };
     let content = move || match links.all.get() {
         None => links.opener(),
@@ -82,8 +83,8 @@ impl Links {
         };
         match invites.iter().find(|one| one.max_uses.is_none()).or(invites.first()) {
             Some(one) => {
-                self.shown.try_set(Some(one.token.clone()));
-                self.all.try_set(Some(invites));
+                self.shown.set(Some(one.token.clone()));
+                self.all.set(Some(invites));
                 Ok(())
             }
             None => self.make(None, false, None).await,
@@ -101,17 +102,17 @@ impl Links {
         let ConversationReply::Invite(made) = post(&path, &command).await? else {
             return Err(Code::Unknown.into());
         };
-        self.shown.try_set(Some(made.token.clone()));
-        self.all.try_update(|all| all.get_or_insert_default().insert(0, made));
+        self.shown.set(Some(made.token.clone()));
+        self.all.update(|all| all.get_or_insert_default().insert(0, made));
         Ok(())
     }
 
     async fn revoke(self, token: InviteToken) -> Result<(), Fail> {
         govern(self.id, ConversationCommand::RevokeInvite { token: token.clone() }).await?;
-        self.all.try_update(|all| {
+        self.all.update(|all| {
             let mut left = all.take().unwrap_or_default();
             left.retain(|one| one.token != token);
-            self.shown.try_set(left.first().map(|one| one.token.clone()));
+            self.shown.set(left.first().map(|one| one.token.clone()));
             *all = (!left.is_empty()).then_some(left);
         });
         toast(News::Good(|t| t.more().link_revoked));
@@ -204,10 +205,9 @@ impl Links {
 
     /// The form that makes another one.
     fn maker(self) -> AnyView {
-        let [lifetime, uses] = ["week", "any"].map(|first| RwSignal::new(first.to_owned()));
+        let [lifetime, uses] = ["week", "any"].map(|first| State::new(first.to_owned()));
         let form = Form::new();
-        let send = move |event: SubmitEvent| {
-            event.prevent_default();
+        let send = submitted(move || {
             form.run(async move {
                 let of = |table: [(&str, Option<u64>); 4], word: String| {
                     table.into_iter().find(|(it, _)| *it == word).and_then(|(_, value)| value)
@@ -215,10 +215,10 @@ impl Links {
                 let lifetime_s = of(LIFETIMES, lifetime.get_untracked());
                 let max_uses = of(USES, uses.get_untracked());
                 self.make(lifetime_s, lifetime_s.is_none(), max_uses).await?;
-                self.making.try_set(false);
+                self.making.set(false);
                 Ok(())
             });
-        };
+        });
         let lifetimes = LIFETIMES.map(|(word, _)| (word, words(lifetime_words(word)))).to_vec();
         let numbers = USES.map(|(word, most)| {
             let words = move || match most {

@@ -1,15 +1,15 @@
 //! The page behind an invite link.
 
 use leptos::prelude::*;
-use tideline_shared::protocol::{InviteCommand, InvitePreview, InviteReply};
-use tideline_shared::{Code, DisplayName, UserId};
-use web_sys::SubmitEvent;
+use serde::Deserialize;
+use tideline_shared::protocol::{InviteCommand, InvitePreview};
+use tideline_shared::{Code, ConversationId, DisplayName, UserId};
 
 use super::sign_in::{credentials_form, registration};
 use crate::browser::{Fail, post, replace, t};
 use crate::kit::{
-    FieldKind, Form, Shape, avatar_from, brand, button, dead_end, field, live, skeleton,
-    skeleton_lines, submit_button, tag, welcome, words,
+    FieldKind, Form, Shape, State, avatar_from, brand, button, dead_end, field, live, memo, said,
+    skeleton, skeleton_lines, submit_button, submitted, tag, welcome, words,
 };
 use crate::present::Route;
 use crate::shell::sign_in;
@@ -18,18 +18,13 @@ const NAME: &[Code] = &[Code::DisplayNameEmpty, Code::DisplayNameTooLong];
 
 /// The page of an invite, for the person `me` or for somebody who is not signed in.
 pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
-    let found = RwSignal::new(None::<Result<InvitePreview, Fail>>);
+    let found = State::new(None::<Result<InvitePreview, Fail>>);
     let asked = token.clone();
     let ask = move || {
         found.set(None);
         let command = InviteCommand::Preview { token: asked.clone() };
         leptos::task::spawn_local(async move {
-            let answer = match post("/api/invites", &command).await {
-                Ok(InviteReply::Preview(preview)) => Ok(preview),
-                Ok(_) => Err(Code::Unknown.into()),
-                Err(fail) => Err(fail),
-            };
-            found.try_set(Some(answer));
+            found.set(Some(post("/api/invites", &command).await));
         });
     };
     ask();
@@ -48,12 +43,12 @@ pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
             welcome(view! { {invitation(preview, &token)} {form} }.into_any())
         }
     };
-    page.into_any()
+    live(page).into_any()
 }
 
 fn skeletons() -> AnyView {
     view! {
-        <header class="invitation" aria-busy="true" aria-label=move || t().loading>
+        <header class="invitation" aria-busy="true" aria-label=said(|t| t.loading)>
             {skeleton("skeleton--avatar")} {skeleton_lines()}
         </header>
     }
@@ -84,10 +79,9 @@ fn invitation(preview: InvitePreview, token: &str) -> AnyView {
 fn join_form(token: &str) -> AnyView {
     let form = Form::new();
     let token = token.to_owned();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         form.run(follow(InviteCommand::Join { token: token.clone() }));
-    };
+    });
     view! {
         <form class="form" on:submit=send>
             {form.alert(&[])} {submit_button("button--block", |t| t.join_group, form.busy)}
@@ -98,16 +92,19 @@ fn join_form(token: &str) -> AnyView {
 
 /// For somebody who is not: one field and they are in, or the way to their account.
 fn guest_form(token: &str) -> AnyView {
-    let account = RwSignal::new(false);
-    let new = RwSignal::new(false);
+    let account = State::new(false);
+    let new = State::new(false);
     let token = token.to_owned();
     let (_, closed) = registration();
+    // Whoever may come by an invite only comes by an invite: the answer that says so leaves the form
+    // as it is, with what was typed meanwhile.
+    let is_closed =
+        memo(move || closed.get().and_then(Fail::code) == Some(Code::RegistrationClosed));
     let way = move || {
         if account.get() {
             return credentials_form(new);
         }
-        // Who may come by an invite only comes by an invite.
-        if closed.get().and_then(Fail::code) == Some(Code::RegistrationClosed) {
+        if is_closed.get() {
             return view! {
                 <p role="status">{live(move || (t().reject)(Code::RegistrationClosed))}</p>
                 {button("button--block", None, |t| t.sign_in, move |_| account.set(true))}
@@ -120,20 +117,19 @@ fn guest_form(token: &str) -> AnyView {
         }
         .into_any()
     };
-    way.into_any()
+    live(way).into_any()
 }
 
 fn name_form(token: String) -> AnyView {
-    let name = RwSignal::new(String::new());
+    let name = State::new(String::new());
     let form = Form::new();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         let (token, display_name) = (token.clone(), name.get_untracked());
         form.run(async move {
             DisplayName::parse(&display_name)?;
             follow(InviteCommand::JoinAsGuest { token, display_name }).await
         });
-    };
+    });
     let kind = FieldKind {
         autocomplete: "nickname",
         autofocus: true,
@@ -149,15 +145,21 @@ fn name_form(token: String) -> AnyView {
     .into_any()
 }
 
+/// As much of the answers to those who follow an invite as is needed here
+/// ([`InviteReply`](tideline_shared::protocol::InviteReply)).
+#[derive(Deserialize)]
+struct Joined {
+    conversation: ConversationId,
+    /// The guest that was made.
+    user: Option<UserId>,
+}
+
 async fn follow(command: InviteCommand) -> Result<(), Fail> {
-    match post("/api/invites", &command).await? {
-        InviteReply::Joined { conversation } => replace(Route::Conversation(conversation)),
-        InviteReply::JoinedAsGuest { conversation, person, .. } => {
-            // First the place, so that the invite's page is not drawn again for a moment.
-            replace(Route::Conversation(conversation));
-            sign_in(person.user);
-        }
-        _ => return Err(Code::Unknown.into()),
+    let Joined { conversation, user } = post("/api/invites", &command).await?;
+    // First the place, so that the invite's page is not drawn again for a moment.
+    replace(Route::Conversation(conversation));
+    if let Some(user) = user {
+        sign_in(user);
     }
     Ok(())
 }

@@ -7,13 +7,13 @@ use tideline_client::InboxItem;
 use tideline_shared::protocol::AccountCommand;
 use tideline_shared::{ConversationId, Timestamp};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Event, HtmlElement, HtmlInputElement};
 
 use crate::browser::{document, full_time, now, t, window};
 use crate::kit::icon::{ARCHIVE, MUTE, PIN, SOUND, UNPIN, UNREAD};
-use crate::kit::{Icon, MenuItem, Words, button, effect, live, menu};
+use crate::kit::{Icon, MenuItem, State, Words, button, effect, live, memo, menu, said};
 use crate::present::Route;
-use crate::shell::{Device, order};
+use crate::shell::{Device, order, order_or};
 
 const HOUR_S: u64 = 60 * 60;
 /// Up to here everything is read: the service cuts it at the newest message.
@@ -67,11 +67,11 @@ pub(super) fn deeds(item: &InboxItem) -> Vec<Deed> {
 }
 
 /// The menu of the row that leads to `path`, while there is one.
-pub(super) fn row_menu(path: RwSignal<Option<String>>) -> AnyView {
+pub(super) fn row_menu(path: State<Option<String>>) -> AnyView {
     (move || path.get().and_then(|shown| menu_of(path, &shown))).into_any()
 }
 
-fn menu_of(path: RwSignal<Option<String>>, shown: &str) -> Option<AnyView> {
+fn menu_of(path: State<Option<String>>, shown: &str) -> Option<AnyView> {
     let Route::Conversation(id) = Route::parse(shown) else { return None };
     let item = Device::here().inbox.with_untracked(|inbox| {
         inbox.iter().flatten().find(|item| item.conversation == id).cloned()
@@ -96,7 +96,7 @@ fn menu_of(path: RwSignal<Option<String>>, shown: &str) -> Option<AnyView> {
             let _ = style.set_property(name, &format!("{}px", value as i32));
         }
     });
-    let open = RwSignal::new(true);
+    let open = State::new(true);
     effect(move || {
         if !open.get() {
             path.set(None);
@@ -121,16 +121,21 @@ fn menu_of(path: RwSignal<Option<String>>, shown: &str) -> Option<AnyView> {
 /// The section of the details.
 pub(super) fn keeping(id: ConversationId) -> AnyView {
     let device = Device::here();
-    let item = Memo::new(move |_| device.listed(id));
+    // Drawn again when its silence ends, too.
+    let listed = memo(move || {
+        let item = device.listed(id)?;
+        Some((item.kept.is_muted(Timestamp(now())), item))
+    });
+    let item = move || listed.get().map(|(_, item)| item);
     let buttons = move || {
-        let item = item.get()?;
+        let item = item()?;
         let buttons = deeds(&item).into_iter().map(|Deed { icon, name, commands }| {
             button("", Some(icon), name, move |_| commands.iter().cloned().for_each(order))
         });
         Some(buttons.collect::<Vec<_>>())
     };
     let muted = move || {
-        let muted = item.get()?.kept.muted.filter(|muted| muted.holds(Timestamp(now())))?;
+        let muted = item()?.kept.muted.filter(|muted| muted.holds(Timestamp(now())))?;
         let words = match muted.until {
             Some(until) => (t().more().silent_until)(&full_time(until)),
             None => t().more().silent_for_good.to_owned(),
@@ -138,15 +143,17 @@ pub(super) fn keeping(id: ConversationId) -> AnyView {
         Some(view! { <p class="muted">{words}</p> })
     };
     let mutes_all = move || {
-        let item = item.get()?;
+        let item = item()?;
         let muted = item.kept.muted.filter(|_| item.kept.is_muted(Timestamp(now())))?;
-        let toggle = move |_| {
+        let toggle = move |event: Event| {
             let left = |until: Timestamp| until.0.saturating_sub(now()).div_ceil(1_000).max(1);
-            order(AccountCommand::Mute {
+            let command = AccountCommand::Mute {
                 conversation: id,
                 duration_s: muted.until.map(left),
                 mentions_all: !item.kept.mutes_all,
-            });
+            };
+            let input: HtmlInputElement = event_target(&event);
+            order_or(command, move || input.set_checked(item.kept.mutes_all));
         };
         let view = view! {
             <label class="check">
@@ -157,7 +164,7 @@ pub(super) fn keeping(id: ConversationId) -> AnyView {
         Some(view)
     };
     view! {
-        <section class="details__section keeping" aria-label=move || t().more().keeping>
+        <section class="details__section keeping" aria-label=said(|t| t.more().keeping)>
             <h3 class="details__heading">{live(move || t().more().keeping)}</h3>
             {muted}
             {mutes_all}

@@ -1,37 +1,41 @@
 //! The list of conversations.
 
-use crate::kit::effect;
-use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::{Connection, InboxItem, MessageState};
 use tideline_shared::protocol::Kind;
 use tideline_shared::{ConversationId, Timestamp};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, MouseEvent};
+use web_sys::{Element, MouseEvent};
 
 use super::contacts::requests;
 use super::conversation::or_kind;
 use super::main::{Over, start_buttons};
 use super::more::{More, more_when};
-use crate::browser::{called, go, list_time, now, route, t};
+use super::unreached::{is_offline, unreached};
+use crate::browser::{Ticker, called, go, is_narrow, list_time, now, route, t};
 use crate::kit::icon::{
     ALERT, CLOCK, COMPOSE, GROUP_PLUS, MUTE, PIN, SEARCH, mark, small_icon, svg,
 };
-use crate::kit::{Shape, avatar, badge, empty, icon_button, live, skeleton, words};
+use crate::kit::{
+    self, Lasting, Row, Shape, State, avatar, badge, effect, empty, icon_button, live, memo,
+    pressed, said, skeleton_list, words,
+};
 use crate::present::{Keyed, Route};
 use crate::shell::Device;
 
 /// Above this the badge says that there are more.
 const BADGE_MOST: u64 = 99;
 
-type Cell = ArcRwSignal<InboxItem>;
+/// What a row shows, and whether it is muted at this time.
+type Cell = Lasting<(InboxItem, bool)>;
 
 /// The pane of the list.
 pub(super) fn list_pane() -> AnyView {
     let over: Over = expect_context();
     let device = Device::here();
     view! {
-        <nav class="pane pane--list" aria-label=move || t().conversations>
+        <div class="pane pane--list" role=move || is_alone().then_some("main")>
+        <nav aria-label=said(|t| t.conversations)>
             <header class="list-header">
                 {me_button()} <div class="list-header__title">
                     <h1 class="list-header__name">"Tideline"</h1>
@@ -40,14 +44,20 @@ pub(super) fn list_pane() -> AnyView {
                 {icon_button(GROUP_PLUS, |t| t.new_group, move |_| over.new_group.set(true))}
                 {icon_button(COMPOSE, |t| t.new_message, move |_| over.new_message.set(true))}
             </header>
-            <button type="button" class="search-trigger" on:click=|_| go(Route::Search)>
+            <button type="button" class="search-trigger" on:click=pressed(|_| go(Route::Search))>
                 {small_icon(SEARCH)}
                 {live(move || t().search)}
             </button>
             {more_when(move || device.is_told(), || More::Announcement)} {requests()} <div class="pane__scroll">{list()}</div>
         </nav>
+        </div>
     }
     .into_any()
+}
+
+/// On a phone the list is all there is; tracked.
+fn is_alone() -> bool {
+    is_narrow() && matches!(route(), Route::Home | Route::Join(_))
 }
 
 /// The own avatar, which leads to the settings.
@@ -65,11 +75,11 @@ fn me_button() -> AnyView {
         <button
             type="button"
             class="list-header__me"
-            aria-label=move || t().settings
+            aria-label=said(|t| t.settings)
             data-tip=""
             on:click=pressed(|_| go(Route::Settings))
         >
-            {picture}
+            {live(picture)}
         </button>
     }
     .into_any()
@@ -86,7 +96,7 @@ fn connection() -> AnyView {
         <div
             class="connection"
             role="status"
-            aria-label=move || t().connection
+            aria-label=said(|t| t.connection)
             data-state=move || state().0
         >
             {live(move || state().1)}
@@ -98,54 +108,82 @@ fn connection() -> AnyView {
 fn list() -> AnyView {
     let device = Device::here();
     let over: Over = expect_context();
-    let is_empty = Memo::new(move |_| device.inbox.with(|inbox| Some(inbox.as_ref()?.is_empty())));
+    let is_empty = memo(move || device.inbox.with(|inbox| Some(inbox.as_ref()?.is_empty())));
     let content = move || match is_empty.get() {
-        None => skeletons(),
+        None if is_offline(device) => unreached(device),
+        None => skeleton_list(8),
         Some(true) => empty(
             mark(),
             |t| t.no_conversations,
             words(|t| t.no_conversations_text),
             start_buttons(over),
         ),
-        Some(false) => rows(device),
+        Some(false) => rows(device, over),
     };
-    content.into_any()
+    live(content).into_any()
 }
 
-fn rows(device: Device) -> AnyView {
+fn rows(device: Device, over: Over) -> AnyView {
     let mut keyed = Keyed::<ConversationId, Cell>::new();
-    let cells = RwSignal::new(Vec::new());
-    let away = RwSignal::new(false);
+    let shown = State::new(Vec::new());
+    let away = State::new(false);
+    // Whoever asks what is muted looks again when that ends.
+    let ended = StoredValue::new_local(Ticker::new(move || device.inbox.update(|_| {})));
     effect(move || {
         let items = device.inbox.get().unwrap_or_default();
-        let away = away.get();
-        let shown = items.into_iter().filter(|item| item.kept.archived == away);
-        cells.set(keyed.follow(
-            shown.map(|item| (item.conversation, item)),
-            |cell, item| {
-                if cell.with_untracked(|shown| *shown != item) {
-                    cell.set(item);
+        let (away, now) = (away.get(), Timestamp(now()));
+        if let Some(end) = next_sound(&items, now) {
+            ended.with_value(|ticker| ticker.after(end.since(now)));
+        }
+        let items = items.into_iter().filter(|item| item.kept.archived == away);
+        let cells = keyed.follow(
+            items.map(|item| {
+                let quiet = item.kept.is_muted(now);
+                (item.conversation, (item, quiet))
+            }),
+            |cell, model| {
+                if cell.with_untracked(|shown| *shown != model) {
+                    cell.set(model);
                 }
             },
-            ArcRwSignal::new,
-        ));
+            Lasting::new,
+        );
+        let cells = cells.into_iter();
+        let as_row = |(id, cell): (ConversationId, Cell)| {
+            Row::new(id.to_string(), move || row(id, cell.clone()))
+        };
+        shown.set(cells.map(as_row).collect());
     });
-    let menu = RwSignal::new(None);
+    let nothing = memo(move || {
+        let archived = |item: &InboxItem| item.kept.archived;
+        !away.get() && device.inbox.with(|inbox| inbox.iter().flatten().all(archived))
+    });
+    let menu = State::new(None);
     view! {
-        <ul class="list" on:keydown=move_focus on:contextmenu=move |event| open_menu(&event, menu)>
-            <For each=move || cells.get() key=|(id, _)| *id let((id, cell))>
-                {row(id, cell)}
-            </For>
+        <ul class="list" data-roving="" on:contextmenu=pressed(move |event| open_menu(&event, menu))>
+            {kit::rows(shown)}
         </ul>
+        {move || {
+            nothing.get().then(|| {
+                let text = words(|t| t.all_archived_text);
+                empty(mark(), |t| t.all_archived, text, start_buttons(over))
+            })
+        }}
         {archive(device, away)}
         {more_when(move || menu.with(Option::is_some), move || More::RowMenu(menu))}
     }
     .into_any()
 }
 
+/// When the next one is heard again.
+fn next_sound(items: &[InboxItem], now: Timestamp) -> Option<Timestamp> {
+    let ends = items.iter().filter_map(|item| item.kept.muted?.until);
+    ends.filter(|end| *end > now).min()
+}
+
 /// The way to what is archived, and back.
-fn archive(device: Device, away: RwSignal<bool>) -> AnyView {
-    let count = Memo::new(move |_| {
+fn archive(device: Device, away: State<bool>) -> AnyView {
+    let count = memo(move || {
         device.inbox.with(|inbox| inbox.iter().flatten().filter(|item| item.kept.archived).count())
     });
     effect(move || {
@@ -169,11 +207,11 @@ fn archive(device: Device, away: RwSignal<bool>) -> AnyView {
             }
         })
     };
-    line.into_any()
+    live(line).into_any()
 }
 
 /// A right click, a long press, or the key for it opens the menu of a row.
-fn open_menu(event: &MouseEvent, menu: RwSignal<Option<String>>) {
+fn open_menu(event: &MouseEvent, menu: State<Option<String>>) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let link = target.and_then(|target| target.closest("a").ok().flatten());
     if let Some(path) = link.and_then(|link| link.get_attribute("href")) {
@@ -186,7 +224,7 @@ fn row(id: ConversationId, cell: Cell) -> AnyView {
     let here = move || (route() == Route::Conversation(id)).then_some("page");
     let class = {
         let cell = cell.clone();
-        let unread = |item: &InboxItem| item.unread > 0 || item.kept.unread;
+        let unread = |(item, _): &(InboxItem, bool)| item.unread > 0 || item.kept.unread;
         move || if cell.with(unread) { "row row--unread" } else { "row" }
     };
     view! {
@@ -197,18 +235,20 @@ fn row(id: ConversationId, cell: Cell) -> AnyView {
                 aria-current=here
                 aria-haspopup="menu"
             >
-                {live(move || row_content(&cell.get(), here().is_some()))}
+                {live(move || {
+                    let (item, quiet) = cell.get();
+                    row_content(&item, quiet, here().is_some())
+                })}
             </a>
         </li>
     }
     .into_any()
 }
 
-fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
+fn row_content(item: &InboxItem, quiet: bool, is_open: bool) -> AnyView {
     // A direct conversation has the colour of the other person.
     let id = item.peer.map_or_else(|| item.conversation.to_string(), |peer| peer.to_string());
     let state = item.preview.as_ref().map(|preview| preview.state);
-    let quiet = item.kept.is_muted(Timestamp(now()));
     view! {
         {avatar(&id, &item.title, "lg", Shape::of(item.kind, item.is_notes()), item.avatar)}
         <span class="row__title" dir="auto">
@@ -226,7 +266,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
         </span>
         " "
         <span class="row__marks">
-            {state_mark(state)} {keeping_marks(item)} {requests_mark(item.requests)}
+            {state_mark(state)} {keeping_marks(item, quiet)} {requests_mark(item.requests)}
             {mention(item.mentions)}
             {unread_badge(item.unread, quiet)}
         </span>
@@ -236,7 +276,7 @@ fn row_content(item: &InboxItem, is_open: bool) -> AnyView {
 
 fn preview(item: &InboxItem) -> AnyView {
     let (author, text) = line(item);
-    let author = author.map(|name| view! { <span class="row__author">{name} ": "</span> });
+    let author = author.map(|name| view! { <span class="row__author">{name} {t().colon}</span> });
     view! {
         {author}
         {text}
@@ -280,14 +320,14 @@ fn mention(mentions: u64) -> Option<AnyView> {
 
 fn draft(text: &str) -> AnyView {
     view! {
-        <span class="row__draft">{t().draft} ": "</span>
+        <span class="row__draft">{t().draft} {t().colon}</span>
         {text.to_owned()}
     }
     .into_any()
 }
 
 /// How the person keeps it.
-fn keeping_marks(item: &InboxItem) -> Vec<AnyView> {
+fn keeping_marks(item: &InboxItem, quiet: bool) -> Vec<AnyView> {
     let kept = item.kept;
     let mark = |icon, words| {
         view! {
@@ -296,7 +336,7 @@ fn keeping_marks(item: &InboxItem) -> Vec<AnyView> {
         }
         .into_any()
     };
-    let muted = kept.is_muted(Timestamp(now())).then(|| mark(MUTE, t().silent));
+    let muted = quiet.then(|| mark(MUTE, t().silent));
     let pinned = kept.pinned.then(|| mark(PIN, t().pinned));
     let marked = (kept.unread && item.unread == 0)
         .then(|| badge("badge--mark", None, String::new(), t().marked_unread.to_owned()));
@@ -309,50 +349,4 @@ fn unread_badge(unread: u64, quiet: bool) -> Option<AnyView> {
     }
     let short = if unread > BADGE_MOST { format!("{BADGE_MOST}+") } else { unread.to_string() };
     Some(badge(if quiet { "badge--quiet" } else { "" }, None, short, (t().unread)(unread)))
-}
-
-fn skeletons() -> AnyView {
-    let rows = (0..8)
-        .map(|_| {
-            view! {
-                <li class="list__item">
-                    <div class="row">
-                        {skeleton("skeleton--avatar")}
-                        <span class="row__title">
-                            {skeleton("skeleton--line")}
-                        </span>
-                        <span class="row__preview">
-                            {skeleton("skeleton--line skeleton--line-long")}
-                        </span>
-                    </div>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <ul class="list" aria-busy="true" aria-hidden="true">
-            {rows}
-        </ul>
-    }
-    .into_any()
-}
-
-/// Arrow keys go through the list.
-fn move_focus(event: KeyboardEvent) {
-    let down = match event.key().as_str() {
-        "ArrowDown" => true,
-        "ArrowUp" => false,
-        _ => return,
-    };
-    let row = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let item = row.and_then(|row| row.closest("li").ok().flatten());
-    let next = item.and_then(|item| {
-        if down { item.next_element_sibling() } else { item.previous_element_sibling() }
-    });
-    let link = next.and_then(|item| item.query_selector("a").ok().flatten());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
-        event.prevent_default();
-        // Fails for elements that are gone.
-        let _ = link.focus();
-    }
 }

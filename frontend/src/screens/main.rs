@@ -1,6 +1,5 @@
 //! The app of somebody who is signed in: the list beside what was chosen.
 
-use crate::kit::effect;
 use leptos::prelude::*;
 use tideline_client::{Action, InboxItem};
 use tideline_shared::{Timestamp, UserId};
@@ -10,26 +9,33 @@ use web_sys::{Element, KeyboardEvent};
 use super::conversation::conversation;
 use super::list::list_pane;
 use super::more::{More, fetch_more, more, more_when};
+use super::roving::rove;
 use super::search::Lookup;
-use crate::browser::{document, go, listen, local_get, local_set, now, route, set_badge};
+use crate::browser::{
+    document, go, is_wide, listen, local_get, local_remove, local_set, now, route, set_badge,
+};
 use crate::kit::icon::mark;
-use crate::kit::{button, empty, words};
+use crate::kit::{State, button, effect, empty, live, memo, words};
 use crate::present::{Route, beside, unread_aloud};
 use crate::shell::Device;
 
 /// Kept in this browser: a key alone does nothing.
 pub(super) const LONE_KEYS_OFF: &str = "tideline.lone-keys-off";
+/// Kept in this browser: where there is room, details stay open beside every conversation.
+const DETAILS: &str = "tideline.details";
 
 /// What can lie over the screen. Copies are the same.
 #[derive(Clone, Copy)]
 pub(super) struct Over {
-    pub(super) new_message: RwSignal<bool>,
-    pub(super) new_group: RwSignal<bool>,
-    pub(super) details: RwSignal<bool>,
-    pub(super) palette: RwSignal<bool>,
-    pub(super) shortcuts: RwSignal<bool>,
+    pub(super) new_message: State<bool>,
+    pub(super) new_group: State<bool>,
+    /// How to bring others in.
+    pub(super) invite: State<bool>,
+    pub(super) details: State<bool>,
+    pub(super) palette: State<bool>,
+    pub(super) shortcuts: State<bool>,
     /// One's own notes are wanted, which may be new.
-    pub(super) notes: RwSignal<bool>,
+    pub(super) notes: State<bool>,
 }
 
 /// The app of the person `me`.
@@ -38,22 +44,26 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
     let device = Device::start(me);
     provide_context(device);
     let over = Over {
-        new_message: RwSignal::new(false),
-        new_group: RwSignal::new(false),
-        details: RwSignal::new(false),
-        palette: RwSignal::new(false),
-        shortcuts: RwSignal::new(false),
-        notes: RwSignal::new(false),
+        new_message: State::new(false),
+        new_group: State::new(false),
+        invite: State::new(false),
+        details: State::new(untrack(is_beside)),
+        palette: State::new(false),
+        shortcuts: State::new(false),
+        notes: State::new(false),
     };
     provide_context(over);
     provide_context(Lookup::start());
     title_with_unread(device);
     let fetched = fetch_more(device);
     follow_keys(device, over);
-    let place = Memo::new(|_| route());
+    keep_details(over.details);
+    let place = memo(route);
     let main = move || {
         let place = place.get();
-        over.details.set(false);
+        if !untrack(is_wide) {
+            over.details.set(false);
+        }
         if !matches!(place, Route::Conversation(_)) {
             device.act(Action::Show(None));
         }
@@ -69,20 +79,46 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
             Route::Nowhere => nowhere(),
         }
     };
-    let details = move || match (over.details.get(), place.get()) {
+    // Where the person may not look, there is nothing to tell.
+    let are_shown = memo(move || {
+        over.details.get() && device.timeline.with(|timeline| timeline.refused.is_none())
+    });
+    let details = move || match (are_shown.get(), place.get()) {
         (true, Route::Conversation(id)) => Some(more(More::Details(id))),
         _ => None,
     };
     view! {
-        <div class="app" data-screen=move || screen(&place.get(), over.details.get())>
-            {list_pane()} <main class="pane pane--main">{main}</main> {details}
+        <div class="app" data-screen=move || screen(&place.get(), are_shown.get())>
+            {list_pane()} <main class="pane pane--main">{live(main)}</main> {live(details)}
             {more_when(move || fetched.get(), || More::Beside)}
         </div>
+        {more_when(move || device.uploads.with(|all| !all.is_empty()), || More::Uploads)}
         {more_when(move || over.new_message.get(), move || More::NewMessage(over.new_message))}
         {more_when(move || over.new_group.get(), move || More::NewGroup(over.new_group))}
+        {more_when(move || over.invite.get(), move || More::Invite(over))}
         {more_when(move || over.palette.get() || over.shortcuts.get(), move || More::Palette(over))}
     }
     .into_any()
+}
+
+/// Whether details are to stand beside the conversation; tracked.
+fn is_beside() -> bool {
+    is_wide() && local_get(DETAILS).is_some()
+}
+
+/// Where there is room for them, details stay as the person left them; elsewhere they lie over the
+/// conversation, and are gone with it.
+fn keep_details(details: State<bool>) {
+    effect(move || {
+        if is_beside() {
+            details.set(true);
+        }
+    });
+    effect(move || match (details.get(), untrack(is_wide)) {
+        (true, true) => local_set(DETAILS, "1"),
+        (false, true) => local_remove(DETAILS),
+        (_, false) => {}
+    });
 }
 
 /// What the style sheet calls a place.
@@ -109,6 +145,7 @@ fn nothing_open(over: Over) -> AnyView {
 pub(super) fn start_buttons(over: Over) -> AnyView {
     view! {
         {button("button--primary", None, |t| t.find_someone, move |_| over.new_message.set(true))}
+        {button("", None, |t| t.invite_somebody, move |_| over.invite.set(true))}
         {button("", None, |t| t.make_group, move |_| over.new_group.set(true))}
         {button("button--quiet", None, |t| t.write_to_yourself, move |_| over.notes.set(true))}
     }
@@ -148,24 +185,30 @@ fn title_with_unread(device: Device) {
 fn follow_keys(device: Device, over: Over) {
     let listener = listen(&document(), "keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
+        let is_free = !event.default_prevented() && !event.is_composing();
+        if is_free && rove(&event) {
+            return event.prevent_default();
+        }
         let covered = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
-        if event.default_prevented() || event.is_composing() || covered {
+        if !is_free || covered {
             return;
         }
         let changed = event.ctrl_key() || event.meta_key();
         let done = match event.key().as_str() {
             "Escape" => {
-                over.details.try_set(false);
+                over.details.set(false);
                 false
             }
             "k" | "K" if changed && !event.alt_key() && !event.shift_key() => {
-                over.palette.try_set(true).is_none()
+                over.palette.set(true);
+                true
             }
             "?" if !changed
                 && local_get(LONE_KEYS_OFF).is_none()
                 && !is_in(&event, "input:not([type=checkbox]), textarea, select") =>
             {
-                over.shortcuts.try_set(true).is_none()
+                over.shortcuts.set(true);
+                true
             }
             // There they open what there is to choose.
             key @ ("ArrowUp" | "ArrowDown")

@@ -1,16 +1,19 @@
 //! The members of a group: who they are, and what I may do about each of them.
 
 use crate::kit::effect;
-use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::MemberItem;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Role};
 use tideline_shared::rights::{Deed, may};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
-use crate::browser::{Fail, called, now, post, t};
+use super::unreached::unknown;
+use crate::browser::{Fail, by_name, called, now, post, t};
 use crate::kit::icon::{BAN, KEY, LEAVE, MUTE, SHIELD, SOUND};
-use crate::kit::{Form, MenuItem, Words, button, dialog, live, menu_button, person_row, tag};
+use crate::kit::{
+    Form, MenuItem, State, Words, button, dialog, list_link, live, memo, menu_button, person_row,
+    said, tag,
+};
 use crate::shell::Device;
 
 const HOUR_S: u64 = 60 * 60;
@@ -44,38 +47,48 @@ struct Members {
     id: ConversationId,
     form: Form,
     /// Whose profile is shown.
-    shown: RwSignal<Option<UserId>>,
+    shown: State<Option<UserId>>,
     /// Whose menu is open: rows are made anew when somebody changes.
-    open: RwSignal<Option<UserId>>,
-    asking: RwSignal<bool>,
-    asked: RwSignal<Option<(Ask, UserId, String)>>,
+    open: State<Option<UserId>>,
+    asking: State<bool>,
+    asked: State<Option<(Ask, UserId, String)>>,
 }
 
 /// The section of the details that lists everybody in the group `id`. `shown` gets whose profile to
 /// show.
-pub(super) fn members(id: ConversationId, shown: RwSignal<Option<UserId>>) -> AnyView {
+pub(super) fn members(id: ConversationId, shown: State<Option<UserId>>) -> AnyView {
     let device = Device::here();
     let members = Members {
         id,
         form: Form::new(),
         shown,
-        open: RwSignal::new(None),
-        asking: RwSignal::new(false),
-        asked: RwSignal::new(None),
+        open: State::new(None),
+        asking: State::new(false),
+        asked: State::new(None),
     };
     let rows = move || {
         let me = device.my_membership();
-        let all = device.members.get();
-        all.into_iter().map(|member| members.row(member, me.as_ref())).collect::<Vec<_>>()
+        // This person first.
+        let (own, others): (Vec<_>, Vec<_>) =
+            device.members.get().into_iter().partition(|one| one.person.user == device.me);
+        let others = by_name(others, |one| one.person.display_name.clone());
+        own.into_iter()
+            .chain(others)
+            .map(|member| members.row(member, me.as_ref()))
+            .collect::<Vec<_>>()
     };
+    // Whoever sees it is a member, too.
+    let known = memo(move || device.members.with(|all| !all.is_empty()));
+    let count = move || known.get().then(|| device.members.with(Vec::len));
     view! {
         <section class="details__section">
             <h3 class="details__heading">
                 {live(move || t().more().members)} " "
-                <span class="muted">{live(move || device.members.with(Vec::len))}</span>
+                <span class="muted">{count}</span>
             </h3>
             {members.form.alert(&[])}
-            <ul class="details__members" aria-label=move || t().more().members>
+            {live(move || (!known.get()).then(|| unknown(device)))}
+            <ul class="details__members" data-roving="" aria-label=said(|t| t.more().members)>
                 {rows}
             </ul>
             {members.question()}
@@ -100,7 +113,7 @@ impl Members {
         let name = called(&member.person.display_name);
         let me = me.filter(|me| me.role.outranks(member.role)).cloned();
         let menu = me.map(|me| {
-            let open = RwSignal::new(self.open.get_untracked() == Some(user));
+            let open = State::new(self.open.get_untracked() == Some(user));
             effect(move || {
                 let is_open = open.get();
                 if is_open != (self.open.get_untracked() == Some(user)) {
@@ -110,21 +123,12 @@ impl Members {
             let name = (t().more().member_actions)(&name);
             menu_button(open, name, move || self.acts(&me, &member, muted))
         });
-        view! {
-            <li class="member">
-                <button
-                    type="button"
-                    class="row row--person"
-                    on:click=pressed(move |_| self.shown.set(Some(user)))
-                >
-                    {person}
-                    " "
-                    <span class="row__marks">{tags.collect::<Vec<_>>()}</span>
-                </button>
-                {menu}
-            </li>
-        }
-        .into_any()
+        let content = view! {
+            {person}
+            " "
+            <span class="row__marks">{tags.collect::<Vec<_>>()}</span>
+        };
+        list_link(content.into_any(), menu.into_any(), move || self.shown.set(Some(user)))
     }
 
     /// What I may do about somebody of a lower rank.

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::reactive::owner::LocalStorage;
 use tideline_client::Connection;
-use tideline_shared::ConversationId;
 use tideline_shared::protocol::{Card, File};
+use tideline_shared::{ConversationId, MessageId};
 
 use super::admin::admin_page;
 use super::alerts::alerts;
@@ -18,11 +18,13 @@ use super::announcement::announcement;
 use super::card::card;
 use super::contacts::contacts_page;
 use super::conversation::{
-    Completion, Subject, Talk, chosen, completion, draw_dialogs, message_menu, pinned_line, silence,
+    Completion, Subject, Talk, announcer, chosen, completion, draw_dialogs, message_keys,
+    message_menu, pinned_line, silence,
 };
 use super::details::details_pane;
 use super::divider::divider;
 use super::files;
+use super::invite::invite;
 use super::keeping::row_menu;
 use super::main::Over;
 use super::new_group::new_group;
@@ -31,19 +33,20 @@ use super::outside::outside;
 use super::palette::palette;
 use super::profile::profile_page;
 use super::received::received_page;
+use super::reorder::reorder;
 use super::search::search_page;
 use super::settings::settings_page;
 use super::shortcuts::shortcuts;
 use super::touch::touch;
 use crate::browser::{Answer, more_style, t};
 use crate::kit::icon::{ALERT, icon};
-use crate::kit::{News, button, effect, empty, live, toast, tooltips, words};
+use crate::kit::{News, State, button, effect, empty, live, toast, tooltips, words};
 use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
 pub(super) enum More {
-    /// What is beside every screen: who tells people of news while they look elsewhere, the edge of the list,
-    /// the way back by a finger, and what buttons without words are called.
+    /// What is beside every screen: who tells people of news while they look elsewhere or only listen, the edge and
+    /// the order of the list, the keys among messages, the way back by a finger, and what buttons without words are called.
     Beside,
     /// What everybody is told.
     Announcement,
@@ -57,32 +60,38 @@ pub(super) enum More {
     Profile(String),
     Details(ConversationId),
     /// The menu of the conversation in the list whose address this is, while there is one.
-    RowMenu(RwSignal<Option<String>>),
-    NewMessage(RwSignal<bool>),
-    NewGroup(RwSignal<bool>),
+    RowMenu(State<Option<String>>),
+    NewMessage(State<bool>),
+    NewGroup(State<bool>),
+    /// How to bring others in.
+    Invite(Over),
     /// Where to go and what to do, by a few letters; and the keys that there are.
     Palette(Over),
     /// What a message's menu opens.
     Dialogs(Talk),
     /// A message's menu, while it is open; it hangs upwards or not.
-    Menu(RwSignal<bool>, bool, Talk, Subject),
+    Menu(State<bool>, bool, Talk, Subject),
     /// What stands in place of the composer while messages are chosen.
     Chosen(Talk),
     /// The line of pinned messages, from the service's answer.
-    Pinned(Talk, RwSignal<Option<Answer>>),
+    Pinned(Talk, State<Option<Answer>>),
     /// What fits what is being typed.
     Completion(Completion),
     /// Why nobody can write here.
-    Silence(RwSignal<bool>),
+    Silence(State<bool>),
     /// A conversation that somebody is not in.
     Outside(ConversationId),
-    EmojiPicker(RwSignal<bool>, Callback<String>),
+    EmojiPicker(State<bool>, Callback<String>),
     /// A file of a message that the service has, or not yet.
     File(Talk, File, bool),
     /// What the first link of a text leads to.
     Card(Card, String),
     /// Files that are about to be sent.
     Tray(Talk),
+    /// What brings to the service what messages wait for.
+    Uploads,
+    /// How far the files of a message are.
+    Sending(MessageId, Vec<File>),
     /// What records a voice message; called when it was sent.
     Recorder(Talk, Callback<()>),
 }
@@ -117,6 +126,7 @@ impl More {
             Self::RowMenu(path) => row_menu(path),
             Self::NewMessage(open) => new_message(open),
             Self::NewGroup(open) => new_group(open),
+            Self::Invite(over) => invite(over),
             Self::Palette(over) => (palette(over), shortcuts(over.shortcuts)).into_any(),
             Self::Dialogs(talk) => draw_dialogs(talk),
             Self::Menu(open, up, talk, subject) => message_menu(open, up, talk, &subject),
@@ -128,6 +138,8 @@ impl More {
             Self::File(talk, file, stored) => files::shown(talk, &file, stored),
             Self::Card(of, text) => card(&of, &text),
             Self::Tray(talk) => files::tray(talk),
+            Self::Uploads => files::uploads(),
+            Self::Sending(message, of) => files::sending(message, of),
             Self::Recorder(talk, sent) => files::recorder(talk, sent),
             Self::EmojiPicker(open, pick) => crate::kit::emoji_picker(open, pick),
         }
@@ -136,7 +148,8 @@ impl More {
 
 fn beside(device: Device) -> AnyView {
     let notes = follow_notes(device, expect_context());
-    (alerts(device), divider(), touch(), tooltips(), notes).into_any()
+    let heard = (alerts(device), announcer(), tooltips());
+    (heard, divider(), message_keys(), reorder(device), touch(), notes).into_any()
 }
 
 /// The module could not be fetched.
@@ -171,8 +184,8 @@ const REST: Duration = Duration::from_secs(2);
 
 /// Fetches the code some time after the service was first reached, so that menus open at once and
 /// settings are there without a network, too. Says when it is here.
-pub(super) fn fetch_more(device: Device) -> RwSignal<bool> {
-    let fetched = RwSignal::new(false);
+pub(super) fn fetch_more(device: Device) -> State<bool> {
+    let fetched = State::new(false);
     let online = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || device.connection.get() == Connection::Online
     });
@@ -182,7 +195,7 @@ pub(super) fn fetch_more(device: Device) -> RwSignal<bool> {
                 leptos::task::spawn_local(async move {
                     more_style().await;
                     // Whoever needs it asks again when this fails.
-                    fetched.try_set(border::fetch().await.is_ok());
+                    fetched.set(border::fetch().await.is_ok());
                 })
             };
             set_timeout(fetch, REST);
@@ -195,7 +208,7 @@ pub(super) fn fetch_more(device: Device) -> RwSignal<bool> {
 /// when it is asked to, and when there is a network again.
 pub(super) fn more(what: More) -> AnyView {
     let is_screen = what.is_screen();
-    let state = RwSignal::new(Fetch::Loading);
+    let state = State::new(Fetch::Loading);
     let what = StoredValue::<Option<More>, LocalStorage>::new_local(Some(what));
     let view = StoredValue::<Option<AnyView>, LocalStorage>::new_local(None);
     let owner = Owner::current().unwrap_or_default();
@@ -216,7 +229,7 @@ pub(super) fn more(what: More) -> AnyView {
                 if drawn.is_err() && !is_screen {
                     toast(News::Bad(|t| t.no_network));
                 }
-                state.try_set(if drawn.is_ok() { Fetch::Here } else { Fetch::Failed });
+                state.set(if drawn.is_ok() { Fetch::Here } else { Fetch::Failed });
             }));
         });
     };
@@ -262,5 +275,5 @@ pub(super) fn more_when(
     what: impl Fn() -> More + Send + 'static,
 ) -> AnyView {
     let wanted = Memo::new(move |before: Option<&bool>| is_wanted() || before == Some(&true));
-    (move || wanted.get().then(|| more(what()))).into_any()
+    live(move || wanted.get().then(|| more(what()))).into_any()
 }

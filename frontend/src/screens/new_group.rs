@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply};
 use tideline_shared::{Code, ConversationId, GroupDescription, GroupName, GroupType};
-use web_sys::SubmitEvent;
 
 use crate::browser::{Fail, go, now, post, random};
-use crate::kit::{Control, FieldKind, Form, dialog, field, submit_button, words};
+use crate::kit::{Control, FieldKind, Form, State, dialog, field, submit_button, submitted, words};
 use crate::present::Route;
 
 const NAME: &[Code] = &[Code::GroupNameEmpty, Code::GroupNameTooLong];
@@ -21,14 +20,13 @@ pub(super) const FIELDS: &[Code] = &[
 ];
 
 /// The dialog, while `open`.
-pub(super) fn new_group(open: RwSignal<bool>) -> AnyView {
+pub(super) fn new_group(open: State<bool>) -> AnyView {
     dialog("", open, words(|t| t.new_group), move || {
-        let texts = [(); 3].map(|()| RwSignal::new(String::new()));
+        let texts = [(); 3].map(|()| State::new(String::new()));
         let form = Form::new();
         // Drawn once: pressing the button again after a lost answer makes no second group.
         let id = new_id();
-        let send = move |event: SubmitEvent| {
-            event.prevent_default();
+        let send = submitted(move || {
             form.run(async move {
                 let [name, group_type, description] = texts.map(|text| text.get_untracked());
                 create(id, name, group_type, description).await?;
@@ -36,7 +34,7 @@ pub(super) fn new_group(open: RwSignal<bool>) -> AnyView {
                 go(Route::Conversation(id));
                 Ok(())
             });
-        };
+        });
         view! {
             <form class="dialog__body form" on:submit=send novalidate>
                 {form.alert(FIELDS)} {text_fields(texts, form)}
@@ -50,7 +48,7 @@ pub(super) fn new_group(open: RwSignal<bool>) -> AnyView {
 }
 
 /// The fields of a group's name, type and description.
-pub(super) fn text_fields(texts: [RwSignal<String>; 3], form: Form) -> AnyView {
+pub(super) fn text_fields(texts: [State<String>; 3], form: Form) -> AnyView {
     let [name, group_type, description] = texts;
     let first = FieldKind { autofocus: true, ..FieldKind::TEXT };
     let second = FieldKind {

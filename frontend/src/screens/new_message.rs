@@ -6,14 +6,14 @@ use tideline_shared::{ConversationId, Person, UserId};
 use super::main::Over;
 use super::people::{Search, open_direct};
 use crate::browser::t;
-use crate::kit::{Form, News, Shape, avatar, dialog, effect, pressed, toast, words};
+use crate::kit::{Form, News, Shape, State, avatar, dialog, effect, memo, pressed, toast, words};
 use crate::shell::Device;
 
 /// The dialog, while `open`.
-pub(super) fn new_message(open: RwSignal<bool>) -> AnyView {
+pub(super) fn new_message(open: State<bool>) -> AnyView {
     dialog("", open, words(|t| t.new_message), move || {
         let device = Device::here();
-        let query = RwSignal::new(String::new());
+        let query = State::new(String::new());
         let search = Search::follow(query);
         let form = Form::new();
         let talk_to = move |user| {
@@ -24,7 +24,7 @@ pub(super) fn new_message(open: RwSignal<bool>) -> AnyView {
             });
         };
         let pick = Callback::new(move |person: Person| talk_to(person.user));
-        let wanted = Memo::new(move |_| {
+        let wanted = memo(move || {
             let typed = query.get().trim().to_lowercase();
             t().notes.to_lowercase().contains(&typed)
         });

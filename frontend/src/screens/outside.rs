@@ -6,9 +6,8 @@ use tideline_shared::protocol::{ConversationCommand, ConversationReply, GroupPre
 use tideline_shared::{Code, ConversationId};
 
 use super::conversation::refusal;
-use crate::browser::{Fail, go, post, t};
-use crate::kit::{Form, Shape, avatar, back_button, button, live, tag};
-use crate::present::Route;
+use crate::browser::{Fail, post, t};
+use crate::kit::{Asked, Form, Shape, avatar, back_button, button, live, memo, tag};
 use crate::shell::Device;
 
 /// What is known of it. Copies are the same.
@@ -17,37 +16,32 @@ struct Outside {
     id: ConversationId,
     device: Device,
     form: Form,
-    seen: RwSignal<Option<Result<GroupPreview, Fail>>>,
+    seen: Asked<GroupPreview>,
 }
 
 /// The conversation `id`, which is on the screen.
 pub(super) fn outside(id: ConversationId) -> AnyView {
-    let seen = RwSignal::new(None);
-    let page = Outside { id, device: Device::here(), form: Form::new(), seen };
-    leptos::task::spawn_local(async move {
-        let answer = match page.ask(ConversationCommand::Preview).await {
-            Ok(ConversationReply::Preview(preview)) => Ok(preview),
-            Ok(_) => Err(Code::Unknown.into()),
-            Err(fail) => Err(fail),
-        };
-        page.seen.try_set(Some(answer));
+    let seen = Asked::new(move || async move {
+        match ask(id, ConversationCommand::Preview).await? {
+            ConversationReply::Preview(preview) => Ok(preview),
+            _ => Err(Code::Unknown.into()),
+        }
     });
-    let title = move || match page.seen.get() {
-        Some(Ok(preview)) => preview.name,
-        Some(Err(_)) => t().cannot_show.to_owned(),
+    let page = Outside { id, device: Device::here(), form: Form::new(), seen };
+    let title = move || match seen.found.get() {
+        Some(preview) => preview.name,
+        None if seen.form.fail.get().is_some() => t().cannot_show.to_owned(),
         None => t().loading.to_owned(),
     };
-    let content = move || match page.seen.get() {
-        None => ().into_any(),
-        Some(Ok(preview)) => page.card(preview),
-        Some(Err(fail)) => match fail.code() {
-            Some(code) => refusal(code),
-            None => page.form.alert(&[]),
-        },
+    // What is refused is refused the next time, too.
+    let refused = memo(move || seen.form.fail.get().and_then(Fail::code));
+    let content = move || match refused.get() {
+        Some(code) => refusal(code),
+        None => seen.draw(move |preview| page.card(preview)),
     };
     view! {
         <header class="pane__header">
-            {back_button(|_| go(Route::Home))} <h1 class="pane__title" dir="auto">
+            {back_button()} <h1 class="pane__title" dir="auto">
                 {title}
             </h1>
         </header>
@@ -58,15 +52,15 @@ pub(super) fn outside(id: ConversationId) -> AnyView {
     .into_any()
 }
 
-impl Outside {
-    async fn ask(self, command: ConversationCommand) -> Result<ConversationReply, Fail> {
-        post(&format!("/api/conversations/{}", self.id), &command).await
-    }
+async fn ask(id: ConversationId, command: ConversationCommand) -> Result<ConversationReply, Fail> {
+    post(&format!("/api/conversations/{id}"), &command).await
+}
 
+impl Outside {
     /// Has the service do something, and shows how the person stands to the group then.
     fn act(self, command: ConversationCommand) {
         self.form.run(async move {
-            let ConversationReply::Standing { standing } = self.ask(command).await? else {
+            let ConversationReply::Standing { standing } = ask(self.id, command).await? else {
                 return Err(Code::Unknown.into());
             };
             self.stand(standing);
@@ -79,8 +73,8 @@ impl Outside {
             // Draws the conversation in this place.
             return self.device.act(Action::Show(Some(self.id)));
         }
-        self.seen.try_update(|seen| {
-            if let Some(Ok(preview)) = seen {
+        self.seen.found.update(|seen| {
+            if let Some(preview) = seen {
                 preview.standing = now;
             }
         });

@@ -1,9 +1,5 @@
 //! Finding people, and opening a conversation with one of them.
 
-use std::time::Duration;
-
-use crate::kit::effect;
-use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_shared::protocol::{
     Contact, ContactState, ConversationCommand, ConversationReply, Listed, PeopleCommand,
@@ -12,14 +8,14 @@ use tideline_shared::protocol::{
 use tideline_shared::{Code, ConversationId, Person, Query, UserId};
 
 use super::contacts::as_called;
-use crate::browser::{Fail, go, post, t};
+use crate::browser::{Fail, by_name, go, post, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Form, Words, empty, person_row, words};
+use crate::kit::{
+    Form, Rounds, State, Words, effect, empty, live, memo, person_row, pressed, retry, said, typed,
+    words,
+};
 use crate::present::Route;
 use crate::shell::Device;
-
-/// How long a pause in typing is before the service is asked.
-const PAUSE: Duration = Duration::from_millis(150);
 
 /// Opens the direct conversation with somebody.
 ///
@@ -48,44 +44,46 @@ pub(super) async fn open_direct(device: Device, peer: UserId) -> Result<(), Fail
 /// What was found for a query.
 #[derive(Clone, Copy)]
 pub(super) struct Search {
-    query: RwSignal<String>,
-    found: RwSignal<Option<Vec<Listed>>>,
+    query: State<String>,
+    found: State<Option<Vec<Listed>>>,
+    /// Busy while an answer is on its way.
     form: Form,
+    rounds: Rounds,
 }
 
 impl Search {
     /// A search that follows what is typed into `query`.
-    pub(super) fn follow(query: RwSignal<String>) -> Self {
-        let search = Self { query, found: RwSignal::new(None), form: Form::new() };
-        let pause = StoredValue::new(None::<TimeoutHandle>);
+    pub(super) fn follow(query: State<String>) -> Self {
+        let (found, form) = (State::new(None), Form::new());
+        let search = Self { query, found, form, rounds: Rounds::new() };
         effect(move || {
             let typed = query.get();
-            if let Some(pause) = pause.get_value() {
-                pause.clear();
-            }
+            search.rounds.turn();
             // Nothing typed is no mistake.
             if Query::parse(&typed).is_err_and(|reject| reject.code == Code::QueryEmpty) {
                 search.found.set(None);
                 search.form.fail.set(None);
-                return;
+                return search.form.busy.set(false);
             }
-            let ask = move || leptos::task::spawn_local(search.ask(typed));
-            pause.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+            search.form.busy.set(true);
+            search.rounds.ask(move || leptos::task::spawn_local(search.ask(typed)));
         });
         search
     }
 
     async fn ask(self, typed: String) {
-        let command = PeopleCommand::Find { query: typed.clone() };
+        // What it is for may be closed by now.
+        let Some(round) = self.rounds.now() else { return };
+        let command = PeopleCommand::Find { query: typed };
         let answer = match post("/api/people", &command).await {
             Ok(PeopleReply::Found { people }) => Ok(people),
             Ok(_) => Err(Code::Unknown.into()),
             Err(fail) => Err(fail),
         };
-        // An answer to what is not asked any more.
-        if self.query.try_get_untracked().as_ref() != Some(&typed) {
+        if !self.rounds.is(round) {
             return;
         }
+        self.form.busy.set(false);
         match answer {
             Ok(people) => {
                 self.form.fail.set(None);
@@ -103,6 +101,8 @@ impl Search {
     /// What was found, or what to do. `pick` gets who was chosen.
     pub(super) fn results(self, pick: Callback<Person>) -> AnyView {
         let list = move || match self.found.get() {
+            None if self.form.busy.get() => ().into_any(),
+            None if self.form.fail.get().is_some() => ().into_any(),
             None => {
                 let known = known_people();
                 if known.is_empty() {
@@ -119,13 +119,27 @@ impl Search {
             ),
             Some(people) => options(people, pick),
         };
-        view! { {self.form.alert(&[])} {list} }.into_any()
+        let status = move || self.form.busy.get().then(|| t().more().searching);
+        let again = move || {
+            self.form.busy.set(true);
+            leptos::task::spawn_local(self.ask(self.query.get_untracked()));
+        };
+        let failed = memo(move || self.form.fail.get().is_some() && !self.form.busy.get());
+        view! {
+            {self.form.alert(&[])}
+            {move || failed.get().then(|| retry(again))}
+            {list}
+            <p class="search__status" role="status">
+                {live(status)}
+            </p>
+        }
+        .into_any()
     }
 }
 
 /// A field to type in what to look for, which takes the focus.
 pub(super) fn search_box(
-    query: RwSignal<String>,
+    query: State<String>,
     name: Words,
     hint: Words,
     type_: &'static str,
@@ -145,8 +159,8 @@ pub(super) fn search_box(
                 class="input"
                 type=type_
                 autocomplete="off"
-                aria-label=move || name(t())
-                placeholder=move || hint(t())
+                aria-label=said(name)
+                placeholder=said(hint)
                 prop:value=move || query.get()
                 on:input=typed(move |event| query.set(event_target_value(&event)))
             />
@@ -158,7 +172,7 @@ pub(super) fn search_box(
 fn options(people: Vec<Listed>, pick: Callback<Person>) -> AnyView {
     let rows = people.into_iter().map(|listed| option(listed, pick)).collect::<Vec<_>>();
     view! {
-        <div role="listbox" aria-label=move || t().more().people>
+        <div role="listbox" data-roving="" aria-label=said(|t| t.more().people)>
             {rows}
         </div>
     }
@@ -171,7 +185,8 @@ fn known_people() -> Vec<Listed> {
     let shown =
         |one: &&Contact| one.state == ContactState::Mutual && !device.blocks(one.person.user);
     let listed = |one: &Contact| Listed { person: as_called(one), signature: String::new() };
-    device.contacts.with(|all| all.iter().filter(shown).map(listed).collect())
+    let known = device.contacts.with(|all| all.iter().filter(shown).map(listed).collect());
+    by_name(known, |one: &Listed| one.person.display_name.clone())
 }
 
 fn option(listed: Listed, pick: Callback<Person>) -> AnyView {

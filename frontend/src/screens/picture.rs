@@ -48,9 +48,9 @@ pub(super) fn picture_buttons(
         let Some(chosen) = chosen else { return };
         leptos::task::spawn_local(async move {
             if cropper.begin(&chosen).await {
-                form.fail.try_set(None);
+                form.fail.set(None);
             } else {
-                form.fail.try_set(Some(Code::NotAPicture.into()));
+                form.fail.set(Some(Code::NotAPicture.into()));
             }
         });
     });

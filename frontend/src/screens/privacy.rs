@@ -5,23 +5,20 @@ use tideline_shared::protocol::{AccountCommand, Audience, Settings, SettingsChan
 
 use super::settings::section;
 use crate::browser::t;
-use crate::kit::{Words, effect, live, segments, switch};
-use crate::shell::{Device, order};
+use crate::kit::{Derived, State, Words, effect, live, memo, segments, switch};
+use crate::shell::{Device, order_or};
 
 /// The section of the settings.
 pub(super) fn privacy(device: Device) -> AnyView {
     let one = move |label: Words, hint: Words, is_hidden: fn(Settings) -> bool, hide: Hide| {
-        let shared = move || !is_hidden(device.settings());
-        let value = RwSignal::new(untrack(shared));
-        let stored = Memo::new(move |_| shared());
-        effect(move || value.set(stored.get()));
+        let (stored, shown) = following(move || !is_hidden(device.settings()));
         effect(move || {
-            let value = value.get();
-            if value != stored.get_untracked() {
-                order(AccountCommand::ChangeSettings(hide(!value)));
+            let shares = shown.get();
+            if shares != stored.get_untracked() {
+                change(hide(!shares), stored, shown);
             }
         });
-        switch(label, hint, value)
+        switch(label, hint, shown)
     };
     let content = view! {
         <div class="form">
@@ -73,6 +70,30 @@ pub(super) fn privacy(device: Device) -> AnyView {
     section("", |t| t.more().privacy, content.into_any())
 }
 
+/// What is stored, and what is shown of it: at once what the person chose.
+fn following<T: Clone + PartialEq + Send + Sync + 'static>(
+    read: impl Fn() -> T + Send + Sync + 'static,
+) -> (Derived<T>, State<T>) {
+    let stored = memo(read);
+    let shown = State::new(stored.get_untracked());
+    effect(move || shown.set(stored.get()));
+    (stored, shown)
+}
+
+/// Has the account store a change. Where it does not, what is stored is shown again.
+fn change<T: Clone + Send + Sync + 'static>(
+    change: SettingsChange,
+    stored: Derived<T>,
+    shown: State<T>,
+) {
+    let again = move || {
+        if let Some(stored) = stored.try_get_untracked() {
+            shown.set(stored);
+        }
+    };
+    order_or(AccountCommand::ChangeSettings(change), again);
+}
+
 const AUDIENCES: [(&str, Audience); 3] = [
     ("everybody", Audience::Everybody),
     ("contacts", Audience::Contacts),
@@ -84,18 +105,19 @@ fn audience(
     device: Device,
     label: Words,
     chosen: fn(Settings) -> Audience,
-    change: fn(Audience) -> SettingsChange,
+    to: fn(Audience) -> SettingsChange,
 ) -> AnyView {
     let words = |audience| Signal::derive(move || (t().more().audience)(audience).to_owned());
     let options = AUDIENCES.map(|(word, audience)| (word, words(audience))).to_vec();
+    let (stored, shown) = following(move || chosen(device.settings()));
     let value = Signal::derive(move || {
-        let chosen = chosen(device.settings());
-        let here = AUDIENCES.iter().find(|(_, audience)| *audience == chosen);
+        let here = AUDIENCES.iter().find(|(_, audience)| *audience == shown.get());
         here.map_or("", |(word, _)| word).to_owned()
     });
     let choose = move |word: String| {
-        if let Some((_, audience)) = AUDIENCES.iter().find(|(known, _)| *known == word) {
-            order(AccountCommand::ChangeSettings(change(*audience)));
+        if let Some(&(_, audience)) = AUDIENCES.iter().find(|(known, _)| *known == word) {
+            shown.set(audience);
+            change(to(audience), stored, shown);
         }
     };
     segments(label, options, value, Callback::new(choose))

@@ -13,8 +13,8 @@ use super::share::personal_link;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
 use crate::kit::{
-    Form, Words, back_button, button, dialog, empty, live, person_avatar, skeleton, skeleton_lines,
-    words,
+    Form, State, Words, back_button, button, dialog, empty, live, memo, person_avatar, skeleton,
+    skeleton_lines, words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -23,7 +23,7 @@ use crate::shell::Device;
 pub(super) fn profile_page(user_name: String) -> AnyView {
     view! {
         <header class="pane__header">
-            {back_button(|_| go(Route::Home))}
+            {back_button()}
             <h1 class="pane__title">{live(move || t().more().profile)}</h1>
         </header>
         <div class="pane__scroll">
@@ -34,8 +34,8 @@ pub(super) fn profile_page(user_name: String) -> AnyView {
 }
 
 /// A dialog with the profile of whoever `shown` names.
-pub(super) fn profile_dialog(shown: RwSignal<Option<UserId>>) -> AnyView {
-    let open = RwSignal::new(false);
+pub(super) fn profile_dialog(shown: State<Option<UserId>>) -> AnyView {
+    let open = State::new(false);
     effect(move || {
         if shown.get().is_some() {
             open.set(true);
@@ -54,8 +54,8 @@ pub(super) fn person_card(user: UserId) -> AnyView {
 }
 
 /// A profile, once the service has answered. `open` is the dialog that it is in.
-fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
-    let found = RwSignal::new(None::<Result<Profile, Fail>>);
+fn card(command: PeopleCommand, open: Option<State<bool>>) -> AnyView {
+    let found = State::new(None::<Result<Profile, Fail>>);
     let look = Callback::new(move |()| {
         let command = command.clone();
         found.set(None);
@@ -65,7 +65,7 @@ fn card(command: PeopleCommand, open: Option<RwSignal<bool>>) -> AnyView {
                 Ok(_) => Err(Code::Unknown.into()),
                 Err(fail) => Err(fail),
             };
-            found.try_set(Some(answer));
+            found.set(Some(answer));
         });
     });
     look.run(());
@@ -99,7 +99,7 @@ fn skeletons() -> AnyView {
     .into_any()
 }
 
-fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
+fn facts(profile: &Profile, open: Option<State<bool>>) -> AnyView {
     let Profile { person, age, gender, signature, created_at } = profile.clone();
     let fact = |term: crate::kit::Words, value: Option<String>| {
         value.map(|value| {
@@ -116,7 +116,7 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
     let handle = handle.unwrap_or_else(|| t().guest.to_owned());
     // What I call them; then their own name stands with the handle.
     let (device, user) = (Device::here(), person.user);
-    let called = Memo::new(move |_| nickname(device, user));
+    let called = memo(move || nickname(device, user));
     let own = person.display_name.clone();
     let picture = {
         let person = person.clone();
@@ -156,12 +156,12 @@ fn facts(profile: &Profile, open: Option<RwSignal<bool>>) -> AnyView {
     .into_any()
 }
 
-fn actions(person: Person, open: Option<RwSignal<bool>>) -> AnyView {
+fn actions(person: Person, open: Option<State<bool>>) -> AnyView {
     let device = Device::here();
     let form = Form::new();
     let close = move || {
         if let Some(open) = open {
-            open.try_set(false);
+            open.set(false);
         }
     };
     let write = move |_| {

@@ -9,7 +9,9 @@ use tideline_shared::ConversationId;
 use super::files;
 use crate::browser::{called, go, receive, receive_blob, replace, t};
 use crate::kit::icon::{DOCUMENT, icon};
-use crate::kit::{Shape, avatar, back_button, button, empty, live, pressed, typed, words};
+use crate::kit::{
+    Asked, Shape, State, avatar, back_button, button, empty, live, pressed, said, typed, words,
+};
 use crate::present::Route;
 use crate::shell::Device;
 
@@ -25,15 +27,14 @@ struct Received {
 /// The page `/share`.
 pub(super) fn received_page() -> AnyView {
     let device = Device::here();
-    let received = RwSignal::new(None::<Received>);
-    leptos::task::spawn_local(async move {
-        // Nothing is there for whoever comes by this address alone.
-        let text = receive("/share/list").await.unwrap_or_default();
-        let found = tideline_client::read_json(&text);
-        received.try_set(Some(found.unwrap_or_default()));
+    let asked = Asked::new(|| async {
+        let text = receive("/share/list").await?;
+        // Nothing is there for whoever comes by this address alone, or without a service worker.
+        Ok(tideline_client::read_json::<Received>(&text).unwrap_or_default())
     });
-    let query = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let received = asked.found;
+    let query = State::new(String::new());
+    let busy = State::new(false);
     let choose = move |id: ConversationId| {
         let Some(received) = received.get_untracked().filter(|_| !busy.get_untracked()) else {
             return;
@@ -44,9 +45,8 @@ pub(super) fn received_page() -> AnyView {
             replace(Route::Conversation(id));
         });
     };
-    let content = move || match received.get() {
-        None => view! { <p class="muted">{t().loading}</p> }.into_any(),
-        Some(Received { words, files }) if words.is_empty() && files.is_empty() => {
+    let content = move |received: Received| match received {
+        Received { words, files } if words.is_empty() && files.is_empty() => {
             let home = button("button--primary", None, |t| t.to_start, |_| go(Route::Home));
             empty(
                 icon(DOCUMENT),
@@ -55,14 +55,14 @@ pub(super) fn received_page() -> AnyView {
                 home,
             )
         }
-        Some(received) => view! {
+        received => view! {
             {summary(received)}
             <input
                 class="input"
                 type="search"
                 autocomplete="off"
-                aria-label=move || t().more().find_conversation
-                placeholder=move || t().more().find_conversation
+                aria-label=said(|t| t.more().find_conversation)
+                placeholder=said(|t| t.more().find_conversation)
                 prop:value=move || query.get()
                 on:input=typed(move |event| query.set(event_target_value(&event)))
             />
@@ -72,12 +72,12 @@ pub(super) fn received_page() -> AnyView {
     };
     view! {
         <header class="pane__header">
-            {back_button(|_| go(Route::Home))}
+            {back_button()}
             <h1 class="pane__title">{live(move || t().more().receive_title)}</h1>
         </header>
         <div class="pane__scroll">
             <div class="settings" aria-busy=move || busy.get().to_string()>
-                {content}
+                {asked.draw(content)}
             </div>
         </div>
     }
@@ -124,7 +124,7 @@ fn targets(
     if rows.is_empty() {
         return view! { <p class="muted">{t().more().no_conversation_found}</p> }.into_any();
     }
-    view! { <ul class="targets">{rows}</ul> }.into_any()
+    view! { <ul class="targets" data-roving="">{rows}</ul> }.into_any()
 }
 
 /// Puts everything where the conversation's composer finds it: the words behind its draft, the files in

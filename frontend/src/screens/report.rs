@@ -5,13 +5,12 @@ use std::pin::Pin;
 use leptos::prelude::*;
 use tideline_shared::protocol::{PeopleCommand, PeopleReply, Reason};
 use tideline_shared::{Code, Note, UserId};
-use web_sys::SubmitEvent;
 
 use crate::browser::{Fail, post, t};
 use crate::kit::icon::FLAG;
 use crate::kit::{
-    Control, FieldKind, Form, News, button, choice, dialog, field, live, submit_button, toast,
-    words,
+    Control, FieldKind, Form, News, State, button, choice, dialog, field, live, submit_button,
+    submitted, toast, words,
 };
 
 const NOTE: &[Code] = &[Code::NoteTooLong];
@@ -28,7 +27,7 @@ type Say = Box<dyn Fn(Reason, String) -> Pin<Box<dyn Future<Output = Result<(), 
 
 /// The dialog in which somebody says why they report something; `send` says it to the service.
 pub(super) fn report_dialog<F: Future<Output = Result<(), Fail>> + 'static>(
-    open: RwSignal<bool>,
+    open: State<bool>,
     send: impl Fn(Reason, String) -> F + Copy + Send + Sync + 'static,
 ) -> AnyView {
     dialog("dialog--confirm", open, words(|t| t.more().running.report), move || {
@@ -36,11 +35,10 @@ pub(super) fn report_dialog<F: Future<Output = Result<(), Fail>> + 'static>(
     })
 }
 
-fn report_form(open: RwSignal<bool>, say: Say) -> AnyView {
-    let (reason, note) = (RwSignal::new("spam".to_owned()), RwSignal::new(String::new()));
+fn report_form(open: State<bool>, say: Say) -> AnyView {
+    let (reason, note) = (State::new("spam".to_owned()), State::new(String::new()));
     let form = Form::new();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         let chosen = REASONS.iter().find(|(word, _)| reason.with_untracked(|it| it == word));
         let chosen = chosen.map_or(Reason::Other, |(_, reason)| *reason);
         let note = note.get_untracked();
@@ -50,11 +48,11 @@ fn report_form(open: RwSignal<bool>, say: Say) -> AnyView {
         };
         form.run(async move {
             said.await?;
-            open.try_set(false);
+            open.set(false);
             toast(News::Good(|t| t.more().running.reported));
             Ok(())
         });
-    };
+    });
     let options = REASONS.map(|(word, reason)| {
         (word, Signal::derive(move || (t().more().running.reason_of)(reason).to_owned()))
     });
@@ -80,7 +78,7 @@ fn report_form(open: RwSignal<bool>, say: Say) -> AnyView {
 
 /// The button that reports a person.
 pub(super) fn report_button(user: UserId) -> AnyView {
-    let open = RwSignal::new(false);
+    let open = State::new(false);
     let send = move |reason, note| async move {
         let command = PeopleCommand::Report { user, reason, note };
         post::<_, PeopleReply>("/api/people", &command).await.map(drop)

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use tideline_shared::protocol::{Session, SessionCommand, SessionReply};
 use tideline_shared::{Code, Password, SessionId};
-use web_sys::SubmitEvent;
 
 use super::settings::section;
 use super::sign_in::PASSWORD;
-use crate::browser::{Fail, full_time, list_time, post, t};
+use crate::browser::{Fail, ago, full_time, post, t};
 use crate::kit::{
-    Control, FieldKind, Form, News, button, confirm, field, live, submit_button, toast, words,
+    Control, FieldKind, Form, News, State, button, confirm, field, live, memo, submit_button,
+    submitted, toast, words,
 };
 use crate::shell::Device;
 
@@ -22,26 +22,26 @@ async fn ask(command: SessionCommand) -> Result<SessionReply, Fail> {
 
 /// Where the account is signed in: this device, then the others.
 pub(super) fn devices() -> AnyView {
-    let sessions = RwSignal::new(None::<Vec<Session>>);
+    let sessions = State::new(None::<Vec<Session>>);
     let form = Form::new();
     let look = move || {
         form.run(async move {
             if let SessionReply::Sessions { sessions: found } =
                 ask(SessionCommand::Sessions).await?
             {
-                sessions.try_set(Some(found));
+                sessions.set(Some(found));
             }
             Ok(())
         });
     };
     look();
-    let asking = RwSignal::new(false);
+    let asking = State::new(false);
     let end = move |command: SessionCommand| {
         form.run(async move {
             ask(command).await?;
             if let SessionReply::Sessions { sessions: left } = ask(SessionCommand::Sessions).await?
             {
-                sessions.try_set(Some(left));
+                sessions.set(Some(left));
             }
             Ok(())
         });
@@ -60,7 +60,7 @@ pub(super) fn devices() -> AnyView {
             });
             let rows = rows.collect::<Vec<_>>();
             view! {
-                <ul class="sessions">{rows}</ul>
+                <ul class="sessions" data-roving="">{rows}</ul>
                 <div>
                     {button("button--danger", None, |t| t.more().end_others, move |_| asking.set(true))}
                 </div>
@@ -93,7 +93,7 @@ fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static
         let since = (t().more().signed_in_since)(full_time(began));
         match is_this {
             true => format!("{} · {since}", t().more().this_device),
-            false => format!("{} · {since}", (t().more().used_last)(list_time(seen))),
+            false => format!("{} · {since}", (t().more().used_last)(ago(seen))),
         }
     };
     let end =
@@ -112,28 +112,27 @@ fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static
 
 /// For whoever has a password: another one.
 pub(super) fn password_change(device: Device) -> AnyView {
-    let is_needed = Memo::new(move |_| {
+    let is_needed = memo(move || {
         device.profile.with(|profile| profile.as_ref()?.person.user_name.clone()).is_some()
     });
     (move || is_needed.get().then(change)).into_any()
 }
 
 fn change() -> AnyView {
-    let (present, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (present, new) = (State::new(String::new()), State::new(String::new()));
     let form = Form::new();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         form.run(async move {
             let (password, new_password) = (present.get_untracked(), new.get_untracked());
             Password::parse(&new_password)?;
             ask(SessionCommand::ChangePassword { password, new_password }).await?;
             for field in [present, new] {
-                field.try_set(String::new());
+                field.set(String::new());
             }
             toast(News::Good(|t| t.more().password_changed));
             Ok(())
         });
-    };
+    });
     let old = FieldKind {
         control: Control::Password,
         autocomplete: "current-password",

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use tideline_client::{Action, Connection};
 use tideline_shared::protocol::{SessionCommand, SessionReply};
 use tideline_shared::{Age, Code, DisplayName, Gender, Password, Profile, Signature, UserName};
-use web_sys::SubmitEvent;
 
 use super::alerts::alert_settings;
 use super::blocks::blocked_people;
@@ -17,12 +16,13 @@ use super::share::personal_link;
 use super::shortcuts::keyboard;
 use super::sign_in::{CREDENTIALS, PASSWORD, USER_NAME};
 use super::storage::storage;
+use super::unreached::{is_offline, unknown};
 use super::your_data::your_data;
 use crate::browser::{Fail, Look, go, lang, post, say_lang, t};
 use crate::kit::icon::{CHECK, LEAVE, small_icon};
 use crate::kit::{
-    Control, FieldKind, Form, News, back_button, button, choice, field, live, person_avatar,
-    submit_button, toast,
+    Control, Derived, FieldKind, Form, News, State, back_button, button, choice, field, live, memo,
+    person_avatar, submit_button, submitted, toast, waiting,
 };
 use crate::locale::Lang;
 use crate::present::Route;
@@ -44,16 +44,30 @@ const GENDERS: [(&str, Gender); 4] = [
     ("other", Gender::Other),
 ];
 
-/// The page `/settings`.
+/// The page `/settings`. It waits until it knows whose settings these are, so that nothing moves when it does; without
+/// a network it shows what there is.
 pub(super) fn settings_page() -> AnyView {
     let (device, over) = (Device::here(), expect_context::<Over>());
+    let known = memo(move || device.profile.with(Option::is_some));
+    let ready = memo(move || known.get() || is_offline(device));
+    let content = move || if ready.get() { sections(device, over, known) } else { waiting() };
+    view! {
+        <header class="pane__header">
+            {back_button()}
+            <h1 class="pane__title">{live(move || t().settings)}</h1>
+        </header>
+        <div class="pane__scroll">{live(content)}</div>
+    }
+    .into_any()
+}
+
+fn sections(device: Device, over: Over, known: Derived<bool>) -> AnyView {
     // The form is made from what is known first, and not again while somebody fills it in.
-    let known = Memo::new(move |_| device.profile.with(Option::is_some));
     let profile = move || {
         let profile = known.get().then(|| device.profile.get_untracked()).flatten();
-        profile.map(|profile| profile_form(device, profile))
+        profile.map_or_else(|| unknown(device), |profile| profile_form(device, profile))
     };
-    let is_guest = Memo::new(move |_| {
+    let is_guest = memo(move || {
         device.profile.with(|profile| {
             profile.as_ref().is_some_and(|profile| profile.person.user_name.is_none())
         })
@@ -61,20 +75,14 @@ pub(super) fn settings_page() -> AnyView {
     let has_picture =
         move || device.profile.with(|profile| profile.as_ref()?.person.avatar).is_some();
     view! {
-        <header class="pane__header">
-            {back_button(|_| go(Route::Home))}
-            <h1 class="pane__title">{live(move || t().settings)}</h1>
-        </header>
-        <div class="pane__scroll">
-            <div class="settings">
-                <div class="settings__head">
-                    {live(move || device.profile.get().map(|profile| me(&profile)))}
-                    {picture_buttons(Pictured::Me, has_picture)}
-                </div>
-                {live(move || is_guest.get().then(keep_account))} {profile} {own_link(device)} {appearance()}
-                {keyboard(over)} {contacts_link()} {admin_link(device)} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
-                {this_device(device)} {storage(device)} {your_data(device)}
+        <div class="settings">
+            <div class="settings__head">
+                {live(move || device.profile.get().map(|profile| me(&profile)))}
+                {picture_buttons(Pictured::Me, has_picture)}
             </div>
+            {live(move || is_guest.get().then(keep_account))} {profile} {own_link(device)} {appearance()}
+            {keyboard(over)} {contacts_link()} {admin_link(device)} {alert_settings()} {privacy(device)} {blocked_people()} {devices()} {password_change(device)}
+            {this_device(device)} {storage(device)} {your_data(device)}
         </div>
     }
     .into_any()
@@ -87,7 +95,7 @@ fn contacts_link() -> AnyView {
 
 /// For whoever owns the deployment.
 fn admin_link(device: Device) -> AnyView {
-    let is_owner = Memo::new(move |_| device.owns_deployment());
+    let is_owner = memo(move || device.owns_deployment());
     let link = move || {
         is_owner.get().then(|| {
             let open = button("", None, |t| t.more().running.open, |_| go(Route::Admin));
@@ -103,7 +111,7 @@ fn admin_link(device: Device) -> AnyView {
 
 /// For whoever has a user name: the address under which others find them.
 fn own_link(device: Device) -> AnyView {
-    let name = Memo::new(move |_| device.profile.with(|it| it.as_ref()?.person.user_name.clone()));
+    let name = memo(move || device.profile.with(|it| it.as_ref()?.person.user_name.clone()));
     let link = move || {
         let name = name.get()?;
         Some(section("", |t| t.more().personal_link, personal_link(&name)))
@@ -138,12 +146,12 @@ pub(super) fn section(class: &'static str, title: crate::kit::Words, content: An
 }
 
 fn profile_form(device: Device, profile: Profile) -> AnyView {
-    let name = RwSignal::new(profile.person.display_name);
-    let age = RwSignal::new(profile.age.map(|age| age.years().to_string()).unwrap_or_default());
-    let signature = RwSignal::new(profile.signature);
-    let gender = RwSignal::new(profile.gender);
+    let name = State::new(profile.person.display_name);
+    let age = State::new(profile.age.map(|age| age.years().to_string()).unwrap_or_default());
+    let signature = State::new(profile.signature);
+    let gender = State::new(profile.gender);
     let form = Form::new();
-    let saved = RwSignal::new(false);
+    let saved = State::new(false);
     device.answer.set(None);
     effect(move || {
         if let Some(answer) = device.answer.get() {
@@ -163,8 +171,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
         gender.track();
         saved.set(false);
     });
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         saved.set(false);
         let update = update(name.get(), &age.get(), gender.get(), signature.get());
         form.fail.set(update.as_ref().err().copied());
@@ -172,7 +179,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
             form.busy.set(true);
             device.act(update);
         }
-    };
+    });
     let first = FieldKind { autocomplete: "nickname", ..FieldKind::TEXT };
     let number = FieldKind { control: Control::Number, optional: true, ..FieldKind::TEXT };
     let lines = FieldKind { control: Control::Lines, optional: true, ..FieldKind::TEXT };
@@ -194,7 +201,7 @@ fn profile_form(device: Device, profile: Profile) -> AnyView {
     section("", |t| t.more().profile, content.into_any())
 }
 
-fn gender_choice(gender: RwSignal<Gender>) -> AnyView {
+fn gender_choice(gender: State<Gender>) -> AnyView {
     let options = GENDERS
         .into_iter()
         .map(|(word, gender)| {
@@ -284,10 +291,9 @@ fn this_device(device: Device) -> AnyView {
 
 /// For guests: a user name and a password, with which they can come back.
 fn keep_account() -> AnyView {
-    let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, password) = (State::new(String::new()), State::new(String::new()));
     let form = Form::new();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    let send = submitted(move || {
         form.run(async move {
             let (user_name, password) = (name.get_untracked(), password.get_untracked());
             UserName::parse(&user_name)?;
@@ -297,7 +303,7 @@ fn keep_account() -> AnyView {
             toast(News::Good(|t| t.more().account_kept));
             Ok(())
         });
-    };
+    });
     let user =
         FieldKind { autocomplete: "username", hint: Some(|t| t.username_hint), ..FieldKind::TEXT };
     let secret = FieldKind {

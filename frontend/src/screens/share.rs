@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use crate::browser::{origin, t};
 use crate::kit::icon::QR;
-use crate::kit::{Words, button, copy_and_tell, dialog, effect, icon_button, live, qr_code, words};
+use crate::kit::{
+    State, Words, button, copy_and_tell, dialog, effect, icon_button, live, qr_code, said, words,
+};
 use crate::present::Route;
 
 /// A link with what can be done with it. `focus`: ready to be copied by hand, too.
@@ -18,7 +20,7 @@ pub(super) fn link_row(name: Words, address: String, focus: bool) -> AnyView {
             node.select();
         }
     });
-    let scanning = RwSignal::new(false);
+    let scanning = State::new(false);
     let (to_copy, to_scan) = (address.clone(), address.clone());
     let code = dialog("dialog--confirm", scanning, words(|t| t.more().qr_code), move || {
         let code = qr_code(&to_scan, (t().more().qr_code_of)(&to_scan));
@@ -35,7 +37,7 @@ pub(super) fn link_row(name: Words, address: String, focus: bool) -> AnyView {
                 node_ref=node
                 class="input"
                 readonly
-                aria-label=move || name(t())
+                aria-label=said(name)
                 prop:value=address
             />
             {icon_button(QR, |t| t.more().qr_code, move |_| scanning.set(true))}
@@ -49,9 +51,14 @@ pub(super) fn link_row(name: Words, address: String, focus: bool) -> AnyView {
 }
 
 /// The address under which somebody with this user name is found.
-pub(super) fn personal_link(user_name: &str) -> AnyView {
+pub(super) fn personal_address(user_name: &str) -> String {
     let name = String::from(js_sys::encode_uri_component(user_name));
-    let address = origin() + &Route::Profile(name).path();
+    origin() + &Route::Profile(name).path()
+}
+
+/// The same, with what can be done with it.
+pub(super) fn personal_link(user_name: &str) -> AnyView {
+    let address = personal_address(user_name);
     view! {
         <div class="invite-link">
             {link_row(|t| t.more().personal_link, address, false)}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::main::{LONE_KEYS_OFF, Over};
 use super::settings::section;
 use crate::browser::{has_command_key, local_get, local_remove, local_set, t};
-use crate::kit::{Words, button, dialog, effect, switch, words};
+use crate::kit::{State, Words, button, dialog, effect, switch, words};
 
 /// A part of a combination, or what stands between two of them.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ struct Group {
 
 const UP_DOWN: &[Part] = &[Key("↑"), Key("↓")];
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     Group {
         name: |t| t.more().keys_anywhere,
         keys: &[
@@ -47,6 +47,15 @@ const GROUPS: [Group; 5] = [
             (&[Menu, Or, Key("Shift"), Key("F10")], |t| t.more().key_row_menu),
             (&[Key("←"), Or, Key("→")], |t| t.more().key_width),
             (&[Key("Enter")], |t| t.more().key_width_back),
+        ],
+    },
+    Group {
+        name: |t| t.messages,
+        keys: &[
+            (UP_DOWN, |t| t.more().key_messages),
+            (&[Key("←"), Or, Key("→")], |t| t.more().key_inside),
+            (&[Key("Enter"), Or, Menu], |t| t.message_actions),
+            (&[Key("Tab")], |t| t.more().key_write),
         ],
     },
     Group {
@@ -81,7 +90,7 @@ const GROUPS: [Group; 5] = [
 /// The settings' part about keys: one that does something by itself may be in the way of who dictates, or of a hand
 /// that slips (WCAG 2.1.4).
 pub(super) fn keyboard(over: Over) -> AnyView {
-    let on = RwSignal::new(local_get(LONE_KEYS_OFF).is_none());
+    let on = State::new(local_get(LONE_KEYS_OFF).is_none());
     effect(move || match on.get() {
         true => local_remove(LONE_KEYS_OFF),
         false => local_set(LONE_KEYS_OFF, "yes"),
@@ -94,7 +103,7 @@ pub(super) fn keyboard(over: Over) -> AnyView {
 }
 
 /// The dialog, while `open`.
-pub(super) fn shortcuts(open: RwSignal<bool>) -> AnyView {
+pub(super) fn shortcuts(open: State<bool>) -> AnyView {
     dialog("dialog--shortcuts", open, words(|t| t.more().shortcuts), || {
         let groups = GROUPS.iter().map(group).collect::<Vec<_>>();
         // It scrolls by the keyboard, too.

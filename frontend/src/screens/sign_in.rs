@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use tideline_shared::protocol::{RegistrationMode, SessionCommand};
 use tideline_shared::{Code, Password, UserName};
-use web_sys::SubmitEvent;
 
 use crate::browser::{Fail, post, t};
-use crate::kit::{Control, FieldKind, Form, brand, field, live, submit_button, welcome};
+use crate::kit::{
+    Control, FieldKind, Form, State, brand, field, live, memo, pressed, submit_button, submitted,
+    welcome,
+};
 use crate::shell::{SignedIn, sign_in};
 
 /// What can be wrong with a user name, and is said at its field.
@@ -31,7 +33,7 @@ pub(super) const CREDENTIALS: &[Code] = &[
 
 /// The page of those who are not signed in; `why` not any more, if it was not their wish.
 pub(crate) fn sign_in_page(why: Option<Code>) -> AnyView {
-    let new = RwSignal::new(why.is_none() && !has_been_here());
+    let new = State::new(why.is_none() && !has_been_here());
     let title = Signal::derive(|| "Tideline".to_owned());
     let lead = Signal::derive(move || {
         let words = if new.get() { t().register_lead } else { t().sign_in_lead };
@@ -40,7 +42,7 @@ pub(crate) fn sign_in_page(why: Option<Code>) -> AnyView {
     let notice = move || {
         why.map(|why| {
             let words = move || format!("{} {}", t().signed_out_elsewhere, (t().reject)(why));
-            view! { <p class="alert" role="alert">{words}</p> }
+            view! { <p class="alert" role="alert">{live(words)}</p> }
         })
     };
     welcome(view! { {brand(title, lead)} {notice()} {credentials_form(new)} }.into_any())
@@ -52,26 +54,32 @@ fn has_been_here() -> bool {
 }
 
 /// The form, and the switch between its two ways.
-pub(super) fn credentials_form(new: RwSignal<bool>) -> AnyView {
-    let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+pub(super) fn credentials_form(new: State<bool>) -> AnyView {
+    let (name, password) = (State::new(String::new()), State::new(String::new()));
     let form = Form::new();
     let (first, closed) = registration();
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
+    // Whoever types when the service answers goes on typing.
+    let way = memo(move || {
+        let new = new.get();
+        (new, closed.get().filter(|_| new))
+    });
+    let send = submitted(move || {
         form.run(enter(new.get_untracked(), name.get_untracked(), password.get_untracked()));
-    };
-    let switch = move |_| {
+    });
+    let switch = pressed(move |_| {
         form.fail.set(None);
         new.update(|new| *new = !*new);
-    };
+    });
     view! {
         {live(move || {
             (first.get() && new.get()).then(|| view! { <p role="status">{t().first_account}</p> })
         })}
         <form class="form" on:submit=send novalidate>
-            {live(move || match closed.get().filter(|_| new.get()) {
-                Some(why) => view! { <p role="status">{why.sentence(t())}</p> }.into_any(),
-                None => fields(new.get(), name, password, form),
+            {live(move || match way.get() {
+                (_, Some(why)) => {
+                    view! { <p role="status">{live(move || why.sentence(t()))}</p> }.into_any()
+                }
+                (new, None) => fields(new, name, password, form),
             })}
         </form>
         <p class="welcome__switch">
@@ -94,13 +102,13 @@ struct Registration {
 
 /// Whether whoever registers now will own the deployment, and why nobody can register; once the
 /// service has said so.
-pub(super) fn registration() -> (RwSignal<bool>, RwSignal<Option<Fail>>) {
-    let (is_first, closed) = (RwSignal::new(false), RwSignal::new(None));
+pub(super) fn registration() -> (State<bool>, State<Option<Fail>>) {
+    let (is_first, closed) = (State::new(false), State::new(None));
     leptos::task::spawn_local(async move {
         let answer = post("/api/session", &SessionCommand::Registration).await;
         let Ok(Registration { mode, first }) = answer else { return };
         if first {
-            is_first.try_set(true);
+            is_first.set(true);
             return;
         }
         let why = match mode {
@@ -108,12 +116,12 @@ pub(super) fn registration() -> (RwSignal<bool>, RwSignal<Option<Fail>>) {
             RegistrationMode::Invite => Code::InvitedOnly,
             RegistrationMode::Closed => Code::RegistrationClosed,
         };
-        closed.try_set(Some(why.into()));
+        closed.set(Some(why.into()));
     });
     (is_first, closed)
 }
 
-fn fields(new: bool, name: RwSignal<String>, password: RwSignal<String>, form: Form) -> AnyView {
+fn fields(new: bool, name: State<String>, password: State<String>, form: Form) -> AnyView {
     let user = FieldKind { autocomplete: "username", autofocus: true, ..FieldKind::TEXT };
     let secret = FieldKind { control: Control::Password, ..FieldKind::TEXT };
     let (user, secret) = if new {

@@ -8,7 +8,7 @@ use tideline_client::Action;
 use super::files::size;
 use super::settings::section;
 use crate::browser::{Kept, keep_for_good, kept, t};
-use crate::kit::{News, button, live, toast};
+use crate::kit::{News, State, button, live, memo, toast};
 use crate::shell::Device;
 
 /// How long a browser may take until it counts what was just freed.
@@ -17,11 +17,11 @@ const COUNTED: Duration = Duration::from_millis(500);
 /// How much is here, and what can be done about it.
 pub(super) fn storage(device: Device) -> AnyView {
     // Not known yet, or not to be known.
-    let found = RwSignal::new(None::<Option<Kept>>);
+    let found = State::new(None::<Option<Kept>>);
     let look = move || {
         leptos::task::spawn_local(async move {
             let kept = kept().await;
-            found.try_set(Some(kept));
+            found.set(Some(kept));
         });
     };
     look();
@@ -31,7 +31,7 @@ pub(super) fn storage(device: Device) -> AnyView {
         Some(Some(kept)) => (t().more().storage_held)(&size(kept.bytes)),
     };
     let lasting =
-        Memo::new(move |_| found.with(|found| found.as_ref()?.as_ref().map(|kept| kept.lasting)));
+        memo(move || found.with(|found| found.as_ref()?.as_ref().map(|kept| kept.lasting)));
     let keep = move |_| {
         leptos::task::spawn_local(async move {
             let news = match keep_for_good().await {

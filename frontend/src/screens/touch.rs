@@ -1,5 +1,5 @@
-//! Fingers: on a phone one from the left edge takes what is open back to the list, and one that rests on a
-//! message opens its menu.
+//! Fingers: on a phone one from the left edge takes what is open back to where it came from, and one that rests on a
+//! message or on a conversation of the list opens its menu.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, MouseEvent, MouseEventInit, PointerEvent};
 
-use crate::browser::{Listener, document, go, listen, route, window};
+use super::main::Over;
+use crate::browser::{Listener, back, document, is_narrow, listen, route, window};
 use crate::present::{Route, Step, Swipe};
 
 /// What `style/touch.css` knows: that a screen follows a finger, or goes the rest of the way by itself; and where
@@ -16,8 +17,6 @@ const STATE: &str = "data-swipe";
 const PLACE: &str = "--swipe";
 /// Longer than it takes to go the rest of the way (`--calm`).
 const REST: Duration = Duration::from_millis(240);
-/// Where the screen stands beside the list, there is nothing to swipe back to.
-const PHONE: &str = "(width < 45rem)";
 
 /// How long a finger rests for a menu. Browsers that have a long press of their own are a little earlier.
 const LONG: Duration = Duration::from_millis(550);
@@ -31,6 +30,7 @@ const STILL_PX: f64 = 10.0;
 /// The finger on its way, and which it is. Copies are the same.
 #[derive(Clone, Copy)]
 struct Finger {
+    over: Over,
     swipe: StoredValue<Option<(i32, Swipe)>>,
     /// Where it rests, and what happens when it stays.
     rest: StoredValue<Option<(f64, f64, TimeoutHandle)>>,
@@ -38,7 +38,8 @@ struct Finger {
 
 /// Follows fingers for as long as somebody is signed in. Nothing is drawn.
 pub(super) fn touch() -> AnyView {
-    let finger = Finger { swipe: StoredValue::new(None), rest: StoredValue::new(None) };
+    let (swipe, rest) = (StoredValue::new(None), StoredValue::new(None));
+    let finger = Finger { over: expect_context(), swipe, rest };
     let listeners = StoredValue::new_local(finger.listen());
     on_cleanup(move || listeners.dispose());
     ().into_any()
@@ -56,6 +57,7 @@ impl Finger {
             // The browser scrolls instead.
             on("pointercancel", |this, _| this.back()),
             on("contextmenu", Self::pressed),
+            listen(&window(), "popstate", |_| clear()),
             // The menu keeps the focus.
             on("mousedown", |_, event| {
                 if app().is_some_and(|app| app.has_attribute(HELD)) {
@@ -65,11 +67,11 @@ impl Finger {
         ]
     }
 
-    /// A finger that stays on a message asks for its menu, as a right click does.
+    /// A finger that stays on what has a menu asks for it, as a right click does.
     fn rest(self, event: &PointerEvent) {
         let (x, y) = (event.client_x(), event.client_y());
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(target) = target.filter(is_message) else { return };
+        let Some(target) = target.filter(has_menu) else { return };
         // Whoever chooses words goes on choosing.
         if is_chosen() {
             return;
@@ -142,16 +144,22 @@ impl Finger {
         }
         self.swipe.try_set_value(None);
         if is_calm() {
-            return go(Route::Home);
+            return self.leave();
         }
         put("goes", "100%");
-        set_timeout(
-            || {
-                go(Route::Home);
-                clear();
-            },
-            REST,
-        );
+        set_timeout(move || self.leave(), REST);
+    }
+
+    /// From details to their conversation; from anything else to where the person came from.
+    fn leave(self) {
+        let Some(details) = self.over.details.try_get_untracked() else { return };
+        if details {
+            self.over.details.set(false);
+        }
+        // What the browser does a moment later is seen in `listen`.
+        if details || !back() {
+            clear();
+        }
     }
 
     /// The screen is where it was.
@@ -165,7 +173,7 @@ impl Finger {
     }
 }
 
-/// What a right click is, of a finger: on the message, not on the word that it chose.
+/// What a right click is, of a finger: on what it rests on, not on the word that it chose.
 fn ask_for_menu(target: &Element, x: i32, y: i32) {
     if let Ok(Some(selection)) = window().get_selection() {
         // Fails never.
@@ -188,17 +196,20 @@ fn is_chosen() -> bool {
     window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
 }
 
-/// Whether a place of a message means the message: not a link or a button on it.
-fn is_message(target: &Element) -> bool {
+/// Whether a place means what it belongs to: a conversation of the list, or a message, but not a link or a
+/// button on it.
+fn has_menu(target: &Element) -> bool {
     let is = |selector| matches!(target.closest(selector), Ok(Some(_)));
-    is("article.message") && !is("a, button, input, label, audio, [role=menu]")
+    let is_message = is("article.message") && !is("a, button, input, label, audio, [role=menu]");
+    is_message || is("a.row[aria-haspopup=menu]")
 }
 
 /// Only from what is open on a phone; not over what lies on it, not out of a text that is chosen or a block that is
 /// scrolled sideways.
 fn may_begin(event: &PointerEvent) -> bool {
     let open = !matches!(untrack(route), Route::Home | Route::Join(_));
-    let phone = window().match_media(PHONE).ok().flatten().is_some_and(|query| query.matches());
+    // Where the screen stands beside the list, there is nothing to swipe back to.
+    let phone = untrack(is_narrow);
     let busy = app().is_some_and(|app| app.has_attribute(STATE));
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(target) = target.filter(|_| open && phone && !is_chosen() && !busy) else {
@@ -215,7 +226,7 @@ fn is_scrolled(element: Element) -> bool {
 }
 
 /// Whether the person wants no motion.
-fn is_calm() -> bool {
+pub(super) fn is_calm() -> bool {
     let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
     query.is_some_and(|query| query.matches())
 }

@@ -23,6 +23,8 @@ pub(super) enum News {
     Answered(Result<(), Reject>),
     /// Something done to a message was refused.
     Refused(Alteration, Reject),
+    /// What the person writes is not kept on this device.
+    NotKept,
     /// The session is over.
     SignedOut(Reject),
     /// The page is too old for the service.
@@ -123,6 +125,7 @@ impl Driver {
                 Output::Refused { alteration, reject } => {
                     (self.tell)(self, News::Refused(alteration, reject));
                 }
+                Output::NotKept => (self.tell)(self, News::NotKept),
                 Output::Outdated => (self.tell)(self, News::Outdated),
                 Output::SignedOut(reject) => (self.tell)(self, News::SignedOut(reject)),
             }

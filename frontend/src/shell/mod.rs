@@ -10,5 +10,5 @@ mod store;
 
 pub(crate) use device::Device;
 pub(crate) use driver::in_store;
-pub(crate) use order::order;
+pub(crate) use order::{order, order_or};
 pub(crate) use session::{SignedIn, Who, begin, delete_account, follow_tabs, leave, sign_in, who};

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::sync::LazyLock;
 
-use leptos::prelude::*;
+use crate::kit::Lasting;
 use serde::Deserialize;
 use tideline_shared::protocol::SessionCommand;
 use tideline_shared::{Code, UserId};
@@ -29,7 +29,7 @@ pub(crate) enum Who {
     Person(UserId),
 }
 
-static WHO: LazyLock<ArcRwSignal<Who>> = LazyLock::new(|| ArcRwSignal::new(Who::Asking));
+static WHO: LazyLock<Lasting<Who>> = LazyLock::new(|| Lasting::new(Who::Asking));
 
 thread_local! {
     /// The person is signing out this moment.

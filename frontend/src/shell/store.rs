@@ -1,5 +1,6 @@
-//! The local store: text by text key, in IndexedDB. A browser that refuses it (private mode, full
-//! disk) costs the person what would have been kept, and nothing else.
+//! The local store: text by text key, in IndexedDB. A disk that is full is told to the engine, which
+//! makes room. A browser that refuses to store costs the person what would have been kept, and nothing else;
+//! they hear of it if those are words of theirs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,12 +15,18 @@ use web_sys::{
     IdbTransactionMode,
 };
 
-use crate::browser::{Listener, listen, window};
+use crate::browser::{Listener, listen, sleep, window};
 
 /// The one object store of each database.
 const ROWS: &str = "rows";
 
+/// How often something is tried again for which there was no room.
+const TRIES: u32 = 4;
+/// How long browsers take until they count what was freed, in milliseconds.
+const COUNTED_MS: i32 = 500;
+
 /// What the store is asked for.
+#[derive(Clone)]
 pub(super) enum Job {
     /// All of it or nothing.
     Write(Vec<Write>),
@@ -88,10 +95,12 @@ impl Inner {
             let database = self.database.borrow().as_ref().map(|opened| opened.database.clone());
             match (job, database) {
                 (Job::Write(writes), Some(database)) => {
-                    // A full disk: what is on the screen is right all the same.
-                    let _ = write(&database, &writes).await;
+                    if !self.write(&database, &writes).await && !self.closed.get() {
+                        // What is on the screen is right all the same.
+                        (self.say)(Input::NotStored(writes));
+                    }
                 }
-                (Job::Write(_), None) => {}
+                (Job::Write(writes), None) => (self.say)(Input::NotStored(writes)),
                 (Job::Load(prefixes), database) => {
                     let found = match database {
                         Some(database) => load(&database, &prefixes).await.unwrap_or_default(),
@@ -113,6 +122,32 @@ impl Inner {
         }
     }
 
+    /// Writes rows, and lets older ones go where the disk is full. Whether they are written.
+    async fn write(&self, database: &IdbDatabase, writes: &[Write]) -> bool {
+        for _ in 0..TRIES {
+            match write(database, writes).await {
+                Ok(()) => return true,
+                Err(error) if !is_full(&error) => return false,
+                Err(_) => {}
+            }
+            let waiting = self.jobs.borrow().len();
+            (self.say)(Input::StoreFull);
+            // In their place behind what waits they are done once more.
+            let freeing: Vec<Job> = self.jobs.borrow().iter().skip(waiting).cloned().collect();
+            if freeing.is_empty() {
+                return false;
+            }
+            for job in freeing {
+                if let Job::Write(writes) = job {
+                    // Rows go even where none can come.
+                    let _ = self::write(database, &writes).await;
+                }
+            }
+            sleep(COUNTED_MS).await;
+        }
+        false
+    }
+
     /// The next job; those of one kind that wait behind one another travel together.
     fn next(&self) -> Option<Job> {
         let mut jobs = self.jobs.borrow_mut();
@@ -128,6 +163,12 @@ impl Inner {
             }
         }
     }
+}
+
+/// Whether that is what a browser says when there is no room.
+fn is_full(error: &JsValue) -> bool {
+    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    name.as_deref() == Some("QuotaExceededError")
 }
 
 /// Deletes an account's store; other tabs let go of it when they hear of it.
@@ -192,7 +233,11 @@ async fn write(database: &IdbDatabase, writes: &[Write]) -> Result<(), JsValue> 
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
     });
-    JsFuture::from(end).await.map(drop)
+    match JsFuture::from(end).await {
+        Ok(_) => Ok(()),
+        // By name, because the typed getter is of a type that nothing else needs.
+        Err(_) => Err(Reflect::get(&transaction, &"error".into()).unwrap_or_default()),
+    }
 }
 
 fn apply(rows: &IdbObjectStore, write: &Write) -> Result<IdbRequest, JsValue> {

@@ -3,11 +3,11 @@
 use tideline_shared::protocol::{AccountRow, Blocked};
 use tideline_shared::{Code, ConversationId, Person, Timestamp, UserId, limits};
 
-use super::{announce, inbox, next_version, profile};
+use super::{announce, inbox, next_version, presence, profile};
 use crate::conversation::ConversationCall;
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Address, Failure, Turn};
-use crate::{outbox, params};
+use crate::{limits as rates, outbox, params};
 
 const COLUMNS: &str = "user, user_name, display_name, at, is_over, version";
 
@@ -52,6 +52,7 @@ pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> 
     if row.map_or(Ok(0), |row| row.number(0))? >= limits::BLOCKS as u64 {
         return Err(Code::TooManyBlocks.into());
     }
+    spend(turn)?;
     let user = person.user;
     // Of whom one wants to see no more, the name is enough.
     let person = Person { avatar: None, ..person };
@@ -64,9 +65,17 @@ pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> 
 pub(super) fn unblock(turn: &mut Turn<'_>, user: UserId) -> Result<(), Failure> {
     let me = profile::load(turn.sql)?.person.user;
     match load(turn.sql, user)? {
-        Some(blocked) => Ok(save(turn, me, Blocked { over: true, ..blocked })?),
+        Some(blocked) => {
+            spend(turn)?;
+            Ok(save(turn, me, Blocked { over: true, ..blocked })?)
+        }
         None => Ok(()),
     }
+}
+
+/// Counts a change that a conversation is told of.
+fn spend(turn: &Turn<'_>) -> Result<(), Failure> {
+    rates::spend(turn.sql, turn.now, turn.limits.block, "block")
 }
 
 fn save(turn: &mut Turn<'_>, me: UserId, blocked: Blocked) -> Result<(), Fault> {
@@ -86,5 +95,6 @@ fn save(turn: &mut Turn<'_>, me: UserId, blocked: Blocked) -> Result<(), Fault> 
     let to = Address::Conversation(ConversationId::direct(me, person.user));
     let call = ConversationCall::Block { by: me, blocked: !over, version };
     outbox::owe(turn, to, "block", &call)?;
+    presence::turn_to(turn, me, person.user)?;
     announce(turn, version, vec![AccountRow::Blocked(blocked)])
 }

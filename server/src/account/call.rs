@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::protocol::{
-    AccountCommand, AccountReply, Announcement, Entry, Hidden, Kind, Message, Presence, Preview,
-    Reason, Session, Subscription,
+    AccountCommand, AccountReply, Announcement, Hidden, Kind, Message, Presence, Preview, Reason,
+    Session, Subscription,
 };
 use tideline_shared::{ConversationId, FileId, Person, Profile, SessionId, Timestamp, UserId};
 
+use super::acts::Act;
 use super::credentials::Signed;
+use super::export::OwnData;
 use crate::conversation::Mentioned;
 
 /// What others ask of an account.
@@ -100,8 +102,8 @@ pub enum AccountCall {
         secret: String,
         /// The conversation whose mirror the session is about to open.
         mirror: Option<ConversationId>,
-        /// Whether this is a search, and counts as one.
-        find: bool,
+        /// What they are about to do, if it is counted.
+        act: Option<Act>,
     },
     /// Whose session is this, which is about to search, and what did they hide there?
     Search {
@@ -237,6 +239,11 @@ pub enum AccountCall {
         /// The word's number: an older one that comes late changes nothing.
         word: u64,
     },
+    /// Their name stands beside words that others carried to a conversation.
+    Named {
+        /// Where.
+        conversation: ConversationId,
+    },
     /// What is new in a conversation.
     Deliver(Box<Delivery>),
     /// The person is not in a conversation any more.
@@ -286,14 +293,7 @@ pub enum AccountAnswer {
         hidden: Vec<Hidden>,
     },
     /// What is kept here.
-    Exported {
-        /// What they say about themselves.
-        profile: Profile,
-        /// Their conversations, the newest first.
-        entries: Vec<Entry>,
-        /// Messages that they want to see no more.
-        hidden: Vec<Hidden>,
-    },
+    Exported(Box<OwnData>),
     /// The profile.
     Profile(Profile),
     /// The command's answer.
@@ -303,6 +303,11 @@ pub enum AccountAnswer {
     },
     /// It is done.
     Done,
+    /// A delivery is stored.
+    Delivered {
+        /// The person looks at one of their devices: the next one is wanted soon.
+        looks: bool,
+    },
 }
 
 /// Whether a person wants another one among their contacts.
@@ -359,6 +364,13 @@ pub struct Delivery {
     /// Every message that was recalled after `since`, by `seq`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recalled: Vec<u64>,
+    /// Where these are not all of them: every other one that may say, or quote, something else than before,
+    /// by `seq`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<u64>,
+    /// Every copy that lost its first author's name after `since`, by `seq`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unnamed: Vec<u64>,
     /// Every message that changed after `since` and means somebody, or did before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned: Vec<Mentioned>,

@@ -7,7 +7,9 @@ use tideline_shared::{
     UserName,
 };
 
-use super::{AccountAnswer, clock, deployment, notices, password, presence, profile, sessions};
+use super::{
+    AccountAnswer, Act, acts, clock, deployment, notices, password, presence, profile, sessions,
+};
 use crate::conversation::ConversationCall;
 use crate::directory::{DirectoryCall, claims_shard, people_shard};
 use crate::sql::{Fault, Sql};
@@ -158,7 +160,7 @@ pub(super) fn authenticate(
     turn: &Turn<'_>,
     secret: &str,
     mirror: Option<ConversationId>,
-    find: bool,
+    act: Option<Act>,
 ) -> Result<AccountAnswer, Failure> {
     let row = turn
         .sql
@@ -179,15 +181,15 @@ pub(super) fn authenticate(
     if let Some(conversation) = mirror {
         remember_mirror(turn.sql, session, conversation)?;
     }
-    if find {
-        limits::spend(turn.sql, turn.now, turn.limits.find, "find")?;
+    if let Some(act) = act {
+        acts::count(turn, act)?;
     }
     Ok(AccountAnswer::Known { person: profile::load(turn.sql)?.person, session })
 }
 
 /// Whose session it is that searches.
 pub(super) fn searcher(turn: &Turn<'_>, secret: &str) -> Result<UserId, Failure> {
-    authenticate(turn, secret, None, false)?;
+    authenticate(turn, secret, None, None)?;
     limits::spend(turn.sql, turn.now, turn.limits.search, "search")?;
     Ok(profile::load(turn.sql)?.person.user)
 }

@@ -9,7 +9,7 @@ use crate::turn::{Address, Audience, Failure, Turn};
 use crate::{avatars, mirror, outbox, params};
 
 /// Everything but the version, what is owed to others, and pictures that are still to be erased.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "account",
     "sessions",
     "mirrors",
@@ -30,6 +30,7 @@ const TABLES: [&str; 20] = [
     "subscriptions",
     "notices",
     "deployment",
+    "named",
 ];
 
 /// Deletes the account. From now on nobody is registered here, and nobody may any more; what comes
@@ -48,8 +49,10 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
         DirectoryCall::List { person: Person::nobody(user), version, signature: String::new() };
     outbox::owe(turn, credentials::listing(user), "list", &listed)?;
     let gone = ConversationCall::PersonGone { user, version };
-    // Also where the person is not any more: their name still stands beside what they said.
-    for row in turn.sql.query("SELECT conversation FROM entries", &[])? {
+    // Also where the person is not any more, and where they never were: their name stands beside what
+    // they said.
+    let known = "SELECT conversation FROM entries UNION SELECT conversation FROM named";
+    for row in turn.sql.query(known, &[])? {
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &gone)?;
     }
     super::contacts::publish(turn, version, Some(&Person::nobody(user)))?;

@@ -1,10 +1,11 @@
 //! The inbox: one entry a conversation, raised by deliveries, lowered by reading.
 
-use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind};
+use tideline_shared::protocol::{AccountRow, Delivered, Entry, Keeping, Kind, Message};
 use tideline_shared::{Code, ConversationId, FileId, Person, Timestamp, UserId};
 
 use super::{
-    Delivery, announce, asking, hidden, keeping, mentions, next_version, notices, profile, receipts,
+    Delivery, announce, asking, hidden, keeping, mentions, next_version, notices, profile,
+    receipts, version,
 };
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn, to_json};
@@ -193,14 +194,25 @@ pub(super) fn require(sql: &dyn Sql, conversation: ConversationId) -> Result<Sto
     stored.ok_or_else(|| Code::UnknownConversation.into())
 }
 
-/// Takes every copy of a message out of the timeline.
+/// Takes every copy of a message out of the timeline, which tells the time no more then: the turn has
+/// taken a version from the clock.
 pub(super) fn forget(sql: &dyn Sql, conversation: ConversationId, seq: u64) -> Result<(), Fault> {
-    // Rare enough to look at all that the conversation has there: an index would cost every message
+    // Rare enough to look at all that the conversation has there: an index would cost every delivery
     // a write.
-    sql.execute(
-        "DELETE FROM timeline WHERE conversation = ?1 AND json_extract(message, '$.seq') = ?2",
+    let rows = sql.query(
+        "SELECT version, messages FROM timeline WHERE conversation = ?1 AND EXISTS
+         (SELECT 1 FROM json_each(messages) WHERE json_extract(value, '$.seq') = ?2)",
         params![conversation.to_string(), seq],
-    )
+    )?;
+    for row in rows {
+        let mut messages: Vec<Message> = row.json(1)?;
+        messages.retain(|message| message.seq != seq);
+        sql.execute(
+            "UPDATE timeline SET count = ?2, messages = ?3 WHERE version = ?1",
+            params![row.number(0)?, messages.len() as u64, to_json(&messages)?],
+        )?;
+    }
+    sql.execute("DELETE FROM timeline WHERE count = 0", &[])
 }
 
 /// Every conversation that the person is in, in their list or not.
@@ -227,12 +239,23 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
     }
     let (title, peer, avatar) = called(delivery, me);
     let came = delivery.welcome.map(|welcome| welcome.at);
-    let version = next_version(turn.sql)?;
     let read_seq = read_mark(delivery, before.as_ref(), me);
     let meant = before.as_ref().map_or(0, |stored| stored.entry.mentions);
     let mut kept = before.as_ref().map_or(Keeping::default(), |stored| stored.entry.kept);
     let hears_all = !(kept.mutes_all && kept.is_muted(turn.now));
     let heard = before.as_ref().map_or(0, |stored| stored.entry.last_seq);
+    let ahead = hidden::after(turn.sql, delivery.conversation, heard)?;
+    let fresh = || delivery.messages.iter().filter(|message| message.version > known);
+    let new: Vec<&Message> = fresh().filter(|message| !ahead.contains(&message.seq)).collect();
+    let carried = fresh().map(|message| message.seq);
+    let changed = carried.chain(delivery.changed.iter().copied()).filter(|&seq| seq <= heard);
+    let stale: Vec<u64> =
+        changed.chain(delivery.recalled.iter().chain(&delivery.unnamed).copied()).collect();
+    let version = if stale.is_empty() && !new.is_empty() {
+        version(turn.sql)? + 1
+    } else {
+        next_version(turn.sql)?
+    };
     if delivery.last_seq > heard && !kept.is_muted(turn.now) {
         kept.archived = false;
     }
@@ -264,43 +287,48 @@ pub(super) fn deliver(turn: &mut Turn<'_>, delivery: &Delivery) -> Result<(), Fa
         version,
     };
     stored.save(turn.sql)?;
-    let ahead = hidden::after(turn.sql, delivery.conversation, heard)?;
     if stored.uncounted > 0 || !delivery.recalled.is_empty() || !ahead.is_empty() {
         stored.uncount(turn.sql, &delivery.recalled)?;
     } else {
         stored.count();
     }
     notices::deliver(turn, before.as_ref(), &stored, delivery)?;
-    let changed = delivery.messages.iter().map(|message| message.seq).filter(|&seq| seq <= heard);
-    for seq in changed.chain(delivery.recalled.iter().copied()) {
+    for seq in stale {
         forget(turn.sql, delivery.conversation, seq)?;
     }
-    let new = delivery.messages.iter();
-    let new = new.filter(|message| message.version > known && !ahead.contains(&message.seq));
     if delivery.welcome.is_some() {
         profile::introduce(turn, delivery.conversation)?;
         receipts::introduce(turn, &stored)?;
     }
-    let mut rows = Vec::from_iter(stored.row());
-    for (n, message) in new.enumerate() {
-        turn.sql.execute(
-            "INSERT INTO timeline (version, n, conversation, at, message)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                version,
-                n as u64,
-                delivery.conversation.to_string(),
-                turn.now.0,
-                to_json(message)?
-            ],
-        )?;
-        rows.push(AccountRow::Delivered(Delivered {
-            conversation: delivery.conversation,
-            message: message.clone(),
-        }));
-    }
+    keep(turn, delivery.conversation, version, &new)?;
     trim(turn, version)?;
-    Ok(announce(turn, version, rows)?)
+    let conversation = delivery.conversation;
+    let delivered = new.into_iter().cloned().map(|message| Delivered { conversation, message });
+    let rows = stored.row().into_iter().chain(delivered.map(AccountRow::Delivered));
+    Ok(announce(turn, version, rows.collect())?)
+}
+
+/// Puts what a delivery brought into the timeline.
+fn keep(
+    turn: &Turn<'_>,
+    conversation: ConversationId,
+    version: u64,
+    messages: &[&Message],
+) -> Result<(), Fault> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    turn.sql.execute(
+        "INSERT INTO timeline (version, conversation, at, count, messages)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            version,
+            conversation.to_string(),
+            turn.now.0,
+            messages.len() as u64,
+            to_json(&messages)?
+        ],
+    )
 }
 
 /// Takes the person out of a conversation.

@@ -3,6 +3,7 @@
 //!
 //! Leaves to [`crate::conversation`] what was said, and to [`crate::directory`] who is called what.
 
+mod acts;
 mod asking;
 mod blocks;
 mod call;
@@ -10,6 +11,7 @@ mod contacts;
 mod credentials;
 mod deletion;
 mod deployment;
+mod export;
 mod hidden;
 mod inbox;
 mod keeping;
@@ -36,8 +38,10 @@ use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
 use crate::{avatars, limits, migrate, mirror, params};
 
+pub use acts::Act;
 pub use call::{AccountAnswer, AccountCall, ContactWish, Delivery, Welcome};
 pub use credentials::Signed;
+pub use export::OwnData;
 pub(crate) use password::{MEMORY_KIB as PASSWORD_KIB, waste_time};
 
 /// The memory of an account: what is under way, nothing else.
@@ -114,8 +118,8 @@ impl Actor for Account {
                 credentials::set(turn, &user_name, &password)?;
                 Ok(AccountAnswer::Done)
             }
-            AccountCall::Authenticate { secret, mirror, find } => {
-                credentials::authenticate(turn, &secret, mirror, find)
+            AccountCall::Authenticate { secret, mirror, act } => {
+                credentials::authenticate(turn, &secret, mirror, act)
             }
             AccountCall::Search { secret, conversations } => {
                 let user = credentials::searcher(turn, &secret)?;
@@ -156,11 +160,7 @@ impl Actor for Account {
             }
             AccountCall::Export => {
                 limits::spend(turn.sql, turn.now, turn.limits.export, "export")?;
-                Ok(AccountAnswer::Exported {
-                    profile: profile::load(turn.sql)?,
-                    entries: inbox::entries(turn.sql)?,
-                    hidden: hidden::since(turn.sql, 0)?.into_iter().map(|(_, row)| row).collect(),
-                })
+                Ok(AccountAnswer::Exported(Box::new(export::own_data(turn.sql)?)))
             }
             AccountCall::Profile { by } => {
                 Ok(AccountAnswer::Profile(profile::load_for(turn.sql, by)?))
@@ -209,9 +209,14 @@ impl Actor for Account {
                 asking::hear(turn, conversation, people, word)?;
                 Ok(AccountAnswer::Done)
             }
+            AccountCall::Named { conversation } => {
+                profile::named(turn.sql, conversation)?;
+                Ok(AccountAnswer::Done)
+            }
             AccountCall::Deliver(delivery) => {
                 inbox::deliver(turn, &delivery)?;
-                Ok(AccountAnswer::Done)
+                let looks = presence::looks_until(turn.sql, turn.now)?.is_some();
+                Ok(AccountAnswer::Delivered { looks })
             }
             AccountCall::Watch { by } => {
                 presence::watch(turn, by)?;
@@ -237,7 +242,11 @@ impl Actor for Account {
 
     fn frame(&self, turn: &mut Turn<'_>, peer: &Peer, frame: &str) -> Result<(), Failure> {
         match mirror::read(frame)? {
-            ClientFrame::Hello { cursor } => Ok(sync::hello(turn, cursor)?),
+            ClientFrame::Hello { cursor } => {
+                // Before what came, so that this device knows whether to tell of it.
+                presence::welcome(turn, peer.session)?;
+                Ok(sync::hello(turn, cursor)?)
+            }
             ClientFrame::Call { reference, command } => {
                 let reply = match command {
                     AccountCommand::Present { away, watching } => {
@@ -276,6 +285,9 @@ impl Actor for Account {
 
 /// Does what the person asked, from whichever door it came.
 fn command_of(turn: &mut Turn<'_>, command: AccountCommand) -> Result<AccountReply, Failure> {
+    if command.keeps() {
+        limits::spend_often(turn, turn.limits.keep, "keep".to_owned())?;
+    }
     match command {
         AccountCommand::UpdateProfile { display_name, age, gender, signature } => {
             profile::update(turn, &display_name, age, gender, &signature)?;
@@ -310,7 +322,7 @@ fn version(sql: &dyn Sql) -> Result<u64, Fault> {
 }
 
 fn clock(sql: &dyn Sql) -> Result<Row, Fault> {
-    sql.first("SELECT version, horizon, void FROM clock", &[])?.ok_or_else(no_clock)
+    sql.first("SELECT version, horizon, void FROM now", &[])?.ok_or_else(no_clock)
 }
 
 fn no_clock() -> Fault {
@@ -319,8 +331,8 @@ fn no_clock() -> Fault {
 
 /// Raises the version by one for a change that is about to be written.
 fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    let row = sql.first("UPDATE clock SET version = version + 1 RETURNING version", &[])?;
-    row.ok_or_else(no_clock)?.number(0)
+    let update = "UPDATE clock SET version = (SELECT version + 1 FROM now) RETURNING version";
+    sql.first(update, &[])?.ok_or_else(no_clock)?.number(0)
 }
 
 /// Tells all devices what a change brought.

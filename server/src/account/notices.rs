@@ -127,6 +127,7 @@ pub(super) fn deliver(
             params![conversation.as_str(), seq],
         )?;
     }
+    replace(turn.sql, before, entry, delivery)?;
     let known = before.map_or(0, |before| aloud(&before.entry, turn.now));
     if stored.is_hidden || aloud(entry, turn.now) <= known {
         return Ok(());
@@ -141,6 +142,27 @@ pub(super) fn deliver(
          preview = excluded.preview, due_at = max(notices.due_at, excluded.due_at)",
         params![conversation, seq, preview.as_ref().map(to_json).transpose()?, turn.now.0],
     )
+}
+
+/// Words that were replaced since are not told any more: the newest message's new ones are, or else only that there is
+/// something.
+fn replace(
+    sql: &dyn Sql,
+    before: Option<&Stored>,
+    entry: &Entry,
+    delivery: &Delivery,
+) -> Result<(), Fault> {
+    let heard = before.map_or(0, |before| before.entry.last_seq);
+    let carried = delivery.messages.iter().map(|message| message.seq);
+    let changed = carried.chain(delivery.changed.iter().copied()).filter(|&seq| seq <= heard);
+    for seq in changed {
+        let preview = delivery.preview.as_ref().filter(|_| seq == entry.last_seq);
+        sql.execute(
+            "UPDATE notices SET preview = ?3 WHERE conversation = ?1 AND seq = ?2",
+            params![entry.conversation.to_string(), seq, preview.map(to_json).transpose()?],
+        )?;
+    }
+    Ok(())
 }
 
 /// What counts as unread where somebody is told of it: of what is muted only what means them.
@@ -224,9 +246,12 @@ impl Notices {
             if row.number(4)? >= ATTEMPTS {
                 let delete = "DELETE FROM notices WHERE session = ?1 AND conversation = ?2";
                 turn.sql.execute(delete, params![session.to_string(), conversation.to_string()])?;
+                // There may be more behind those that were asked for.
+                waits = true;
                 continue;
             }
-            if looks_until.is_none() && self.under_way.len() >= IN_FLIGHT {
+            let is_full = self.under_way.len() >= IN_FLIGHT || !turn.has_room();
+            if looks_until.is_none() && is_full {
                 waits = true;
                 break;
             }
@@ -249,11 +274,7 @@ impl Notices {
                 self.under_way.insert(id, (session, conversation, row.number(2)?));
             }
         }
-        self.agenda.set(wake);
-        if waits {
-            self.agenda.forget();
-        }
-        Ok(wake)
+        Ok(self.agenda.settle(turn.now, wake, waits))
     }
 
     /// Takes in what a push service says; whether it was asked for this.

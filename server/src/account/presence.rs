@@ -2,13 +2,15 @@
 //!
 //! A device that is looked at says so every minute; when it stops, it is taken to be there for a
 //! little longer. Who looks at a direct conversation watches the other one: their account says so to
-//! the other's, which tells them what it may until they stop to say so. None of it is owed: what is
-//! lost comes again a minute later.
+//! the other's, which tells them what it may until they stop to say so. This person's own other devices hear
+//! that one is looked at, whatever others may know, and are quiet meanwhile. None of it is owed: what is
+//! lost comes again a minute later. Who is blocked gets what somebody tells who hides all of it, no more and
+//! no less: silence would tell.
 
-use tideline_shared::protocol::{AccountReply, AccountRow, Presence, ServerFrame};
+use tideline_shared::protocol::{AccountReply, AccountRow, Elsewhere, Presence, ServerFrame};
 use tideline_shared::{ConversationId, SessionId, Timestamp, UserId, limits as bounds};
 
-use super::{AccountCall, blocks, notices, profile, settings};
+use super::{AccountCall, blocks, notices, profile, sessions, settings};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Audience, Failure, Turn, to_json};
 use crate::{limits, params};
@@ -35,11 +37,12 @@ pub(super) fn present(
     watching: Option<UserId>,
 ) -> Result<(), Failure> {
     let me = profile::load(turn.sql)?.person.user;
-    limits::spend(turn.sql, turn.now, turn.limits.signal, "present")?;
+    limits::spend_often(turn, turn.limits.signal, "present".to_owned())?;
     put(turn.sql, session, turn.now, if away { 0 } else { bounds::PRESENT_MS })?;
     if away {
         notices::stop_waiting(turn)?;
     }
+    tell_others(turn, session)?;
     let settings = settings::stored(turn.sql)?.0;
     let sees = !(settings.hides_presence && settings.hides_last_seen);
     if sees {
@@ -57,6 +60,36 @@ pub(super) fn present(
 pub(super) fn looks_until(sql: &dyn Sql, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
     let row = sql.first("SELECT max(until) FROM presence WHERE until > ?1", params![now.0])?;
     Ok(row.map(|row| row.maybe_number(0)).transpose()?.flatten().map(Timestamp))
+}
+
+/// Tells a device that comes whether the person looks at another one.
+pub(super) fn welcome(turn: &mut Turn<'_>, session: SessionId) -> Result<(), Fault> {
+    match elsewhere(turn, session)? {
+        Elsewhere { looked_ms: None } => Ok(()),
+        looked => tell_device(turn, Audience::Caller, looked),
+    }
+}
+
+/// Tells this person's other devices, so that they are quiet while one of them is looked at.
+fn tell_others(turn: &mut Turn<'_>, but: SessionId) -> Result<(), Fault> {
+    for other in sessions::others(turn.sql, but)? {
+        let looked = elsewhere(turn, other)?;
+        tell_device(turn, Audience::Session(other), looked)?;
+    }
+    Ok(())
+}
+
+/// What a device is to know of the others.
+fn elsewhere(turn: &Turn<'_>, here: SessionId) -> Result<Elsewhere, Fault> {
+    let query = "SELECT max(until) FROM presence WHERE session <> ?1 AND until > ?2";
+    let row = turn.sql.first(query, params![here.to_string(), turn.now.0])?;
+    let until = row.map(|row| row.maybe_number(0)).transpose()?.flatten();
+    Ok(Elsewhere { looked_ms: until.map(|until| until.saturating_sub(turn.now.0)) })
+}
+
+fn tell_device(turn: &mut Turn<'_>, whom: Audience, looked: Elsewhere) -> Result<(), Fault> {
+    let rows = vec![AccountRow::Elsewhere(looked)];
+    turn.push(whom, &ServerFrame::<_, AccountReply>::Signal { rows })
 }
 
 /// A device is not this person's any more.
@@ -81,7 +114,7 @@ pub(super) fn watch(turn: &mut Turn<'_>, by: UserId) -> Result<(), Failure> {
         "SELECT 1 FROM entries WHERE conversation = ?1 AND has_left = 0",
         params![conversation.to_string()],
     )?;
-    if entry.is_none() || blocks::is_blocked(turn.sql, by)? {
+    if entry.is_none() {
         return Ok(());
     }
     turn.sql.execute("DELETE FROM watchers WHERE until < ?1", params![turn.now.0])?;
@@ -89,11 +122,30 @@ pub(super) fn watch(turn: &mut Turn<'_>, by: UserId) -> Result<(), Failure> {
         "INSERT OR REPLACE INTO watchers (user, until) VALUES (?1, ?2)",
         params![by.to_string(), turn.now.after(bounds::PRESENT_MS).0],
     )?;
-    let presence = now(turn, me)?;
-    Ok(pass(turn, by, &AccountCall::Presence(presence))?)
+    Ok(tell(turn, me, by)?)
 }
 
-/// Tells everybody who watches.
+/// Somebody was blocked, or is not any more: if they watch, this person hides from them now, or does not
+/// any more.
+pub(super) fn turn_to(turn: &mut Turn<'_>, me: UserId, user: UserId) -> Result<(), Fault> {
+    let row = turn.sql.first(
+        "SELECT 1 FROM watchers WHERE user = ?1 AND until >= ?2",
+        params![user.to_string(), turn.now.0],
+    )?;
+    if row.is_some() { tell(turn, me, user) } else { Ok(()) }
+}
+
+/// Tells somebody who watches what they may know now.
+fn tell(turn: &mut Turn<'_>, me: UserId, to: UserId) -> Result<(), Fault> {
+    let presence = if blocks::is_blocked(turn.sql, to)? {
+        Presence { user: me, online_ms: None, last_seen: None }
+    } else {
+        now(turn, me)?
+    };
+    pass(turn, to, &AccountCall::Presence(presence))
+}
+
+/// Tells everybody who watches of a change. To who is blocked there is none.
 pub(super) fn tell_all(turn: &mut Turn<'_>) -> Result<(), Fault> {
     let query = "SELECT user FROM watchers WHERE until >= ?1";
     let watchers = turn.sql.query(query, params![turn.now.0])?;

@@ -181,3 +181,14 @@ pub(super) fn introduce(turn: &mut Turn<'_>, conversation: ConversationId) -> Re
     let call = ConversationCall::PersonChanged { person: profile.person, version };
     outbox::owe(turn, Address::Conversation(conversation), "person", &call)
 }
+
+/// Where this person's name stands although they never were there: told of their end.
+pub(super) const NAMED: &str =
+    "CREATE TABLE named (conversation TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
+
+/// Their name stands beside words that others carried there.
+pub(super) fn named(sql: &dyn Sql, conversation: ConversationId) -> Result<(), Failure> {
+    load(sql)?;
+    let insert = "INSERT OR IGNORE INTO named (conversation) VALUES (?1)";
+    Ok(sql.execute(insert, params![conversation.to_string()])?)
+}

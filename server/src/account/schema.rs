@@ -1,6 +1,6 @@
 //! The tables of an account, step by step: each brings every database one further.
 
-use super::{asking, deployment, notices, presence, settings};
+use super::{asking, deployment, notices, presence, profile, settings};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -22,6 +22,8 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     AUDIENCES,
     DEPLOYMENT,
     deployment::ANNOUNCEMENTS,
+    DELIVERIES,
+    &[profile::NAMED],
 ];
 
 const FIRST: &[&str] = &[
@@ -196,4 +198,24 @@ const AUDIENCES: &[&str] = &[
     "ALTER TABLE settings ADD COLUMN age_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
     "ALTER TABLE settings ADD COLUMN gender_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
     "ALTER TABLE settings ADD COLUMN signature_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
+];
+
+/// The timeline keeps deliveries, each a row however many messages it brought (`count`), and with that row
+/// tells the time: a delivery writes no clock, and whatever else happens writes what the clock missed.
+const DELIVERIES: &[&str] = &[
+    "ALTER TABLE timeline RENAME TO delivered",
+    "CREATE TABLE timeline (
+        version INTEGER PRIMARY KEY,
+        conversation TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        messages TEXT NOT NULL
+    ) STRICT",
+    "INSERT INTO timeline (version, conversation, at, count, messages)
+     SELECT version, conversation, max(at), count(*), json_group_array(json(message))
+     FROM (SELECT * FROM delivered ORDER BY version, n) GROUP BY version",
+    "DROP TABLE delivered",
+    "CREATE VIEW now AS
+     SELECT max(version, (SELECT coalesce(max(version), 0) FROM timeline)) AS version, horizon, void
+     FROM clock",
 ];

@@ -47,12 +47,16 @@ pub(super) fn end(turn: &mut Turn<'_>, by: SessionId, session: SessionId) -> Res
 /// Ends all sessions but `by`, those that nobody can use any more among them.
 pub(super) fn end_others(turn: &mut Turn<'_>, by: SessionId) -> Result<(), Failure> {
     require(turn.sql, by)?;
-    let others =
-        turn.sql.query("SELECT id FROM sessions WHERE id <> ?1", params![by.to_string()])?;
-    for row in others {
-        credentials::sign_out(turn, row.parse(0)?)?;
+    for other in others(turn.sql, by)? {
+        credentials::sign_out(turn, other)?;
     }
     Ok(())
+}
+
+/// All sessions but this one.
+pub(super) fn others(sql: &dyn Sql, but: SessionId) -> Result<Vec<SessionId>, Fault> {
+    let rows = sql.query("SELECT id FROM sessions WHERE id <> ?1", params![but.to_string()])?;
+    rows.iter().map(|row| row.parse(0)).collect()
 }
 
 /// Refuses what a session asks that ended on the way here.

@@ -88,6 +88,10 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
     {
         receipts::tell_all(turn)?;
     }
-    presence::tell_all(turn)?;
+    if (after.hides_presence, after.hides_last_seen)
+        != (before.hides_presence, before.hides_last_seen)
+    {
+        presence::tell_all(turn)?;
+    }
     Ok(announce(turn, version, vec![AccountRow::Settings(after)])?)
 }

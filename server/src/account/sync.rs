@@ -1,7 +1,7 @@
 //! What a device of this account missed.
 
 use tideline_shared::limits;
-use tideline_shared::protocol::{AccountRow, Delivered};
+use tideline_shared::protocol::{AccountRow, Delivered, Message};
 
 use super::inbox::Stored;
 use super::{blocks, clock, contacts, deployment, hidden, keeping, profile, settings};
@@ -28,15 +28,16 @@ pub(super) fn hello(turn: &mut Turn<'_>, cursor: Option<u64>) -> Result<(), Faul
 
 /// Everything that changed after `cursor`, or none when that is more than a resync brings.
 fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
-    let delivered = sql.query(
-        "SELECT version, conversation, message FROM timeline WHERE version > ?1
-         ORDER BY version, n LIMIT ?2",
-        params![cursor, limits::RESYNC_ROWS as u64 + 1],
-    )?;
     let entries = Stored::changed_since(sql, cursor)?;
-    if delivered.len() + entries.len() > limits::RESYNC_ROWS {
+    let counted = "SELECT coalesce(sum(count), 0) FROM timeline WHERE version > ?1";
+    let messages = sql.first(counted, params![cursor])?.map_or(Ok(0), |row| row.number(0))?;
+    if messages.saturating_add(entries.len() as u64) > limits::RESYNC_ROWS as u64 {
         return Ok(None);
     }
+    let delivered = sql.query(
+        "SELECT version, conversation, messages FROM timeline WHERE version > ?1 ORDER BY version",
+        params![cursor],
+    )?;
     let mut rows = Vec::new();
     if let Some((profile, version)) = profile::stored(sql)?
         && version > cursor
@@ -61,8 +62,10 @@ fn since(sql: &dyn Sql, cursor: u64) -> Result<Option<Vec<AccountRow>>, Fault> {
     let drafts = keeping::drafts_since(sql, cursor)?;
     rows.extend(drafts.into_iter().map(|(version, row)| (version, AccountRow::Draft(row))));
     for row in delivered {
-        let delivered = Delivered { conversation: row.parse(1)?, message: row.json(2)? };
-        rows.push((row.number(0)?, AccountRow::Delivered(delivered)));
+        let (version, conversation) = (row.number(0)?, row.parse(1)?);
+        let messages: Vec<Message> = row.json(2)?;
+        let delivered = messages.into_iter().map(|message| Delivered { conversation, message });
+        rows.extend(delivered.map(|one| (version, AccountRow::Delivered(one))));
     }
     let hidden = hidden::since(sql, cursor)?;
     rows.extend(hidden.into_iter().map(|(version, row)| (version, AccountRow::Hidden(row))));

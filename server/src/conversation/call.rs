@@ -143,6 +143,9 @@ pub enum ConversationCall {
         by: UserId,
         /// As typed.
         query: String,
+        /// Whom they chose by id.
+        #[serde(default)]
+        authors: Vec<UserId>,
         /// Minutes that their clocks are ahead of UTC.
         zone_min: i32,
         /// Only messages with a smaller `seq`.
@@ -286,6 +289,10 @@ pub struct Copied {
     pub files: Vec<File>,
     /// Who said it first.
     pub forwarded: Forwarded,
+    /// Where it was fetched.
+    pub from: ConversationId,
+    /// Its place there.
+    pub seq: u64,
 }
 
 /// A page of all that a member can read in a conversation.

@@ -93,7 +93,7 @@ impl Cards {
             return Ok(next);
         }
         let query = "SELECT seq, url, attempts, due_at FROM looks ORDER BY due_at";
-        let mut wake = None;
+        let (mut wake, mut waits) = (None, false);
         for row in turn.sql.query(query, &[])? {
             let (seq, due_at) = (row.number(0)?, Timestamp(row.number(3)?));
             if due_at > turn.now {
@@ -104,7 +104,10 @@ impl Cards {
                 give_up(turn.sql, seq)?;
                 continue;
             }
-            if self.under_way.len() >= IN_FLIGHT {
+            // One that comes back stirs these.
+            let is_full = self.under_way.len() >= IN_FLIGHT;
+            if is_full || !turn.has_room() {
+                waits |= !is_full;
                 continue;
             }
             let again = turn.now.after(LOOK_AGAIN_MS);
@@ -116,7 +119,7 @@ impl Cards {
             self.under_way.insert(turn.look(url.clone()), (seq, url));
             wake = Some(again);
         }
-        Ok(self.agenda.set(wake))
+        Ok(self.agenda.settle(turn.now, wake, waits))
     }
 
     /// Takes in what a page says; whether it was one.

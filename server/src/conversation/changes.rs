@@ -24,9 +24,6 @@ use crate::params;
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, Failure, Turn, to_json};
 
-/// Earlier words that are kept of a message, besides its first ones.
-const REVISIONS: u64 = 50;
-
 /// A message that is not withheld from `by`; `unknown_message`.
 pub(super) fn require(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Message, Failure> {
     let message = messages::select(sql, "WHERE m.seq = ?1", params![seq])?.pop();
@@ -67,7 +64,7 @@ pub(super) fn edit(
     if body == message.body {
         return done(turn);
     }
-    limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {user}"))?;
+    limits::spend_often(turn, turn.limits.send, format!("send {user}"))?;
     blocks::before_change(turn.sql, user, &message)?;
     keep(turn.sql, &message, before)?;
     let version = next_version(turn.sql)?;
@@ -91,7 +88,7 @@ fn keep(sql: &dyn Sql, message: &Message, text: &str) -> Result<(), Fault> {
     let n = row.map(|row| row.number(0)).transpose()?.unwrap_or(0);
     sql.execute(
         "DELETE FROM revisions WHERE seq = ?1 AND n BETWEEN 1 AND ?2",
-        params![message.seq, n.saturating_sub(REVISIONS)],
+        params![message.seq, n.saturating_sub(bounds::EARLIER_WORDS)],
     )
 }
 
@@ -192,12 +189,37 @@ fn take_back(turn: &mut Turn<'_>, seq: u64, user: UserId) -> Result<Conversation
     files::release(turn, seq)?;
     cards::forget(turn.sql, seq)?;
     turn.sql.execute(
-        "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, edited_at = NULL,
-                pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",
+        "UPDATE messages SET body = ?2, reply_to = NULL, forwarded = NULL, origin = NULL,
+                edited_at = NULL, pinned_at = NULL, reactions = NULL, version = ?3, told = NULL WHERE seq = ?1",
         params![seq, to_json(&body)?, version],
     )?;
     mentions::keep(turn.sql, seq, &body)?;
     tell(turn, seq, version)
+}
+
+/// Of what others carried here of somebody's words, their name goes.
+pub(super) fn unname(turn: &mut Turn<'_>, author: UserId) -> Result<(), Fault> {
+    let author = author.to_string();
+    let named = "json_extract(forwarded, '$.author') = ?1
+                 AND json_extract(forwarded, '$.author_name') <> ''";
+    turn.sql.execute(
+        "UPDATE frozen SET message = json_set(message, '$.forwarded.author_name', '')
+         WHERE json_extract(message, '$.forwarded.author') = ?1",
+        params![author.as_str()],
+    )?;
+    let query = format!("SELECT 1 FROM messages WHERE {named} LIMIT 1");
+    if turn.sql.first(&query, params![author.as_str()])?.is_none() {
+        return Ok(());
+    }
+    let version = next_version(turn.sql)?;
+    turn.sql.execute(
+        &format!(
+            "UPDATE messages SET forwarded = json_set(forwarded, '$.author_name', ''),
+                    version = ?2, told = NULL WHERE {named}"
+        ),
+        params![author, version],
+    )?;
+    show(turn, version)
 }
 
 /// Tells of new words, also those who quoted the old ones.
@@ -237,7 +259,7 @@ pub(super) fn react(
         return done(turn);
     }
     blocks::before_change(turn.sql, user, &message)?;
-    limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
+    limits::spend_often(turn, turn.limits.react, format!("react {user}"))?;
     let reactions = if reactions.is_empty() { None } else { Some(to_json(&reactions)?) };
     quietly(turn, seq, "reactions", reactions)?;
     done(turn)
@@ -287,7 +309,7 @@ pub(super) fn pin(
         return Err(Code::TooManyPins.into());
     }
     blocks::before_change(turn.sql, user, &message)?;
-    limits::spend(turn.sql, turn.now, turn.limits.react, &format!("react {user}"))?;
+    limits::spend_often(turn, turn.limits.react, format!("react {user}"))?;
     quietly(turn, seq, "pinned_at", on.then_some(turn.now.0))?;
     done(turn)
 }

@@ -5,8 +5,8 @@
 //! in one call; what happens while that call is under way, or shortly after it, travels together in
 //! the next.
 //!
-//! The database knows one number, up to which everybody has confirmed, and a row for each account
-//! that lags behind it. Memory knows the rest. When it is lost, everybody is told again from that
+//! The database knows one number, up to which everybody has confirmed (it follows some seconds behind),
+//! and a row for each account that lags behind it. Memory knows the rest. When it is lost, everybody is told again from that
 //! number on; an account that knows already says so and writes nothing.
 
 use std::collections::BTreeMap;
@@ -23,12 +23,18 @@ use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
 use crate::{backoff, params};
 
 /// Most calls under way at a time, so that a large group does not crowd out its own members.
-const IN_FLIGHT: usize = 16;
+const IN_FLIGHT: usize = 12;
+/// Most calls that the conversation owes others meanwhile: with these, the sixteen that an object may have.
+pub(super) const OTHERS_IN_FLIGHT: usize = 4;
+/// Every so many calls go to who heard the least, whether they look or not, so that nobody waits for ever
+/// behind those who do.
+const IN_TURN: u64 = 4;
 /// For so long after a call, what is new in a group waits for company, in milliseconds: a busy
 /// group costs each member a write a second, whatever is said in it. Between two people
 /// nothing waits but for the call that is under way.
 const GROUP_WINDOW_MS: u64 = 900;
-/// When the alarm looks after calls under way, should the memory be lost, in milliseconds.
+/// When the alarm looks after what the database does not know to be confirmed, in milliseconds: it stores
+/// the watermark, or, should the memory be lost, everybody is told again.
 const LOOK_AFTER_MS: u64 = 10_000;
 /// Most messages that one call carries; of more, an account gets the newest, and its devices read
 /// the rest here.
@@ -53,6 +59,8 @@ struct Reach {
     joined: (u64, Welcome),
     /// There is a row for it in `lag`.
     lags: bool,
+    /// Its person looked at a device when it last answered: they are told first.
+    looks: bool,
 }
 
 /// The memory of the fan-out.
@@ -65,6 +73,10 @@ pub(super) struct Fanout {
     under_way: BTreeMap<CallId, (UserId, u64)>,
     /// How long an account is left in peace after a call.
     window_ms: u64,
+    /// When the alarm comes for the watermark.
+    settles_at: Option<Timestamp>,
+    /// Calls so far.
+    started: u64,
 }
 
 impl Fanout {
@@ -79,7 +91,7 @@ impl Fanout {
         }
         self.see_members(turn.sql, clock)?;
         self.start(turn, clock)?;
-        self.keep_watermark(turn.sql, clock)?;
+        let clock = self.keep_watermark(turn, clock)?;
         Ok(self.wake(turn, clock))
     }
 
@@ -95,7 +107,10 @@ impl Fanout {
         let Some(reach) = reaches.get_mut(&user) else { return Ok(()) };
         reach.under_way = false;
         let failed = match answer {
-            Ok(Ok(_)) => false,
+            Ok(Ok(answer)) => {
+                reach.looks = answer["looks"].as_bool().unwrap_or(false);
+                false
+            }
             Ok(Err(reject)) if reject.code == Code::UnknownPerson => {
                 // There is no such account any more. Whoever it told of its end, it was not us.
                 reaches.remove(&user);
@@ -165,40 +180,45 @@ impl Fanout {
     fn start(&mut self, turn: &mut Turn<'_>, clock: Clock) -> Result<(), Fault> {
         let Some(reaches) = &mut self.reaches else { return Ok(()) };
         let mut deliveries = None;
-        for (&user, reach) in reaches.iter_mut() {
-            if turn.calls.under_way >= IN_FLIGHT {
-                break;
-            }
-            if reach.under_way || reach.due_at > turn.now || reach.confirmed >= clock.told {
-                continue;
-            }
+        while self.under_way.len() < IN_FLIGHT && turn.has_room() {
+            let in_turn = self.started.is_multiple_of(IN_TURN);
+            let due = |reach: &Reach| {
+                !reach.under_way && reach.due_at <= turn.now && reach.confirmed < clock.told
+            };
+            let next = reaches.iter_mut().filter(|(_, reach)| due(reach));
+            let next = next.min_by_key(|(_, reach)| (!in_turn && !reach.looks, reach.confirmed));
+            let Some((&user, reach)) = next else { break };
             let deliveries = match &mut deliveries {
                 Some(deliveries) => deliveries,
                 none => none.insert(Deliveries::of(turn.sql, clock)?),
             };
             let (body, until) = deliveries.for_account(turn.sql, user, reach)?;
             reach.under_way = true;
+            self.started += 1;
             self.under_way.insert(turn.call(Address::Account(user), body), (user, until));
         }
         Ok(())
     }
 
-    /// Stores up to where everybody has confirmed, once the conversation rests.
-    fn keep_watermark(&self, sql: &dyn Sql, clock: Clock) -> Result<(), Fault> {
-        let Some(reaches) = &self.reaches else { return Ok(()) };
-        let floor = reaches.values().filter(|reach| !reach.lags).map(|reach| reach.confirmed).min();
-        let floor = floor.unwrap_or(clock.version);
-        let resting = floor >= clock.told;
-        let far_ahead = floor.saturating_sub(clock.confirmed) > WATERMARK_LAG;
-        if floor > clock.confirmed && (resting || far_ahead) {
-            sql.execute("UPDATE clock SET confirmed = ?1", params![floor])?;
+    /// Stores up to where everybody has confirmed, now and then: not with every message.
+    fn keep_watermark(&mut self, turn: &Turn<'_>, clock: Clock) -> Result<Clock, Fault> {
+        let Some(reaches) = &self.reaches else { return Ok(clock) };
+        let is_due = self.settles_at.is_some_and(|settles_at| settles_at <= turn.now);
+        if !is_due && clock.told.saturating_sub(clock.confirmed) <= WATERMARK_LAG {
+            return Ok(clock);
         }
-        Ok(())
+        self.settles_at = None;
+        let floor = reaches.values().filter(|reach| !reach.lags).map(|reach| reach.confirmed).min();
+        let confirmed = floor.unwrap_or(clock.version).max(clock.confirmed);
+        if confirmed > clock.confirmed {
+            turn.sql.execute("UPDATE clock SET confirmed = ?1", params![confirmed])?;
+        }
+        Ok(Clock { confirmed, ..clock })
     }
 
     /// When to come back: soon, with a timer, for what waits for company; with the alarm for what
     /// failed, and for what would be forgotten with the memory.
-    fn wake(&self, turn: &mut Turn<'_>, clock: Clock) -> Option<Timestamp> {
+    fn wake(&mut self, turn: &mut Turn<'_>, clock: Clock) -> Option<Timestamp> {
         let reaches = self.reaches.as_ref()?;
         let waiting =
             || reaches.values().filter(|reach| !reach.under_way && reach.confirmed < clock.told);
@@ -209,9 +229,10 @@ impl Fanout {
         // What is due already only waits for a place, and goes with the next answer.
         let later = |reach: &&Reach| reach.attempts > 0 && reach.due_at > turn.now;
         let retry = waiting().filter(later).map(|reach| reach.due_at).min();
-        let unsettled = !self.under_way.is_empty() || waiting().next().is_some();
-        let look_after = unsettled.then(|| turn.now.after(LOOK_AFTER_MS));
-        retry.into_iter().chain(look_after).min()
+        let unsettled = clock.confirmed < clock.told || !self.under_way.is_empty();
+        let settles_at = self.settles_at.unwrap_or_else(|| turn.now.after(LOOK_AFTER_MS));
+        self.settles_at = unsettled.then_some(settles_at);
+        retry.into_iter().chain(self.settles_at).min()
     }
 }
 
@@ -225,6 +246,7 @@ impl Reach {
             left: None,
             joined: (0, Welcome { at: Timestamp(0), seq: 0 }),
             lags: false,
+            looks: false,
         }
     }
 
@@ -319,6 +341,10 @@ fn delivery(
     veil: &Veil,
 ) -> Result<Delivery, Fault> {
     let (messages, all) = messages::told_since(sql, since, MESSAGES)?;
+    let changed = match messages.first() {
+        Some(first) if !all => messages::changed_between(sql, since, first.version)?,
+        _ => Vec::new(),
+    };
     // What is withheld does not even reach the account.
     let messages = messages.into_iter().filter(|message| !veil.keeps_from(message));
     let messages = messages.map(|message| veil.over(message)).collect();
@@ -352,6 +378,8 @@ fn delivery(
         messages,
         spoke,
         recalled: messages::recalled_since(sql, since)?,
+        changed,
+        unnamed: messages::unnamed_since(sql, since)?,
         mentioned,
         read_to: veil.read_to(clock.last_seq),
         welcome,

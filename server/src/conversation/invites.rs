@@ -5,6 +5,7 @@ use tideline_shared::rights::Deed;
 use tideline_shared::{Code, InviteToken, Person, Timestamp, UserId, limits};
 
 use super::{members, moderation, record, rights};
+use crate::limits as rates;
 use crate::params;
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Failure, Turn};
@@ -39,6 +40,7 @@ pub(super) fn create(
     if in_force(turn)?.len() >= limits::GROUP_INVITES {
         return Err(Code::TooManyInvites.into());
     }
+    rates::spend(turn.sql, turn.now, turn.limits.link, &format!("link {by}"))?;
     let token = InviteToken::new(conversation, turn.random());
     let invite = Invite { token, by, expires_at, uses: 0, max_uses };
     turn.sql.execute(

@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{ConversationRow, Departure, Kind, Member, Role};
 use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
 
-use super::{announce, clock, files, invites, next_version, public, receipts, record};
+use super::{announce, clock, files, forwarding, invites, next_version, public, receipts, record};
 use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Audience, Failure, Turn, to_json};
 use crate::{mirror, muted, params};
@@ -198,6 +198,7 @@ pub(crate) const LAST_VERSION: u64 = (1 << 53) - 1;
 /// Takes in that somebody's account was deleted: they are not in it any more, wherever it is, and
 /// nobody is called by their name. Nobody is left who could be told, so the fan-out is not asked to.
 pub(super) fn gone(turn: &mut Turn<'_>, user: UserId, person_version: u64) -> Result<(), Fault> {
+    forwarding::forget(turn, user)?;
     let Some(mut stored) = load(turn.sql, user)? else { return Ok(()) };
     if person_version <= stored.person_version {
         return Ok(());

@@ -66,9 +66,10 @@ pub(super) fn read(row: &Row, column: usize) -> Result<Mentions, Fault> {
 
 /// Every message that changed after `since` and means somebody, or did.
 pub(super) fn since(sql: &dyn Sql, since: u64) -> Result<Vec<Mentioned>, Fault> {
+    // In the order of versions: by `seq` SQLite would walk through all of the conversation.
     let rows = sql.query(
         "SELECT seq, author, mentions FROM messages
-         WHERE version > ?1 AND mentions IS NOT NULL ORDER BY seq",
+         WHERE version > ?1 AND mentions IS NOT NULL ORDER BY version",
         params![since],
     )?;
     let mentioned = |row: &Row| {

@@ -10,6 +10,7 @@ use tideline_shared::{
 };
 
 use super::blocks::{self, Veil};
+use super::forwarding::{self, Origin};
 use super::mentions::{self, Mentions};
 use super::{announce, cards, changes, files, members, next_place, rights};
 use crate::limits::{self, Rate};
@@ -69,7 +70,8 @@ pub(super) struct Said {
     pub(super) text: String,
     pub(super) files: Vec<File>,
     pub(super) reply_to: Option<u64>,
-    pub(super) forwarded: Option<Forwarded>,
+    /// Who said it first, elsewhere, and where that is.
+    pub(super) forwarded: Option<(Forwarded, Origin)>,
     /// Whether its author likes a card beneath it.
     pub(super) preview: bool,
 }
@@ -101,14 +103,14 @@ pub(super) fn send(
 ) -> Result<ConversationReply, Failure> {
     let (author, id) = (by.member.person.user, said.id);
     if let Some(known) = by_id(turn.sql, id)? {
-        let same = known.author == author && is_same(turn.sql, &known, said)?;
-        return if same { Ok(sent(&known)) } else { Err(Code::MessageIdReused.into()) };
+        require_same(turn.sql, &known, author, said)?;
+        return Ok(sent(&known));
     }
     rights::require(turn, by, Deed::Send)?;
     blocks::require_open(turn.sql, author)?;
     require_reader(turn.sql)?;
     require_calm(turn)?;
-    limits::spend(turn.sql, turn.now, turn.limits.send, &format!("send {author}"))?;
+    limits::spend_often(turn, turn.limits.send, format!("send {author}"))?;
     if let Some(seq) = said.reply_to {
         changes::require(turn.sql, author, seq)?;
     }
@@ -120,8 +122,8 @@ pub(super) fn send(
         Body::Files { text, files: files::take(turn, author, seq, &said.files)? }
     };
     turn.sql.execute(
-        "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded, origin)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             id.to_string(),
             seq,
@@ -130,7 +132,8 @@ pub(super) fn send(
             turn.now.0,
             to_json(&body)?,
             said.reply_to,
-            said.forwarded.as_ref().map(to_json).transpose()?
+            said.forwarded.as_ref().map(|(forwarded, _)| to_json(forwarded)).transpose()?,
+            said.forwarded.as_ref().map(|(_, origin)| origin.to_string())
         ],
     )?;
     // Words from elsewhere mean nobody here.
@@ -144,10 +147,30 @@ pub(super) fn send(
     Ok(reply)
 }
 
-/// Whether a stored message is what is said now, whatever became of it since.
-fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
+/// A stored message is what is said now, whatever became of it since; `message_id_reused`. Of one that was
+/// recalled nothing is kept that could tell, not even a hash, from which short words can be guessed:
+/// `message_recalled`, whatever is said now.
+fn require_same(
+    sql: &dyn Sql,
+    known: &Message,
+    author: UserId,
+    said: &Said,
+) -> Result<(), Failure> {
+    if known.author != author {
+        return Err(Code::MessageIdReused.into());
+    }
     if known.body.is_recalled() {
-        return Ok(true);
+        return Err(Code::MessageRecalled.into());
+    }
+    if is_same(sql, known, said)? { Ok(()) } else { Err(Code::MessageIdReused.into()) }
+}
+
+fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
+    // The words of a copy are fetched anew each time it is said: they may be others by now.
+    if let Some((_, origin)) = said.forwarded
+        && let Some(same) = forwarding::is_copy(sql, known.seq, origin)?
+    {
+        return Ok(same);
     }
     let first = match known.edited_at {
         None => known.body.text().map(str::to_owned),
@@ -158,7 +181,7 @@ fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
     Ok(first.unwrap_or_default() == said.text
         && files.eq(said.files.iter().map(|file| file.id))
         && answers == said.reply_to
-        && known.forwarded == said.forwarded)
+        && known.forwarded.as_ref() == said.forwarded.as_ref().map(|(forwarded, _)| forwarded))
 }
 
 /// Two people talk as long as both have an account.
@@ -176,7 +199,7 @@ fn require_reader(sql: &dyn Sql) -> Result<(), Failure> {
 fn require_calm(turn: &Turn<'_>) -> Result<(), Failure> {
     let Rate { burst, every_ms } = turn.limits.talk;
     let first = turn.sql.first(
-        "SELECT at FROM messages WHERE seq = (SELECT last_seq FROM clock) - ?1 + 1",
+        "SELECT at FROM messages WHERE seq = (SELECT max(seq) FROM messages) - ?1 + 1",
         params![burst],
     )?;
     let Some(row) = first else { return Ok(()) };
@@ -251,6 +274,17 @@ fn newest(
     Ok((messages, all))
 }
 
+/// Messages that changed after `since`, and not after `until`, and may have been said before: those that
+/// were edited, and those that quote something, which may be edited or recalled itself.
+pub(super) fn changed_between(sql: &dyn Sql, since: u64, until: u64) -> Result<Vec<u64>, Fault> {
+    let rows = sql.query(
+        "SELECT seq FROM messages WHERE version > ?1 AND version <= ?2
+         AND (edited_at IS NOT NULL OR reply_to IS NOT NULL)",
+        params![since, until],
+    )?;
+    rows.iter().map(|row| row.number(0)).collect()
+}
+
 /// Everybody whose messages changed after `since`, with the `seq` of their newest among these.
 pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u64)>, Fault> {
     let rows = sql.query(
@@ -258,6 +292,16 @@ pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u6
         params![since],
     )?;
     rows.iter().map(|row| Ok((row.parse(0)?, row.number(1)?))).collect()
+}
+
+/// Copies that lost their first author's name after `since`, by `seq`.
+pub(super) fn unnamed_since(sql: &dyn Sql, since: u64) -> Result<Vec<u64>, Fault> {
+    let rows = sql.query(
+        "SELECT seq FROM messages
+         WHERE version > ?1 AND json_extract(forwarded, '$.author_name') = ''",
+        params![since],
+    )?;
+    rows.iter().map(|row| row.number(0)).collect()
 }
 
 /// What was recalled after `since`, by `seq`.

@@ -31,6 +31,7 @@ use tideline_shared::protocol::{
     ClientFrame, ConversationCommand, ConversationReply, ConversationRow, ServerFrame,
 };
 use tideline_shared::rights::Deed;
+use tideline_shared::search::Search;
 use tideline_shared::{Code, Reject, Timestamp};
 
 use crate::erasing::Erasures;
@@ -74,7 +75,7 @@ impl Actor for Conversation {
         Ok(Self {
             asking: Asking::default(),
             fanout: Fanout::default(),
-            outbox: Outbox::default(),
+            outbox: Outbox::beside(fanout::OTHERS_IN_FLIGHT),
             index: Index::default(),
             files: files::erasures(),
             avatars: avatars::erasures(),
@@ -163,7 +164,8 @@ impl Actor for Conversation {
                 public::forget(turn.sql, user)?;
                 Ok(ConversationAnswer::Done)
             }
-            ConversationCall::Search { by, query, zone_min, before, most } => {
+            ConversationCall::Search { by, query, authors, zone_min, before, most } => {
+                let query = Search::parse_by(&query, authors)?;
                 search::search(turn.sql, by, &query, zone_min, before, most)
             }
             ConversationCall::SearchGroup { by, query } => search::group(turn.sql, by, &query),
@@ -244,6 +246,12 @@ impl Actor for Conversation {
             return Ok(());
         }
         let decided = outbox::is_decided(&answer);
+        if matches!(&answer, Ok(Err(reject)) if reject.code == Code::UnknownPerson)
+            && let Some(user) =
+                self.outbox.topic(turn.sql, id)?.as_deref().and_then(forwarding::told)
+        {
+            members::gone(turn, user, LAST_VERSION)?;
+        }
         if self.outbox.returned(turn, id, decided)? {
             return Ok(());
         }
@@ -389,7 +397,7 @@ struct Clock {
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
     let row =
-        sql.first("SELECT version, last_seq, confirmed, told, indexed, horizon FROM clock", &[])?;
+        sql.first("SELECT version, last_seq, confirmed, told, indexed, horizon FROM now", &[])?;
     let row = row.ok_or_else(no_clock)?;
     Ok(Clock {
         version: row.number(0)?,
@@ -403,26 +411,25 @@ fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
 
 /// Raises the version by one for a change that is about to be written.
 fn next_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    raise(sql, "version = version + 1, told = version + 1")
+    raise(sql, "version + 1")
 }
 
 /// The same for a change that no account hears of.
 fn next_quiet_version(sql: &dyn Sql) -> Result<u64, Fault> {
-    raise(sql, "version = version + 1")
+    raise(sql, "told")
 }
 
-fn raise(sql: &dyn Sql, how: &str) -> Result<u64, Fault> {
-    let row = sql.first(&format!("UPDATE clock SET {how} RETURNING version"), &[])?;
-    row.ok_or_else(no_clock)?.number(0)
+fn raise(sql: &dyn Sql, told: &str) -> Result<u64, Fault> {
+    let update = format!(
+        "UPDATE clock SET (version, told) = (SELECT version + 1, {told} FROM now) RETURNING version"
+    );
+    sql.first(&update, &[])?.ok_or_else(no_clock)?.number(0)
 }
 
-/// Raises version and `seq` by one for a message that is about to be written.
+/// Version and `seq` of a message that is written next, before anything else takes a version: its row
+/// is what tells the time then.
 fn next_place(sql: &dyn Sql) -> Result<(u64, u64), Fault> {
-    let row = sql.first(
-        "UPDATE clock SET version = version + 1, told = version + 1, last_seq = last_seq + 1
-         RETURNING version, last_seq",
-        &[],
-    )?;
+    let row = sql.first("SELECT version + 1, last_seq + 1 FROM now", &[])?;
     let row = row.ok_or_else(no_clock)?;
     Ok((row.number(0)?, row.number(1)?))
 }

@@ -262,11 +262,12 @@ pub(super) fn readers(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Conversatio
 pub(super) fn typing(turn: &mut Turn<'_>, by: &Member) -> Result<(), Failure> {
     rights::require(turn, by, Deed::Send)?;
     let user = by.member.person.user;
+    // Counted before anything else: a limit that does not hold over a block would tell of it.
+    limits::spend_often(turn, turn.limits.signal, format!("typing {user}"))?;
     let shows = load(turn.sql, user)?.is_some_and(|own| own.said.shows);
     if !shows || blocks::hold(turn.sql)? {
         return Ok(());
     }
-    limits::spend(turn.sql, turn.now, turn.limits.signal, &format!("typing {user}"))?;
     let mut apart = hiding(turn.sql, "shows")?;
     apart.push(user);
     let rows = vec![ConversationRow::Typing { user }];

@@ -1,6 +1,6 @@
 //! The tables of a conversation, step by step: each brings every database one further.
 
-use super::{asking, cards, files, index, receipts, tally};
+use super::{asking, cards, files, forwarding, index, receipts, tally};
 use crate::{avatars, limits, outbox};
 
 /// All steps, in their order; never changed, only added to.
@@ -21,6 +21,8 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     asking::SCHEMA,
     HORIZON,
     tally::SCHEMA,
+    NOW,
+    forwarding::SCHEMA,
 ];
 
 const FIRST: &[&str] = &[
@@ -170,3 +172,13 @@ const AVATARS: &[&str] = &[
     "ALTER TABLE members ADD COLUMN avatar TEXT",
     avatars::TABLE,
 ];
+
+/// How far the conversation is. A message that is only said writes no clock: its own row says how far, and
+/// whatever else happens writes what the clock missed. So where the newest message's version is above the
+/// clock's, all that came since was said, and told.
+const NOW: &[&str] = &["CREATE VIEW now AS
+    SELECT max(version, newest) AS version,
+        iif(newest > version, newest, told) AS told,
+        (SELECT coalesce(max(seq), 0) FROM messages) AS last_seq,
+        confirmed, indexed, horizon
+    FROM clock, (SELECT coalesce(max(version), 0) AS newest FROM messages)"];

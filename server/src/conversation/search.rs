@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tideline_search::{Mark, Needles, Wanted, called, excerpt};
+use tideline_search::{Mark, Needles, Wanted, authors, excerpt};
 use tideline_shared::protocol::{FoundGroup, Hit, Kind, Record};
 use tideline_shared::search::{Has, Search};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
@@ -25,14 +25,13 @@ const LOOKED_INTO: u64 = 800;
 pub(super) fn search(
     sql: &dyn Sql,
     by: UserId,
-    query: &str,
+    search: &Search,
     zone_min: i32,
     before: Option<u64>,
     most: usize,
 ) -> Result<ConversationAnswer, Failure> {
-    let search = Search::parse(query)?;
     members::require(sql, by)?;
-    let Some(query) = Query::of(sql, by, &search, zone_min, before)? else {
+    let Some(query) = Query::of(sql, by, search, zone_min, before)? else {
         return Ok(ConversationAnswer::Found { hits: Vec::new(), next: None });
     };
     let mut found = query.unindexed(sql)?;
@@ -114,10 +113,7 @@ impl Query {
         zone_min: i32,
         before: Option<u64>,
     ) -> Result<Option<Self>, Failure> {
-        let authors = match &search.from {
-            Some(name) => Some(people_called(sql, by, name)?),
-            None => None,
-        };
+        let authors = authors_of(sql, by, search)?;
         if authors.as_ref().is_some_and(Vec::is_empty) {
             return Ok(None);
         }
@@ -239,9 +235,12 @@ impl Match {
     }
 }
 
-/// Who is meant by a name.
-fn people_called(sql: &dyn Sql, by: UserId, name: &str) -> Result<Vec<UserId>, Fault> {
+/// Whose messages are looked for; none for anybody's.
+fn authors_of(sql: &dyn Sql, by: UserId, search: &Search) -> Result<Option<Vec<UserId>>, Fault> {
+    if search.from.is_none() {
+        return Ok(authors(search, &[], by));
+    }
     let everybody = members::changed_since(sql, 0)?;
     let people: Vec<_> = everybody.iter().map(|stored| &stored.member.person).collect();
-    Ok(called(&people, by, name))
+    Ok(authors(search, &people, by))
 }

@@ -9,7 +9,7 @@ use tideline_shared::{ConversationId, Person, UserId, limits};
 use super::door::{Reply, unexpected};
 use super::social::AT_ONCE;
 use super::{Actors, Gateway};
-use crate::account::{AccountAnswer, AccountCall};
+use crate::account::{AccountAnswer, AccountCall, Act};
 use crate::conversation::{ConversationAnswer, ConversationCall};
 use crate::deployment::{DeploymentAnswer, DeploymentCall};
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
@@ -21,7 +21,7 @@ const ROUNDS: usize = 4;
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn admin(&mut self, command: AdminCommand) -> Result<Reply, Failure> {
-        let (by, _) = self.authenticate(None, true).await?;
+        let (by, _) = self.authenticate(None, Some(Act::Find)).await?;
         self.ask_deployment(&DeploymentCall::Require { by: by.user }).await?;
         let reply = match command {
             AdminCommand::Figures => AdminReply::Figures(self.figures().await?),

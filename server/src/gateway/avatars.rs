@@ -25,7 +25,7 @@ impl<A: Actors> Gateway<'_, A> {
         &mut self,
         of: Option<ConversationId>,
     ) -> Result<Reply, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         let by = person.user;
         media_of(self.request.body)?;
         let mut random = [0; 10];
@@ -51,7 +51,7 @@ impl<A: Actors> Gateway<'_, A> {
 
     /// Brings a picture to somebody who is signed in.
     pub(super) async fn avatar(&self, avatar: FileId) -> Result<Response, Failure> {
-        self.authenticate(None, false).await?;
+        self.authenticate(None, None).await?;
         self.picture(avatar, FOR_EVER).await
     }
 
@@ -79,7 +79,7 @@ impl<A: Actors> Gateway<'_, A> {
 
 /// The type of a picture; `too_large`, or `not_a_picture` for one that cannot be shown, or is not
 /// square.
-fn media_of(bytes: &[u8]) -> Result<&'static str, Failure> {
+pub(super) fn media_of(bytes: &[u8]) -> Result<&'static str, Failure> {
     if bytes.len() > limits::AVATAR_BYTES {
         return Err(Code::TooLarge.into());
     }

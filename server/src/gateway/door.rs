@@ -9,28 +9,48 @@ use tideline_shared::protocol::{
 use tideline_shared::{Code, ConversationId, FileId, Random, Reject, limits};
 
 use super::{Actors, Gateway, Request, Response, cookie, files};
-use crate::account::{AccountAnswer, AccountCall, Signed};
+use crate::account::{AccountAnswer, AccountCall, Act, Signed};
 use crate::mirror::Refusal;
 use crate::sql::Fault;
 use crate::turn::{Address, Failure, Peer, to_json};
 
-/// Where a path leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route<'a> {
-    Session,
-    Admin,
-    Account,
-    People,
-    Invites,
-    Search,
-    Conversation(ConversationId),
-    File(ConversationId, files::Place),
+/// Declares where paths lead, each with its doors as `PROTOCOL.md` lists them.
+macro_rules! routes {
+    ($($(#[$doc:meta])* $name:ident $(($($of:ty),+))? = $($door:literal)+;)*) => {
+        /// Where a path leads.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Route<'a> {
+            $($(#[$doc])* $name $(($($of),+))?,)*
+        }
+
+        /// Every door.
+        pub const DOORS: &[&str] = &[$($($door),+),*];
+    };
+}
+
+routes! {
+    Session = "POST /api/session";
+    Admin = "POST /api/admin";
+    /// A command, or a socket.
+    Account = "POST /api/account" "GET /api/account (WebSocket)";
+    People = "POST /api/people";
+    Invites = "POST /api/invites";
+    Search = "POST /api/search";
+    Export = "GET /api/export";
+    /// A command, or a socket.
+    Conversation(ConversationId) =
+        "POST /api/conversations/<id>" "GET /api/conversations/<id> (WebSocket)";
+    File(ConversationId, files::Place) =
+        "POST /api/conversations/<id>/files/<file>/<size>/<part>"
+        "POST /api/conversations/<id>/files/<file>/<size>/thumb"
+        "GET /api/conversations/<id>/files/<file>"
+        "GET /api/conversations/<id>/files/<file>/thumb";
     /// The picture of whoever asks.
-    OwnAvatar,
-    GroupAvatar(ConversationId),
-    Avatar(FileId),
+    OwnAvatar = "POST /api/account/avatar";
+    GroupAvatar(ConversationId) = "POST /api/conversations/<id>/avatar";
+    Avatar(FileId) = "GET /api/avatars/<id>";
     /// The picture of the group behind a link.
-    InviteAvatar(&'a str),
+    InviteAvatar(&'a str) = "GET /api/invites/<token>/avatar";
 }
 
 /// What a flow comes to: the reply, and a cookie to set.
@@ -114,7 +134,7 @@ impl<'a, A: Actors> Gateway<'a, A> {
             }
             Route::OwnAvatar => self.set_avatar(None).await?,
             Route::GroupAvatar(conversation) => self.set_avatar(Some(conversation)).await?,
-            Route::File(..) | Route::Avatar(_) | Route::InviteAvatar(_) => {
+            Route::Export | Route::File(..) | Route::Avatar(_) | Route::InviteAvatar(_) => {
                 return Err(Code::UnknownRoute.into());
             }
         };
@@ -129,19 +149,17 @@ impl<'a, A: Actors> Gateway<'a, A> {
     /// Reading is asked for by a link: no header tells from where. It changes nothing, and what it
     /// answers a foreign page does not get to see.
     async fn get(&mut self) -> Result<Response, Failure> {
-        match self.request.path {
-            "/api/export" => Ok(Response::Archive(Box::new(self.export().await?))),
-            _ => match self.route()? {
-                Route::File(conversation, files::Place::Whole(file)) => {
-                    self.download(conversation, file).await
-                }
-                Route::File(conversation, files::Place::Thumb(file)) => {
-                    self.thumb(conversation, file).await
-                }
-                Route::Avatar(avatar) => self.avatar(avatar).await,
-                Route::InviteAvatar(token) => self.avatar_behind(token).await,
-                _ => Err(Code::UnknownRoute.into()),
-            },
+        match self.route()? {
+            Route::Export => Ok(Response::Archive(Box::new(self.export().await?))),
+            Route::File(conversation, files::Place::Whole(file)) => {
+                self.download(conversation, file).await
+            }
+            Route::File(conversation, files::Place::Thumb(file)) => {
+                self.thumb(conversation, file).await
+            }
+            Route::Avatar(avatar) => self.avatar(avatar).await,
+            Route::InviteAvatar(token) => self.avatar_behind(token).await,
+            _ => Err(Code::UnknownRoute.into()),
         }
     }
 
@@ -155,7 +173,7 @@ impl<'a, A: Actors> Gateway<'a, A> {
         if self.request.protocol.is_some_and(|protocol| protocol < limits::OLDEST_PROTOCOL) {
             return Err(Code::UpgradeRequired.into());
         }
-        let (person, session) = self.authenticate(mirror, false).await?;
+        let (person, session) = self.authenticate(mirror, mirror.map(|_| Act::Open)).await?;
         let peer = Peer { user: person.user, session, live: false };
         Ok(Response::Socket { to: to.unwrap_or(Address::Account(person.user)), peer })
     }
@@ -170,6 +188,7 @@ impl<'a, A: Actors> Gateway<'a, A> {
             "people" => Ok(Route::People),
             "invites" => Ok(Route::Invites),
             "search" => Ok(Route::Search),
+            "export" => Ok(Route::Export),
             "account/avatar" => Ok(Route::OwnAvatar),
             _ if path.starts_with("avatars/") => {
                 let id = path.trim_start_matches("avatars/").parse();
@@ -252,14 +271,14 @@ impl<'a, A: Actors> Gateway<'a, A> {
     }
 
     /// Who asks, by the cookie. `mirror` is the conversation that the session is about to mirror;
-    /// `find` counts a search.
+    /// `act` what they are about to do, if it is counted.
     pub(super) async fn authenticate(
         &self,
         mirror: Option<ConversationId>,
-        find: bool,
+        act: Option<Act>,
     ) -> Result<(tideline_shared::Person, tideline_shared::SessionId), Failure> {
         let claimed = self.request.cookie.and_then(cookie::read).ok_or(Code::SignedOut)?;
-        let call = AccountCall::Authenticate { secret: claimed.secret, mirror, find };
+        let call = AccountCall::Authenticate { secret: claimed.secret, mirror, act };
         match self.ask_account(claimed.user, &call).await? {
             AccountAnswer::Known { person, session } => Ok((person, session)),
             other => Err(unexpected(&other)),

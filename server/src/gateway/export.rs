@@ -1,8 +1,8 @@
 //! Everything of one person's as one archive: `GET /api/export`.
 //!
-//! A ZIP file that is made while it travels: the profile, the conversations on the person's list,
-//! and of each of these what it is, who is in it, every message, a line of JSON each, and every file
-//! that messages carry. Nothing holds more than one page, or one part of a file, in memory.
+//! A ZIP file that is made while it travels: what the account knows of its person, their picture, the
+//! conversations on their list, and of each of these what it is, who is in it, every message, a line of
+//! JSON each, and every file that messages carry. Nothing holds more than one page, or one part of a file, in memory.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
@@ -11,14 +11,16 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use serde_json::json;
-use tideline_shared::protocol::{Body, Entry, File, Hidden, Message};
-use tideline_shared::{Code, ConversationId, Profile, Reject, UserId};
+use tideline_shared::protocol::{Body, Entry, File, Message};
+use tideline_shared::{Code, ConversationId, FileId, Reject, UserId};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
+use super::avatars::media_of;
 use super::door::unexpected;
 use super::{Actors, Gateway};
-use crate::account::{AccountAnswer, AccountCall};
+use crate::account::{AccountAnswer, AccountCall, OwnData};
+use crate::avatars;
 use crate::conversation::{ConversationAnswer, ConversationCall, Exported, key, parts};
 use crate::sql::Fault;
 use crate::turn::{Address, Failure, to_json};
@@ -33,19 +35,13 @@ const NAME_CHARS: usize = 80;
 
 /// What an export is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportPlan {
-    profile: Profile,
-    entries: Vec<Entry>,
-    hidden: Vec<Hidden>,
-}
+pub struct ExportPlan(OwnData);
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn export(&self) -> Result<ExportPlan, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         match self.ask_account(person.user, &AccountCall::Export).await? {
-            AccountAnswer::Exported { profile, entries, hidden } => {
-                Ok(ExportPlan { profile, entries, hidden })
-            }
+            AccountAnswer::Exported(own) => Ok(ExportPlan(*own)),
             other => Err(unexpected(&other)),
         }
     }
@@ -60,7 +56,7 @@ pub struct Export {
     /// Messages that are not theirs to see any more, by their own wish.
     hidden: BTreeSet<(ConversationId, u64)>,
     /// Written before the first conversation.
-    beginning: Option<ExportPlan>,
+    beginning: Option<OwnData>,
     /// Conversations that were not begun, with their folders.
     waiting: VecDeque<(Entry, String)>,
     /// The one that is being written.
@@ -86,22 +82,22 @@ struct Open {
 impl Export {
     /// An archive of which nothing is written yet.
     #[must_use]
-    pub fn new(plan: ExportPlan) -> Self {
+    pub fn new(ExportPlan(own): ExportPlan) -> Self {
         let out = Out::default();
-        let here = plan.entries.iter().filter(|entry| !entry.left).cloned();
+        let here = own.entries.iter().filter(|entry| !entry.left).cloned();
         let waiting = here.enumerate().map(|(n, entry)| {
             let folder = folder(n + 1, &entry.title);
             (entry, folder)
         });
-        let hidden = plan.hidden.iter();
+        let hidden = own.hidden.iter();
         let hidden = hidden.flat_map(|row| row.seqs.iter().map(|&seq| (row.conversation, seq)));
         Self {
             hidden: hidden.collect(),
-            me: plan.profile.person.user,
+            me: own.profile.person.user,
             zip: Some(ZipWriter::new_stream(out.clone())),
             out,
             waiting: waiting.collect(),
-            beginning: Some(plan),
+            beginning: Some(own),
             open: None,
         }
     }
@@ -129,8 +125,8 @@ impl Export {
     }
 
     async fn step<A: Actors>(&mut self, actors: &A) -> Result<(), Fault> {
-        if let Some(plan) = self.beginning.take() {
-            return self.begin(&plan);
+        if let Some(own) = self.beginning.take() {
+            return self.begin(actors, &own).await;
         }
         if let Some(open) = self.open.take() {
             self.open = match open.files {
@@ -147,15 +143,36 @@ impl Export {
         finished.transpose().map(drop).map_err(broken)
     }
 
-    fn begin(&mut self, plan: &ExportPlan) -> Result<(), Fault> {
-        self.file("profile.json", &plan.profile)?;
+    async fn begin<A: Actors>(&mut self, actors: &A, own: &OwnData) -> Result<(), Fault> {
+        self.file("profile.json", &own.profile)?;
+        if let Some(avatar) = own.profile.person.avatar {
+            self.picture(actors, avatar).await?;
+        }
+        self.file("settings.json", &own.settings)?;
+        self.file("contacts.json", &own.contacts)?;
+        self.file("blocked.json", &own.blocked)?;
+        self.file("drafts.json", &own.drafts)?;
         let folders = self.waiting.iter().map(|(entry, folder)| {
             json!({ "folder": folder, "conversation": entry.conversation, "kind": entry.kind,
                     "title": entry.title, "peer": entry.peer, "messages": entry.last_seq,
-                    "read": entry.read_seq })
+                    "read": entry.read_seq, "kept": entry.kept })
         });
         let folders: Vec<_> = folders.collect();
         self.file("conversations.json", &folders)
+    }
+
+    /// Writes the person's own picture, unless it was replaced since.
+    async fn picture<A: Actors>(&mut self, actors: &A, avatar: FileId) -> Result<(), Fault> {
+        let at = avatars::key(avatar);
+        let found = actors.get(&at).await;
+        let found = found.map_err(|unreachable| Fault(format!("{at}: {unreachable}")))?;
+        let Some(bytes) = found else { return Ok(()) };
+        let ending = match media_of(&bytes) {
+            Ok("image/jpeg") => "jpg",
+            _ => "webp",
+        };
+        self.start(format!("picture.{ending}"), CompressionMethod::Stored)?;
+        self.zip()?.write_all(&bytes).map_err(broken)
     }
 
     /// Begins a conversation with what it is, and its first messages.

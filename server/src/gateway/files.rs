@@ -99,7 +99,7 @@ impl<A: Actors> Gateway<'_, A> {
         conversation: ConversationId,
         Part { file, size, part }: Part,
     ) -> Result<Reply, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         let (by, bytes) = (person.user, self.request.body);
         if size == 0 {
             return Err(Code::FileEmpty.into());
@@ -268,7 +268,7 @@ impl<A: Actors> Gateway<'_, A> {
 
     /// A file that whoever asks may see.
     async fn file(&self, conversation: ConversationId, file: FileId) -> Result<File, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         let call = ConversationCall::File { by: person.user, file };
         match self.ask(Address::Conversation(conversation), &call).await? {
             ConversationAnswer::File(file) => Ok(file),

@@ -17,7 +17,7 @@ mod social;
 
 use std::future::Future;
 
-pub use door::handle;
+pub use door::{DOORS, handle};
 pub use export::{CONVERSATIONS_HEADER, Export, ExportPlan, FILE_NAME};
 pub use files::{Download, Piece, body_bytes};
 use tideline_shared::protocol::FileLimits;

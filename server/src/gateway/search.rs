@@ -26,15 +26,16 @@ struct Searcher {
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn search(&self, command: SearchCommand) -> Result<Reply, Failure> {
         match command {
-            SearchCommand::Messages { query, conversations, before, zone_min } => {
+            SearchCommand::Messages { query, mut authors, conversations, before, zone_min } => {
                 // Read before anything is counted or asked.
-                Search::parse(&query)?;
+                authors.truncate(limits::SEARCHED_AUTHORS);
+                Search::parse_by(&query, authors.clone())?;
                 require_places(&conversations, before)?;
                 let one = conversations.len() == 1;
                 let most = if one { limits::FOUND_MESSAGES } else { limits::FOUND_EACH };
                 let searcher = self.searcher(&conversations).await?;
                 let by = searcher.user;
-                let call = ConversationCall::Search { by, query, zone_min, before, most };
+                let call = ConversationCall::Search { by, query, authors, zone_min, before, most };
                 self.messages(&searcher, &call, conversations).await
             }
             SearchCommand::Groups { query, conversations } => {

@@ -30,11 +30,11 @@ impl<A: Actors> Gateway<'_, A> {
             SessionCommand::SignOut => self.sign_out().await,
             SessionCommand::Sessions => self.sessions().await,
             SessionCommand::EndSession { session } => {
-                let (person, by) = self.authenticate(None, false).await?;
+                let (person, by) = self.authenticate(None, None).await?;
                 self.done(person.user, &AccountCall::EndSession { by, session }).await
             }
             SessionCommand::EndOtherSessions => {
-                let (person, by) = self.authenticate(None, false).await?;
+                let (person, by) = self.authenticate(None, None).await?;
                 self.done(person.user, &AccountCall::EndOtherSessions { by }).await
             }
             SessionCommand::ChangePassword { password, new_password } => {
@@ -42,13 +42,13 @@ impl<A: Actors> Gateway<'_, A> {
             }
             SessionCommand::NoticeKey => self.notice_key().await,
             SessionCommand::Subscribe { subscription } => {
-                let (person, by) = self.authenticate(None, false).await?;
+                let (person, by) = self.authenticate(None, None).await?;
                 let contact = self.request.own_origin.to_owned();
                 let call = AccountCall::Subscribe { by, subscription, contact };
                 self.done(person.user, &call).await
             }
             SessionCommand::Unsubscribe => {
-                let (person, by) = self.authenticate(None, false).await?;
+                let (person, by) = self.authenticate(None, None).await?;
                 self.done(person.user, &AccountCall::Unsubscribe { by }).await
             }
             SessionCommand::DeleteAccount { password } => self.delete_account(password).await,
@@ -58,7 +58,7 @@ impl<A: Actors> Gateway<'_, A> {
 
     /// Nobody is an answer, too: a visitor's first question is no mistake.
     async fn whoami(&self) -> Result<Reply, Failure> {
-        match self.authenticate(None, false).await {
+        match self.authenticate(None, None).await {
             Ok((person, session)) => Reply::of(&SessionReply::SignedIn { person, session }),
             Err(Failure::Reject(Reject {
                 code: Code::SignedOut | Code::SessionEnded | Code::AccountBanned,
@@ -139,7 +139,7 @@ impl<A: Actors> Gateway<'_, A> {
         user_name: String,
         password: String,
     ) -> Result<Reply, Failure> {
-        let (person, session) = self.authenticate(None, false).await?;
+        let (person, session) = self.authenticate(None, None).await?;
         if person.user_name.is_some() {
             return Err(Code::AlreadyRegistered.into());
         }
@@ -161,7 +161,7 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     async fn sign_out(&mut self) -> Result<Reply, Failure> {
-        match self.authenticate(None, false).await {
+        match self.authenticate(None, None).await {
             Ok((person, session)) => {
                 self.ask_account(person.user, &AccountCall::SignOut { session }).await?;
             }
@@ -173,7 +173,7 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     async fn sessions(&self) -> Result<Reply, Failure> {
-        let (person, by) = self.authenticate(None, false).await?;
+        let (person, by) = self.authenticate(None, None).await?;
         match self.ask_account(person.user, &AccountCall::Sessions { by }).await? {
             AccountAnswer::Sessions { sessions } => Reply::of(&SessionReply::Sessions { sessions }),
             other => Err(unexpected(&other)),
@@ -181,7 +181,7 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     async fn notice_key(&self) -> Result<Reply, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         match self.ask_account(person.user, &AccountCall::NoticeKey).await? {
             AccountAnswer::NoticeKey { key } => Reply::of(&SessionReply::NoticeKey { key }),
             other => Err(unexpected(&other)),
@@ -199,7 +199,7 @@ impl<A: Actors> Gateway<'_, A> {
         password: String,
         new_password: String,
     ) -> Result<Reply, Failure> {
-        let (person, by) = self.authenticate(None, false).await?;
+        let (person, by) = self.authenticate(None, None).await?;
         if person.user_name.is_none() {
             return Err(Code::NoPassword.into());
         }
@@ -215,7 +215,7 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     async fn delete_account(&mut self, password: Option<String>) -> Result<Reply, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         match self.ask_account(person.user, &AccountCall::Delete { password }).await? {
             AccountAnswer::Done => {
                 Ok(Reply::of(&SessionReply::SignedOut)?.with_cookie(self.cleared_cookie()))

@@ -11,7 +11,7 @@ use tideline_shared::{
 
 use super::door::{Reply, unexpected};
 use super::{Actors, Gateway};
-use crate::account::{AccountAnswer, AccountCall};
+use crate::account::{AccountAnswer, AccountCall, Act};
 use crate::conversation::{ConversationAnswer, ConversationCall, Copied, LAST_VERSION};
 use crate::deployment::DeploymentCall;
 use crate::directory::{DirectoryAnswer, DirectoryCall, SHARDS};
@@ -22,7 +22,7 @@ pub(super) const AT_ONCE: usize = 16;
 
 impl<A: Actors> Gateway<'_, A> {
     pub(super) async fn account(&mut self, command: AccountCommand) -> Result<Reply, Failure> {
-        let (person, _) = self.authenticate(None, false).await?;
+        let (person, _) = self.authenticate(None, None).await?;
         match self.ask_account(person.user, &AccountCall::Command { command }).await? {
             AccountAnswer::Reply { reply } => Reply::of(&reply),
             other => Err(unexpected(&other)),
@@ -30,8 +30,8 @@ impl<A: Actors> Gateway<'_, A> {
     }
 
     pub(super) async fn people(&mut self, command: PeopleCommand) -> Result<Reply, Failure> {
-        let find = matches!(command, PeopleCommand::Find { .. });
-        let (me, _) = self.authenticate(None, find).await?;
+        let act = matches!(command, PeopleCommand::Find { .. }).then_some(Act::Find);
+        let (me, _) = self.authenticate(None, act).await?;
         match command {
             PeopleCommand::Find { query } => {
                 let people = self.find(Query::parse(&query)?.into()).await?;
@@ -91,7 +91,7 @@ impl<A: Actors> Gateway<'_, A> {
         conversation: ConversationId,
         command: ConversationCommand,
     ) -> Result<Reply, Failure> {
-        let (by, _) = self.authenticate(None, false).await?;
+        let (by, _) = self.authenticate(None, act(conversation, &command)).await?;
         let call = match command {
             ConversationCommand::CreateGroup { name, group_type, description } => {
                 ConversationCall::CreateGroup { conversation, by, name, group_type, description }
@@ -168,7 +168,8 @@ impl<A: Actors> Gateway<'_, A> {
         for (message, (body, forwarded)) in messages.iter().zip(fetched) {
             let text = body.text().unwrap_or_default().to_owned();
             let files = self.copy(by, (from, to), message.id, body.files()).await?;
-            copies.push(Copied { id: message.id, text, files, forwarded });
+            let Forwarding { id, seq } = *message;
+            copies.push(Copied { id, text, files, forwarded, from, seq });
         }
         Ok(copies)
     }
@@ -195,7 +196,8 @@ impl<A: Actors> Gateway<'_, A> {
                 Reply::of(&InviteReply::Preview(self.preview(&token).await?))
             }
             InviteCommand::Join { token } => {
-                let (person, _) = self.authenticate(None, false).await?;
+                let act = read_token(&token).ok().map(|token| Act::Join(token.conversation()));
+                let (person, _) = self.authenticate(None, act).await?;
                 let conversation = self.join(person, &token).await?;
                 Reply::of(&InviteReply::Joined { conversation })
             }
@@ -276,6 +278,17 @@ impl<A: Actors> Gateway<'_, A> {
             (one, &a.display_name, a.user).cmp(&(other, &b.display_name, b.user))
         });
         Ok(found.into_iter().take(limits::FOUND_PEOPLE).map(|(_, listed)| listed).collect())
+    }
+}
+
+/// What of a command is counted at the account of who gives it.
+fn act(conversation: ConversationId, command: &ConversationCommand) -> Option<Act> {
+    match command {
+        ConversationCommand::CreateGroup { .. } => Some(Act::Group(conversation)),
+        ConversationCommand::StartDirect { .. } => Some(Act::Direct(conversation)),
+        ConversationCommand::Join => Some(Act::Join(conversation)),
+        ConversationCommand::Send { .. } | ConversationCommand::Forward { .. } => Some(Act::Say),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use tideline_server::Address;
-use tideline_server::limits::Limits;
+use tideline_server::limits::{Limits, Rate};
 use tideline_shared::{ConversationId, limits};
 
 use crate::world::{Someone, World, path};
@@ -17,7 +17,8 @@ struct Pair {
 }
 
 fn pair() -> Pair {
-    let world = World::with_limits(Limits { password_kib: 8, ..Limits::default() });
+    let block = Rate { burst: 10_000, every_ms: 1 };
+    let world = World::with_limits(Limits { password_kib: 8, block, ..Limits::default() });
     let (ana, ben) = (world.register("ana"), world.register("ben"));
     let direct = world.direct(&ana, &ben);
     world.send(&ana, direct, "hello ben");

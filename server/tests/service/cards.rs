@@ -91,13 +91,13 @@ fn an_answer_that_comes_late_or_twice_changes_nothing() {
     world.ok(&ana, &path(direct), json!({"type": "edit", "seq": seq, "text": "https://moon.com"}));
     let (_, second, _) = world.looks.borrow_mut().pop_front().expect("is looked at");
     let before = newest(&world, &ben, direct);
-    world.looked(from, first, answer());
+    world.report(from, first, answer());
     assert_eq!(newest(&world, &ben, direct), before, "for words that are no more");
-    world.looked(from, second, world.look("https://moon.com"));
+    world.report(from, second, world.look("https://moon.com"));
     let after = newest(&world, &ben, direct);
     assert_eq!(after["card"], "Moon");
-    world.looked(from, second, answer());
-    world.looked(from, first, answer());
+    world.report(from, second, answer());
+    world.report(from, first, answer());
     assert_eq!(newest(&world, &ben, direct), after);
 
     // The same words again, and taken back before the page answers.
@@ -105,7 +105,7 @@ fn an_answer_that_comes_late_or_twice_changes_nothing() {
     let (_, third, _) = world.looks.borrow_mut().pop_front().expect("is looked at");
     world.ok(&ana, &path(direct), json!({"type": "recall", "seq": seq}));
     let recalled = newest(&world, &ben, direct);
-    world.looked(from, third, answer());
+    world.report(from, third, answer());
     world.settle();
     assert_eq!(newest(&world, &ben, direct), recalled);
     assert_eq!(recalled["card"], Value::Null);

@@ -149,6 +149,34 @@ fn a_recall_leaves_a_place_and_no_words_anywhere() {
 }
 
 #[test]
+fn an_account_that_missed_much_keeps_no_quote_of_what_was_recalled_and_no_words_of_before() {
+    let world = World::new();
+    let ([ana, ben, cleo], group) = three(&world);
+    world.send(&ana, group, "High tide at noon");
+    let reply =
+        json!({"type": "send", "id": world.message_id(), "text": "On my way", "reply_to": 1});
+    world.ok(&ben, &path(group), reply);
+    world.send(&ana, group, "Bring the old net");
+    world.settle();
+    assert!(holds(&world, &cleo, "High tide") && holds(&world, &cleo, "the old net"));
+
+    let away = Address::Account(cleo.user);
+    world.unreachable.borrow_mut().insert(away);
+    world.ok(&ana, &path(group), json!({"type": "recall", "seq": 1}));
+    world.ok(&ana, &path(group), json!({"type": "edit", "seq": 3, "text": "Bring the new net"}));
+    // More than one delivery carries.
+    for n in 0..60 {
+        world.send(&ben, group, &format!("message {n}"));
+    }
+    world.unreachable.borrow_mut().clear();
+    world.pass(60_000);
+    world.settle();
+    assert_eq!(world.entry(&cleo, group).expect("an entry")["last_seq"], 63);
+    assert!(!holds(&world, &cleo, "High tide"));
+    assert!(!holds(&world, &cleo, "the old net"));
+}
+
+#[test]
 fn authors_recall_for_two_days_and_who_leads_at_any_time() {
     let world = World::new();
     let ([ana, ben, _], group) = three(&world);
@@ -259,6 +287,51 @@ fn forwarded_words_name_who_said_them_first() {
     let many = json!({"type": "forward", "from": group, "messages": many});
     assert_eq!(world.refused(&ben, &path(pair), many), "too_many_messages");
     assert_eq!(world.dump(Address::Conversation(pair)), before);
+}
+
+#[test]
+fn a_forward_is_repeated_although_words_and_name_are_others_by_now() {
+    let world = World::new();
+    let ([ana, ben, cleo], group) = three(&world);
+    let pair = world.direct(&ben, &cleo);
+    for text in ["High tide at noon", "Low tide at six"] {
+        world.send(&ana, group, text);
+    }
+    let id = world.message_id();
+    let forward =
+        |seq: u64| json!({"type": "forward", "from": group, "messages": [{"seq": seq, "id": id}]});
+    world.ok(&ben, &path(pair), forward(1));
+    world.ok(&ana, &path(group), json!({"type": "edit", "seq": 1, "text": "High tide at one"}));
+    let name = json!({"type": "update_profile", "display_name": "Ana of the sea"});
+    world.ok(&ana, "/api/account", name);
+    world.settle();
+    world.ok(&ben, &path(pair), forward(1));
+    let said = messages(&world, &cleo, pair);
+    assert_eq!((said.len(), &said[0]["body"]["text"]), (1, &json!("High tide at noon")));
+    // Another one is not the same, whatever it says; nor is what one writes oneself.
+    let edit = json!({"type": "edit", "seq": 2, "text": "High tide at noon"});
+    world.ok(&ana, &path(group), edit);
+    assert_eq!(world.refused(&ben, &path(pair), forward(2)), "message_id_reused");
+    let own = json!({"type": "send", "id": id, "text": "High tide at noon"});
+    assert_eq!(world.refused(&ben, &path(pair), own), "message_id_reused");
+}
+
+/// Nothing is kept of recalled words, so nobody can tell whether these are the same.
+#[test]
+fn a_recalled_message_is_not_said_again_whatever_it_says() {
+    let world = World::new();
+    let ([ana, ben, _], group) = three(&world);
+    let id = world.message_id();
+    let send = |text: &str| json!({"type": "send", "id": id, "text": text});
+    world.ok(&ben, &path(group), send("yes"));
+    world.ok(&ben, &path(group), json!({"type": "recall", "seq": 1}));
+    let before = world.dump(Address::Conversation(group));
+    assert!(!before.contains("yes"));
+    for text in ["yes", "no"] {
+        assert_eq!(world.refused(&ben, &path(group), send(text)), "message_recalled");
+        assert_eq!(world.refused(&ana, &path(group), send(text)), "message_id_reused");
+    }
+    assert_eq!(world.dump(Address::Conversation(group)), before);
 }
 
 #[test]

@@ -155,3 +155,117 @@ fn who_looked_at_somebody_hears_of_their_end_although_nothing_was_said() {
     world.settle();
     assert!(names(&world).contains(&json!("")));
 }
+
+/// A group that ana talks in, a pair where ben carried her words to, and another one where cleo carried
+/// them on to: in the last two, nobody ever met her.
+fn carried_on(world: &World) -> ([Someone; 4], [tideline_shared::ConversationId; 3]) {
+    let people = ["ana", "ben", "cleo", "dan"].map(|name| world.register(name));
+    let [ana, ben, cleo, dan] = &people;
+    let group = world.group(ana, "Tide pool");
+    world.join(ben, &world.invite(ana, group));
+    let (pair, on) = (world.direct(ben, cleo), world.direct(cleo, dan));
+    world.send(ana, group, "High tide at noon");
+    world.settle();
+    for (by, from, to) in [(ben, group, pair), (cleo, pair, on)] {
+        world.ok(by, &path(to), forward(world, from, 1));
+        world.settle();
+    }
+    (people, [group, pair, on])
+}
+
+fn forward(world: &World, from: tideline_shared::ConversationId, seq: u64) -> Value {
+    json!({"type": "forward", "from": from, "messages": [{"seq": seq, "id": world.message_id()}]})
+}
+
+/// Whether a database has her name in a column, or in what is kept there as JSON.
+fn names_her(world: &World, at: Address) -> bool {
+    world.dump(at).replace('\\', "").contains("\"ana\"")
+}
+
+/// The first message of a conversation, as `who` reads it.
+fn first(world: &World, who: &Someone, of: tideline_shared::ConversationId) -> Value {
+    world.ok(who, &path(of), json!({"type": "history"}))["messages"][0].clone()
+}
+
+#[test]
+fn their_name_goes_also_where_others_carried_their_words() {
+    let world = World::new();
+    let (people, [group, pair, on]) = carried_on(&world);
+    let [ana, ben, cleo, dan] = &people;
+    let ids: Vec<_> = (0..60).map(|_| world.message_id()).collect();
+    for id in &ids {
+        let again = json!({"type": "forward", "from": pair, "messages": [{"seq": 1, "id": id}]});
+        world.ok(cleo, &path(on), again);
+        world.sleep(100);
+    }
+    world.settle();
+    let named = json!({"author": ana.user, "author_name": "ana"});
+    assert_eq!(first(&world, dan, on)["forwarded"], named);
+    let (looking_on, _) = world.mirror(dan, &path(on));
+    delete(&world, ana, Some(WORD));
+    world.settle();
+
+    let nameless = json!({"author": ana.user, "author_name": ""});
+    for (who, of) in [(ben, pair), (cleo, pair), (cleo, on), (dan, on)] {
+        let copy = first(&world, who, of);
+        assert_eq!(copy["forwarded"], nameless);
+        assert_eq!(copy["body"]["text"], "High tide at noon");
+    }
+    let live = world.heard(looking_on);
+    assert_eq!(live[0]["rows"][0]["forwarded"], nameless);
+    // Timelines keep what was said last, of which there is more than one delivery brings.
+    let theirs = [ben, cleo, dan].map(|who| Address::Account(who.user));
+    for at in [group, pair, on].map(Address::Conversation).into_iter().chain(theirs) {
+        assert!(!names_her(&world, at), "{at:?}");
+    }
+    // Said on, it stays nameless.
+    let free = world.direct(dan, ben);
+    world.ok(dan, &path(free), forward(&world, on, 1));
+    assert_eq!(first(&world, ben, free)["forwarded"], nameless);
+}
+
+#[test]
+fn words_that_come_after_their_author_is_gone_bring_no_name() {
+    let world = World::new();
+    let (people, [_, pair, on]) = carried_on(&world);
+    let [ana, ben, cleo, dan] = &people;
+    let free = world.direct(dan, ben);
+    delete(&world, ana, Some(WORD));
+    world.settle();
+    // Fetched while she was there, said when her end is known: the gateway is between the two. Where her
+    // name stood, where it never did, and where somebody is looking on.
+    for (by, at) in [(cleo, on), (dan, free), (ben, pair)] {
+        let (looking_on, _) = world.mirror(by, &path(at));
+        let fetched = json!({"type": "forward", "by": by.user, "preview": true, "messages": [
+            {"id": world.message_id(), "text": "Low tide at six", "from": pair, "seq": 1,
+             "forwarded": {"author": ana.user, "author_name": "ana"}}]});
+        let answer = world.call_raw(Address::Conversation(at), &fetched.to_string());
+        assert!(answer.starts_with(r#"{"Ok""#), "{answer}");
+        world.settle();
+        let last = world.heard(looking_on).pop().expect("is told");
+        assert_eq!(last["rows"][0]["forwarded"], json!({"author": ana.user, "author_name": ""}));
+        assert!(!names_her(&world, Address::Conversation(at)));
+    }
+}
+
+#[test]
+fn where_they_are_named_is_told_of_the_end_although_calls_are_lost() {
+    let world = World::new();
+    let (people, [group, pair, on]) = carried_on(&world);
+    let [ana, ben, _, dan] = &people;
+    // One conversation's word that it names her is lost, the others do not hear of her end.
+    let free = world.direct(dan, ben);
+    world.ok(dan, &path(free), forward(&world, on, 1));
+    world.lose_calls();
+    let cut_off = [group, pair, on].map(Address::Conversation);
+    world.unreachable.borrow_mut().extend(cut_off);
+    delete(&world, ana, Some(WORD));
+    world.settle();
+    world.unreachable.borrow_mut().clear();
+    world.restart();
+    (0..20).for_each(|_| world.pass(300_000));
+    let nameless = json!({"author": ana.user, "author_name": ""});
+    for (who, at) in [(ben, pair), (dan, on), (dan, free)] {
+        assert_eq!(first(&world, who, at)["forwarded"], nameless);
+    }
+}

@@ -9,7 +9,7 @@ use tideline_shared::limits::PART_BYTES;
 use tideline_shared::{ConversationId, FileId};
 use zip::ZipArchive;
 
-use crate::world::{Someone, World, path};
+use crate::world::{Someone, World, path, webp};
 
 /// The archive's files: names and contents.
 fn files(archive: Vec<u8>) -> Vec<(String, String)> {
@@ -49,6 +49,10 @@ fn an_export_holds_the_profile_and_every_message_of_every_conversation() {
         names,
         [
             "profile.json",
+            "settings.json",
+            "contacts.json",
+            "blocked.json",
+            "drafts.json",
             "conversations.json",
             "conversations/0001 ana/about.json",
             "conversations/0001 ana/messages.jsonl",
@@ -58,14 +62,66 @@ fn an_export_holds_the_profile_and_every_message_of_every_conversation() {
     );
     let json = |n: usize| serde_json::from_str::<Value>(&files[n].1).expect("is JSON");
     assert_eq!(json(0)["user_name"], "ben");
-    assert_eq!(json(1)[1]["title"], "Tide pool / 潮池");
-    assert_eq!(json(4)["members"].as_array().map(Vec::len), Some(2));
+    assert_eq!(json(5)[1]["title"], "Tide pool / 潮池");
+    assert_eq!(json(8)["members"].as_array().map(Vec::len), Some(2));
     let lines: Vec<Value> =
-        files[5].1.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect();
+        files[9].1.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect();
     let seqs: Vec<_> = lines.iter().map(|line| line["seq"].as_u64().expect("a seq")).collect();
     assert_eq!(seqs, (1..=900).collect::<Vec<_>>());
     assert_eq!(lines[899]["body"]["text"], "message 900");
-    assert!(files[3].1.contains("line\\nbreak"));
+    assert!(files[7].1.contains("line\\nbreak"));
+}
+
+#[test]
+fn an_export_holds_all_that_only_their_account_knows() {
+    let world = World::new();
+    let ana = world.register("ana");
+    let [ben, cleo, dan] = ["ben", "cleo", "dan"].map(|name| world.register(name));
+    let group = world.group(&ana, "Tide pool");
+    let people = |command: Value| world.ok(&ana, "/api/people", command);
+    people(json!({"type": "add_contact", "user": ben.user}));
+    people(json!({"type": "name_contact", "user": ben.user, "nickname": "Benny",
+                  "note": "From the harbour"}));
+    people(json!({"type": "name_contact", "user": cleo.user, "nickname": "C"}));
+    people(json!({"type": "name_contact", "user": cleo.user}));
+    for how in ["block", "unblock"] {
+        people(json!({"type": how, "user": cleo.user}));
+    }
+    people(json!({"type": "block", "user": dan.user}));
+    let account = |command: Value| world.ok(&ana, "/api/account", command);
+    account(json!({"type": "change_settings", "hides_receipts": true}));
+    account(json!({"type": "draft", "conversation": group, "text": "I wanted to"}));
+    account(json!({"type": "arrange", "conversation": group, "pinned": true}));
+    let (picture, path) = (webp(256, 256), "/api/account/avatar");
+    let request = Request { cookie: Some(&ana.cookie), body: &picture, ..world.blank(path) };
+    assert_eq!(world.request(request).0, 200);
+    world.settle();
+
+    let files = files(world.archive(&ana).expect("an archive"));
+    let json = |name: &str| -> Value {
+        let (_, content) = files.iter().find(|(file, _)| file == name).expect(name);
+        serde_json::from_str(content).expect("is JSON")
+    };
+    let contacts = json("contacts.json");
+    assert_eq!(contacts.as_array().map(Vec::len), Some(1), "{contacts}");
+    for (field, is) in [
+        ("user_name", "ben"),
+        ("state", "asked"),
+        ("nickname", "Benny"),
+        ("note", "From the harbour"),
+    ] {
+        assert_eq!(contacts[0][field], is);
+    }
+    let blocked = json("blocked.json");
+    assert_eq!(
+        (blocked.as_array().map(Vec::len), &blocked[0]["user_name"]),
+        (Some(1), &json!("dan"))
+    );
+    assert_eq!(json("settings.json"), json!({"hides_receipts": true}));
+    assert_eq!(json("drafts.json"), json!([{"conversation": group, "text": "I wanted to"}]));
+    assert_eq!(json("conversations.json")[0]["kept"]["pinned"], true);
+    let kept = files.iter().find(|(name, _)| name == "picture.webp").expect("her picture");
+    assert_eq!(kept.1, String::from_utf8_lossy(&picture));
 }
 
 #[test]

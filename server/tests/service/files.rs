@@ -50,7 +50,13 @@ fn thumb(
 }
 
 /// Uploads a file whole, and says how a message names it.
-fn upload(world: &World, by: &Someone, to: ConversationId, name: &str, bytes: &[u8]) -> Value {
+pub(crate) fn upload(
+    world: &World,
+    by: &Someone,
+    to: ConversationId,
+    name: &str,
+    bytes: &[u8],
+) -> Value {
     let file = file_id(world);
     for (n, bytes_of) in bytes.chunks(PART_BYTES as usize).enumerate() {
         let (status, answer) = part(world, by, to, file, (bytes.len() as u64, n as u64), bytes_of);
@@ -59,7 +65,13 @@ fn upload(world: &World, by: &Someone, to: ConversationId, name: &str, bytes: &[
     json!({"id": file, "name": name})
 }
 
-fn send(world: &World, by: &Someone, to: ConversationId, text: &str, files: &[Value]) -> Value {
+pub(crate) fn send(
+    world: &World,
+    by: &Someone,
+    to: ConversationId,
+    text: &str,
+    files: &[Value],
+) -> Value {
     let body = json!({"type": "send", "id": world.message_id(), "text": text, "files": files});
     let answer = world.ok(by, &path(to), body);
     world.settle();
@@ -227,6 +239,33 @@ fn what_no_message_takes_goes_after_a_day() {
     assert_eq!(world.store.borrow().len(), 0);
 }
 
+/// Whoever may not write uploads nothing, and what is passed on is written like anything else.
+#[test]
+fn who_may_not_write_uploads_nothing_and_passes_nothing_on() {
+    let world = World::new();
+    let (ana, ben, cyd, group) = three(&world);
+    let elsewhere = world.group(&ben, "Rock pool");
+    send(&world, &ben, elsewhere, "High tide at noon", &[]);
+    let refused = |by: &Someone, code: &str| {
+        let before = world.dump(Address::Conversation(group));
+        let (status, answer) = part(&world, by, group, file_id(&world), (3, 0), b"abc");
+        assert_eq!((status >= 400, &answer["code"]), (true, &json!(code)));
+        let forward = json!({"type": "forward", "from": elsewhere,
+            "messages": [{"seq": 1, "id": world.message_id()}]});
+        assert_eq!(world.refused(by, &path(group), forward), code);
+        assert_eq!(world.dump(Address::Conversation(group)), before);
+        assert_eq!(world.store.borrow().len(), 0);
+    };
+    refused(&cyd, "not_a_member");
+    world.ok(&ana, &path(group), json!({"type": "mute_member", "user": ben.user}));
+    refused(&ben, "muted");
+    world.ok(&ana, &path(group), json!({"type": "unmute_member", "user": ben.user}));
+    world.ok(&ana, &path(group), json!({"type": "change_record", "announcements": true}));
+    refused(&ben, "announcements_only");
+    upload(&world, &ana, group, "tide.txt", b"abc");
+    assert_eq!(world.store.borrow().len(), 1);
+}
+
 #[test]
 fn a_message_takes_only_what_its_author_uploaded_here_and_once() {
     let world = World::new();
@@ -285,6 +324,21 @@ fn a_message_takes_only_what_its_author_uploaded_here_and_once() {
     assert_eq!(part(&world, &ana, group, id, (1, 0), b"x").1["code"], "too_many_uploads");
     send(&world, &ana, group, "", &[file]);
     assert_eq!(part(&world, &ana, group, id, (1, 0), b"x").0, 200);
+}
+
+#[test]
+fn a_file_may_have_25_000_000_bytes_and_not_one_more() {
+    let world = World::new();
+    let (ana, ben, _, group) = three(&world);
+    let bytes: Vec<u8> = (0..25_000_000_u32).map(|n| b'a' + (n % 23) as u8).collect();
+    let file = upload(&world, &ana, group, "tide.bin", &bytes);
+    send(&world, &ana, group, "", std::slice::from_ref(&file));
+    let (_, _, fetched) = fetch(&world, &ben, group, &file).expect("is there");
+    assert!(fetched == bytes, "it is not the same file");
+    for n in [0, 10] {
+        let (status, answer) = part(&world, &ana, group, file_id(&world), (25_000_001, n), b"a");
+        assert_eq!((status, &answer["code"]), (413, &"file_too_large".into()), "part {n}");
+    }
 }
 
 #[test]

@@ -218,8 +218,55 @@ fn a_restart_before_the_fan_out_loses_nothing_and_doubles_nothing() {
     }
     assert_eq!(unread(&world, &people[1], group), 4);
     assert_eq!(world.texts(&people[1], group), ["0", "1", "2", "3"]);
-    let timeline = "SELECT message FROM timeline ORDER BY version, n";
+    let timeline = "SELECT value FROM timeline, json_each(messages) ORDER BY version";
     assert_eq!(world.rows(Address::Account(people[1].user), timeline).len(), 4);
+}
+
+/// A group in which somebody talks faster than its fan-out can follow: a second passes with each message,
+/// and so many calls are answered in it.
+fn busy(world: &World, by: &Someone, group: ConversationId, messages: usize, answered: usize) {
+    for n in 0..messages {
+        world.send(by, group, &format!("{n}"));
+        (0..answered).for_each(|_| assert!(world.carry_one()));
+        world.sleep(1_000);
+    }
+}
+
+fn thirty(world: &World) -> (Vec<Someone>, ConversationId) {
+    let names: Vec<String> = (0..30).map(|n| format!("person{n}")).collect();
+    group_of(world, &names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// How often each of them was told something.
+fn told(world: &World, people: &[Someone]) -> Vec<usize> {
+    let told =
+        |one: &Someone| world.rows(Address::Account(one.user), "SELECT 1 FROM timeline").len();
+    people.iter().map(told).collect()
+}
+
+#[test]
+fn nobody_waits_for_ever_behind_others_of_a_busy_group() {
+    let world = World::new();
+    let (people, group) = thirty(&world);
+    world.settle();
+    busy(&world, &people[0], group, 20, 12);
+    let told = told(&world, &people);
+    assert!(told.iter().all(|&times| times > 4), "{told:?}");
+}
+
+#[test]
+fn who_looks_at_a_device_is_told_first() {
+    let world = World::new();
+    let (people, group) = thirty(&world);
+    let socket = world.mirror(&people[29], "/api/account").0;
+    world.say(socket, r#"{"type":"call","ref":1,"command":{"type":"present"}}"#);
+    world.settle();
+    busy(&world, &people[0], group, 50, 4);
+    let told = told(&world, &people);
+    let others = told[..29].iter().sum::<usize>() / 29;
+    assert!(told[29] > 2 * others, "{told:?}");
+    // All the same, nobody is forgotten.
+    assert!(told.iter().all(|&times| times > 0), "{told:?}");
 }
 
 #[test]

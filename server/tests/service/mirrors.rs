@@ -9,7 +9,7 @@ use crate::world::{World, path};
 
 fn free() -> World {
     let any = Rate { burst: 1_000_000, every_ms: 0 };
-    World::with_limits(Limits { send: any, talk: any, ..Limits::default() })
+    World::with_limits(Limits { say: any, send: any, talk: any, ..Limits::default() })
 }
 
 fn hello(world: &World, socket: usize, cursor: u64) -> Vec<Value> {
@@ -98,11 +98,11 @@ fn a_cursor_from_before_a_restore_is_answered_with_a_fresh_start() {
     for (to, at) in places {
         let (socket, pages) = world.mirror(&ana, &to);
         // What a restore does: `backup/src/future.rs`.
-        world.tamper(at, "UPDATE clock SET version = version + 1000, horizon = version + 1000");
+        world.tamper(at, "UPDATE clock SET version = version + 9999, horizon = version + 9999");
         for known in [cursor(&pages), cursor(&pages) + 999] {
             assert_eq!(hello(&world, socket, known)[0]["reset"], true);
         }
-        let now = cursor(&pages) + 1000;
+        let now = cursor(&hello(&world, socket, 0));
         assert!(hello(&world, socket, now)[0]["reset"].is_null());
         world.send(&ana, group, "Low tide");
         world.settle();

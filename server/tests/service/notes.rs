@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tideline_server::Address;
 use tideline_shared::ConversationId;
 
+use crate::files::{send, upload};
 use crate::world::{Someone, World, path};
 
 fn notes(world: &World, who: &Someone) -> ConversationId {
@@ -90,7 +91,9 @@ fn notes_go_with_their_account() {
     world.pass(1_000);
     let seq = world.send(&ana, id, "first secret")["seq"].clone();
     world.ok(&ana, &path(id), json!({"type": "edit", "seq": seq, "text": "second secret"}));
-    world.settle();
+    let file = upload(&world, &ana, id, "secret.txt", b"a secret");
+    send(&world, &ana, id, "", &[file]);
+    assert_eq!(world.store.borrow().len(), 1);
     let indexed = "SELECT name FROM sqlite_master WHERE name = 'search'";
     assert_eq!(world.rows(Address::Conversation(id), indexed).len(), 1);
     let delete = json!({"type": "delete_account", "password": "password of it"});
@@ -98,7 +101,8 @@ fn notes_go_with_their_account() {
         world.post(Some(&ana.cookie), "/api/session", delete);
     assert_eq!(status, 200, "{answer}");
     world.pass(60_000);
-    for table in ["messages", "revisions", "looks"] {
+    assert_eq!(world.store.borrow().len(), 0);
+    for table in ["messages", "revisions", "looks", "files"] {
         let rows = world.rows(Address::Conversation(id), &format!("SELECT * FROM {table}"));
         assert_eq!(rows.len(), 0, "{table}");
     }

@@ -205,6 +205,37 @@ fn a_message_that_was_recalled_is_not_told() {
 }
 
 #[test]
+fn words_that_were_replaced_are_not_told_but_those_in_their_place() {
+    let world = World::new();
+    let (ana, ben, pair) = pair(&world);
+    let device = world.mirror(&ana, "/api/account").0;
+    present(&world, device, false);
+    world.send(&ben, pair, "@ana at sevne");
+    world.settle();
+    world.ok(&ben, &path(pair), json!({"type": "edit", "seq": 1, "text": "@ana at seven"}));
+    world.settle();
+    present(&world, device, true);
+    assert_eq!(texts(&world), [json!("@ana at seven")]);
+
+    // Of what is muted the newest that means her is told; what was said since is not that.
+    world.ok(&ana, "/api/account", json!({"type": "mute", "conversation": pair}));
+    present(&world, device, false);
+    world.send(&ben, pair, "@ana at six, I mena");
+    world.send(&ben, pair, "well");
+    world.settle();
+    world.ok(&ben, &path(pair), json!({"type": "edit", "seq": 2, "text": "@ana at six, I mean"}));
+    world.settle();
+    present(&world, device, true);
+    world.pass(MINUTE_MS);
+    let got = texts(&world);
+    assert!(
+        got.iter().all(|text| text.as_str().is_none_or(|text| !text.contains("mena"))),
+        "{got:?}"
+    );
+    assert_eq!(got.len(), 1);
+}
+
+#[test]
 fn what_comes_while_a_push_service_answers_is_told_together_after_it() {
     let world = World::new();
     let (_, ben, pair) = pair(&world);

@@ -120,8 +120,42 @@ fn only_who_has_a_conversation_with_somebody_watches_them_and_no_block_between()
     world.ok(&ben, "/api/people", json!({"type": "block", "user": ana.user}));
     world.settle();
     present(&world, anas, json!({"watching": ben.user}));
-    assert_eq!(heard(&world, anas), Vec::<Value>::new(), "as if nobody were there");
+    present(&world, bens, json!({}));
+    let nothing = json!({"type": "presence", "user": ben.user});
+    assert_eq!(heard(&world, anas), [nothing], "as if he hid it all");
     present(&world, anas, json!({}));
     present(&world, bens, json!({"watching": ana.user}));
     assert_eq!(heard(&world, bens), Vec::<Value>::new());
+}
+
+#[test]
+fn devices_of_one_person_know_that_another_one_is_looked_at() {
+    let world = World::new();
+    let ([_, ben], [_, laptop]) = pair(&world);
+    let again = world.sign_in("ben");
+    let (phone, _) = world.mirror(&again, "/api/account");
+    let elsewhere = |ms| vec![json!({"type": "elsewhere", "looked_ms": ms})];
+    // Whatever others may know.
+    world.ok(&ben, "/api/account", json!({"type": "change_settings", "hides_presence": true}));
+    world.settle();
+    present(&world, phone, json!({}));
+    assert_eq!(heard(&world, laptop), elsewhere(PRESENT_MS));
+    assert_eq!(heard(&world, phone), Vec::<Value>::new(), "it knows of itself");
+    // A device hears of the others only.
+    world.sleep(10_000);
+    present(&world, laptop, json!({}));
+    assert_eq!(heard(&world, phone), elsewhere(PRESENT_MS));
+    assert_eq!(heard(&world, laptop), Vec::<Value>::new());
+    present(&world, laptop, json!({"away": true}));
+    assert_eq!(heard(&world, phone), [json!({"type": "elsewhere"})]);
+    // Who comes hears it before what came.
+    let third = world.sign_in("ben");
+    let (_, frames) = world.mirror(&third, "/api/account");
+    let first = &frames[0];
+    assert_eq!(
+        (&first["type"], &first["rows"]),
+        (&json!("signal"), &json!(elsewhere(PRESENT_MS - 10_000)))
+    );
+    present(&world, phone, json!({"away": true}));
+    assert_eq!(heard(&world, laptop), [json!({"type": "elsewhere"})]);
 }

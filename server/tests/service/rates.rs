@@ -1,7 +1,6 @@
 //! The rates that `PROTOCOL.md` states are those that hold.
 
 use serde_json::json;
-use tideline_server::Address;
 use tideline_server::limits::{Limits, Rate};
 
 use crate::world::{World, path};
@@ -19,10 +18,18 @@ fn every_rate_is_listed_with_its_value() {
         search,
         profile,
         export,
+        group,
+        direct,
+        join,
+        open,
+        say,
         send,
         react,
         talk,
         contact,
+        block,
+        keep,
+        link,
         govern,
         upload,
         signal,
@@ -44,10 +51,18 @@ fn every_rate_is_listed_with_its_value() {
         row("search", "account", search),
         row("profile", "account", profile),
         row("export", "account", export),
+        row("group", "account", group),
+        row("direct", "account", direct),
+        row("join", "account", join),
+        row("open", "account", open),
+        row("say", "account", say),
         row("send", "person and conversation", send),
         row("react", "person and conversation", react),
         row("talk", "conversation", talk),
         row("contact", "account", contact),
+        row("block", "account", block),
+        row("keep", "account", keep),
+        row("link", "person and conversation", link),
         row("govern", "person and conversation", govern),
         row("upload", "person and conversation", upload),
         row("signal", "account, or person and conversation", signal),
@@ -96,6 +111,131 @@ fn buckets_survive_a_restart_and_fill_with_time() {
     world.ok(&ana, &path(group), say("in time"));
 }
 
+/// Memory counts what is often done; an object that sleeps loses it, and forgives nothing that time did not.
+#[test]
+fn an_object_that_sleeps_forgives_nothing() {
+    let said = |sleeps: bool| -> Vec<usize> {
+        let world = World::with_limits(Limits {
+            send: Rate { burst: 100, every_ms: 1_000 },
+            ..Limits::default()
+        });
+        let ana = world.register("ana");
+        let group = world.group(&ana, "Tide pool");
+        let send = || {
+            let say = json!({"type": "send", "id": world.message_id(), "text": "hello"});
+            world.post(Some(&ana.cookie), &path(group), say).0 == 200
+        };
+        let round = |_| {
+            let said = (0..30).filter(|_| send()).count();
+            world.sleep(10_000);
+            if sleeps {
+                world.restart();
+            }
+            said
+        };
+        (0..8).map(round).collect()
+    };
+    assert_eq!(said(false), [30, 30, 30, 30, 20, 10, 10, 10]);
+    assert_eq!(said(true), said(false));
+}
+
+/// Of everything that an account does in many places it may do so much, wherever that is; what it has done
+/// already, and whatever others do, does not count.
+#[test]
+fn an_account_does_only_so_much_in_all_of_its_conversations_together() {
+    let two = Rate { burst: 2, every_ms: 10_000 };
+    let limits = Limits {
+        group: two,
+        direct: two,
+        join: two,
+        say: two,
+        keep: two,
+        block: two,
+        ..Limits::default()
+    };
+    let world = World::with_limits(limits);
+    let ana = world.register("ana");
+    let others: Vec<_> = (0..4).map(|n| world.register(&format!("other{n}"))).collect();
+    let groups: Vec<_> = others.iter().map(|other| world.group(other, "Pool")).collect();
+    let links: Vec<_> =
+        others.iter().zip(&groups).map(|(other, group)| world.invite(other, *group)).collect();
+    let new: Vec<_> = (0..4).map(|_| world.conversation_id()).collect();
+    let ids: Vec<_> = (0..4).map(|_| world.message_id()).collect();
+    // What is done for the nth time.
+    type Deed<'a> = (&'a str, &'a dyn Fn(usize) -> (String, serde_json::Value));
+    let deeds: [Deed<'_>; 6] = [
+        ("group", &|n| (path(new[n]), json!({"type": "create_group", "name": "Mine"}))),
+        ("direct", &|n| {
+            let peer = others[n].user;
+            let with = tideline_shared::ConversationId::direct(ana.user, peer);
+            (path(with), json!({"type": "start_direct", "peer": peer}))
+        }),
+        ("join", &|n| ("/api/invites".to_owned(), json!({"type": "join", "token": links[n]}))),
+        ("say", &|n| (path(new[n % 2]), json!({"type": "send", "id": ids[n], "text": "hello"}))),
+        ("keep", &|n| {
+            let draft =
+                json!({"type": "draft", "conversation": new[n % 2], "text": format!("{n}")});
+            ("/api/account".to_owned(), draft)
+        }),
+        ("block", &|n| {
+            ("/api/people".to_owned(), json!({"type": "block", "user": others[n].user}))
+        }),
+    ];
+    for (what, deed) in deeds {
+        let ask = |n: usize| {
+            let (path, command) = deed(n);
+            let answer = world.post(Some(&ana.cookie), &path, command);
+            world.settle();
+            answer
+        };
+        (0..2).for_each(|n| assert_eq!(ask(n).0, 200, "{what}"));
+        if !matches!(what, "say" | "keep") {
+            assert_eq!(ask(0).0, 200, "{what}: it is so already");
+        }
+        world.restart();
+        let (status, answer, _) = ask(2);
+        assert_eq!((status, &answer["code"]), (429, &json!("rate_limited")), "{what}");
+        let wait = answer["retry_after_ms"].as_u64().expect("says for how long");
+        assert!(wait > 0 && wait <= 10_000, "{what}: {wait}");
+        world.pass(wait);
+        assert_eq!(ask(2).0, 200, "{what}");
+        assert_eq!(ask(3).0, 429, "{what}");
+        world.pass(60_000);
+    }
+}
+
+#[test]
+fn an_account_opens_only_so_many_sockets_and_is_told_when_to_come_back() {
+    let open = Rate { burst: 3, every_ms: 4_000 };
+    let world = World::with_limits(Limits { open, ..Limits::default() });
+    let ana = world.register("ana");
+    let groups: Vec<_> = (0..2).map(|n| world.group(&ana, &format!("Pool {n}"))).collect();
+    for n in 0..3 {
+        world.open(&ana, &path(groups[n % 2])).expect("may be opened");
+    }
+    let ended = world.open(&ana, &path(groups[0])).expect_err("is one too many");
+    assert_eq!((&ended["type"], &ended["code"]), (&json!("ended"), &json!("rate_limited")));
+    // One's own account is always there.
+    world.open(&ana, "/api/account").expect("may be opened");
+    world.pass(ended["retry_after_ms"].as_u64().expect("says for how long"));
+    world.open(&ana, &path(groups[0])).expect("in time");
+}
+
+#[test]
+fn a_member_makes_only_so_many_invite_links() {
+    let link = Rate { burst: 2, every_ms: 1_000 };
+    let world = World::with_limits(Limits { link, ..Limits::default() });
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let group = world.group(&ana, "Tide pool");
+    world.join(&ben, &world.invite(&ana, group));
+    world.invite(&ana, group);
+    let create = || json!({"type": "create_invite"});
+    assert_eq!(world.refused(&ana, &path(group), create()), "rate_limited");
+    world.invite(&ben, group);
+    world.pass(1_000);
+    world.invite(&ana, group);
+}
+
 #[test]
 fn a_conversation_gets_as_loud_as_its_rate_whoever_talks() {
     let world =
@@ -117,42 +257,4 @@ fn a_conversation_gets_as_loud_as_its_rate_whoever_talks() {
     world.ok(&ben, &path(group), say("one more"));
     world.settle();
     assert_eq!(world.texts(&ana, group).len(), 11);
-}
-
-/// An alarm that is due at once, again and again, would keep an object busy with nothing but that.
-#[test]
-fn what_waits_for_a_place_does_not_wake_anybody() {
-    let world = World::new();
-    let ana = world.register("ana");
-    let groups: Vec<_> = (0..20).map(|n| world.group(&ana, &format!("Pool {n}"))).collect();
-    world.settle();
-    let later = |at: Address| assert!(world.alarm_of(at).is_none_or(|at| at > world.now()));
-
-    // More conversations to tell a new name than calls may be under way.
-    let name = json!({"type": "update_profile", "display_name": "安娜"});
-    world.ok(&ana, "/api/account", name);
-    later(Address::Account(ana.user));
-    world.settle();
-
-    // More members that cannot be reached than that.
-    let invite = world.invite(&ana, groups[0]);
-    let guests: Vec<_> = (0..30)
-        .map(|n| {
-            let join = json!({"type": "join_as_guest", "token": invite, "display_name": format!("Guest {n}")});
-            let (_, answer, cookie) = world.post(None, "/api/invites", join);
-            world.someone(&answer, cookie)
-        })
-        .collect();
-    world.settle();
-    let cut_off = || guests.iter().map(|guest| Address::Account(guest.user));
-    world.unreachable.borrow_mut().extend(cut_off());
-    world.send(&ana, groups[0], "hello");
-    while world.carry_one() {}
-    world.sleep(60_000);
-    world.send(&ana, groups[0], "hello again");
-    later(Address::Conversation(groups[0]));
-    world.unreachable.borrow_mut().clear();
-    world.restart();
-    world.pass(600_000);
-    assert_eq!(world.entry(&guests[29], groups[0]).expect("is told")["last_seq"], 2);
 }

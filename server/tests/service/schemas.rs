@@ -21,6 +21,13 @@ const ACTORS: [(&str, &str); 4] = [
     ("deployment", r#"{"type":"counts"}"#),
 ];
 
+/// Asks an account what its timeline holds, before and after the step by which a row is a delivery.
+const TIMELINE: [&str; 2] = [
+    "SELECT json(message) FROM timeline ORDER BY version, n",
+    "SELECT json(value) FROM timeline, json_each(messages) ORDER BY version",
+];
+const DELIVERIES: u64 = 18;
+
 fn address(actor: &str) -> Address {
     match actor {
         "account" => Address::Account(UserId::new(1, [1; 10])),
@@ -119,6 +126,17 @@ fn every_earlier_database_is_upgraded_once_and_keeps_its_rows() {
             let mut after = rows(&sql);
             before.remove("migrations");
             after.remove("migrations");
+            // A row of the timeline holds all that came at once; none of it is lost.
+            let messages = |sql: &Sqlite| match actor {
+                "account" => texts(sql, TIMELINE[usize::from(steps(sql) >= DELIVERIES)]),
+                _ => Vec::new(),
+            };
+            assert_eq!(
+                messages(&saved(actor, step).expect("is saved")),
+                messages(&sql),
+                "{actor}.{step}"
+            );
+            before.remove("timeline");
             for (table, rows) in &before {
                 let kept = after.get(table).map_or(0, Vec::len);
                 // What others were not told by an earlier program is owed to them now.

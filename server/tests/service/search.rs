@@ -13,7 +13,14 @@ const SEARCH: &str = "/api/search";
 /// A world in which nobody talks or searches too fast.
 fn patient() -> World {
     let free = Rate { burst: 1_000_000, every_ms: 1 };
-    World::with_limits(Limits { send: free, talk: free, search: free, ..Limits::default() })
+    World::with_limits(Limits {
+        group: free,
+        say: free,
+        send: free,
+        talk: free,
+        search: free,
+        ..Limits::default()
+    })
 }
 
 fn ana_and_ben(world: &World) -> (Someone, Someone, ConversationId) {
@@ -387,4 +394,30 @@ fn people_are_found_by_user_name_display_name_and_signature() {
     world.ok(&cat, "/api/account", named);
     world.settle();
     assert_eq!(found("山"), ["cat", "ana"]);
+}
+
+#[test]
+fn people_chosen_by_id_are_those_whose_messages_are_found() {
+    let world = patient();
+    let (ana, ben, group) = ana_and_ben(&world);
+    let cat = world.register("cat");
+    world.join(&cat, &world.invite(&ana, group));
+    let said = [(&ana, "high tide"), (&ben, "low tide"), (&cat, "spring tide"), (&ben, "neap")];
+    said.iter().for_each(|(by, text)| drop(world.send(by, group, text)));
+    let found = |query: &str, authors: &[&Someone]| {
+        let authors: Vec<_> = authors.iter().map(|by| by.user).collect();
+        let mut ask = asked(query, &[group]);
+        ask["authors"] = json!(authors);
+        let answer = world.ok(&ana, SEARCH, ask);
+        let hits = answer["found"][0]["hits"].as_array().cloned().unwrap_or_default();
+        hits.iter().map(|hit| hit["seq"].as_u64()).collect::<Option<Vec<_>>>().expect("numbers")
+    };
+    assert_eq!(found("tide", &[&ben]), [2]);
+    assert_eq!(found("", &[&ben]), [4, 2], "who chose somebody need not type");
+    assert_eq!(found("tide from:benny", &[&ben]), [2], "a nickname that only the device knows");
+    assert_eq!(found("tide from:cat", &[&ben]), [3, 2]);
+    assert_eq!(found("tide", &[&world.register("dan")]), [0; 0]);
+    fill(&world, &ana, group);
+    world.restart();
+    assert_eq!(found("tide", &[&ben]), [2], "from the index");
 }

@@ -53,6 +53,8 @@ pub(crate) struct World {
     pub(crate) store: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Whether it can be reached.
     pub(crate) store_is_up: Cell<bool>,
+    /// Whether objects hear of every answer twice.
+    pub(crate) reports_twice: Cell<bool>,
     erasures: RefCell<VecDeque<(Address, u64, Vec<String>)>>,
     /// Pages of the Web, by address.
     pub(crate) pages: RefCell<BTreeMap<String, Page>>,
@@ -107,6 +109,7 @@ impl World {
             seed: Cell::new(7),
             store: RefCell::default(),
             store_is_up: Cell::new(true),
+            reports_twice: Cell::new(false),
             erasures: RefCell::default(),
             pages: RefCell::default(),
             asked: RefCell::default(),
@@ -238,13 +241,13 @@ impl World {
             } else {
                 Err(Unreachable("cut off".to_owned()))
             };
-            self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+            self.report(from, id, answer);
             return true;
         }
         let look = self.looks.borrow_mut().pop_front();
         if let Some((from, id, url)) = look {
             let answer = self.look(&url);
-            self.looked(from, id, answer);
+            self.report(from, id, answer);
             return true;
         }
         let notice = self.notices.borrow_mut().pop_front();
@@ -254,7 +257,7 @@ impl World {
             let answer = self.push_answers.borrow_mut().pop_front().unwrap_or(Some(taken));
             let answer = answer.map(|answer| json!({ "Ok": answer }).to_string());
             let answer = answer.ok_or_else(|| Unreachable("cut off".to_owned()));
-            self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+            self.report(from, id, answer);
             return true;
         }
         let Some((from, id, to, body)) = self.calls.borrow_mut().pop_front() else { return false };
@@ -264,8 +267,17 @@ impl World {
         } else {
             Ok(self.call_raw(to, &body))
         };
-        self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+        self.report(from, id, answer);
         true
+    }
+
+    /// The calls of an object that are under way.
+    pub(crate) fn under_way(&self, of: Address) -> usize {
+        let calls = self.calls.borrow().iter().filter(|call| call.0 == of).count();
+        let erasures = self.erasures.borrow().iter().filter(|call| call.0 == of).count();
+        let looks = self.looks.borrow().iter().filter(|call| call.0 == of).count();
+        let notices = self.notices.borrow().iter().filter(|call| call.0 == of).count();
+        calls + erasures + looks + notices
     }
 
     /// Looks at a page.
@@ -273,9 +285,12 @@ impl World {
         ready(card::look(self, &self.policy, url))
     }
 
-    /// Reports what was seen.
-    pub(crate) fn looked(&self, from: Address, id: u64, answer: Result<String, Unreachable>) {
-        self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+    /// Reports how a call ended.
+    pub(crate) fn report(&self, from: Address, id: u64, answer: Result<String, Unreachable>) {
+        for _ in 0..1 + usize::from(self.reports_twice.get()) {
+            let answer = answer.clone();
+            self.turn(from, |host, env| ((), host.returned(env, id, answer)));
+        }
     }
 
     /// Puts a page on the Web.
@@ -366,9 +381,20 @@ impl World {
         self.objects.borrow()[&at].sql.execute(statement, &[]).expect("the statement is right");
     }
 
-    /// Everything that an object's database holds, but for the buckets.
+    /// Every object that there is.
+    pub(crate) fn addresses(&self) -> Vec<Address> {
+        self.objects.borrow().keys().copied().collect()
+    }
+
+    /// How many transactions have changed something in an object's database.
+    pub(crate) fn commits(&self, at: Address) -> u64 {
+        self.objects.borrow()[&at].sql.commits()
+    }
+
+    /// Everything that an object's database holds, but for the buckets and the index for search.
     pub(crate) fn dump(&self, at: Address) -> String {
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'buckets'";
+        let tables = "SELECT name FROM sqlite_master
+                      WHERE type = 'table' AND name <> 'buckets' AND name NOT LIKE 'search%'";
         let tables = self.rows(at, tables);
         let dump = tables.iter().map(|table| match &table[0] {
             tideline_server::sql::Value::Text(name) => {
@@ -440,7 +466,7 @@ impl World {
         }
     }
 
-    fn respond(&self, request: Request<'_>) -> Response {
+    pub(crate) fn respond(&self, request: Request<'_>) -> Response {
         let mut random = |bytes: &mut [u8]| self.random(bytes);
         let (response, fault) = ready(gateway::handle(self, &mut random, request));
         self.faults.borrow_mut().extend(fault.map(|fault| fault.to_string()));

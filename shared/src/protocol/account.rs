@@ -159,6 +159,22 @@ impl Audience {
     }
 }
 
+impl AccountCommand {
+    /// Whether it is about how a conversation is kept, or what is written in it: theirs alone, and not
+    /// bounded by anything else.
+    #[must_use]
+    pub const fn keeps(&self) -> bool {
+        matches!(
+            self,
+            Self::Draft { .. }
+                | Self::Hide { .. }
+                | Self::Arrange { .. }
+                | Self::Mute { .. }
+                | Self::Unmute { .. }
+        )
+    }
+}
+
 /// The answer to an [`AccountCommand`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -200,6 +216,8 @@ pub enum AccountRow {
     Deployment(Deployment),
     /// Whether somebody is there; only in a signal.
     Presence(Presence),
+    /// Whether the person looks at another of their devices; only in a signal.
+    Elsewhere(Elsewhere),
     /// A row that this program is too old to know: skip it, the cursor still moves.
     Unknown,
 }
@@ -215,6 +233,7 @@ read_tagged!(AccountRow {
     "settings" => Settings(Settings),
     "deployment" => Deployment(Deployment),
     "presence" => Presence(Presence),
+    "elsewhere" => Elsewhere(Elsewhere),
 });
 
 /// What a person chose for all of their devices. Who hides something does not see it of others, but for what
@@ -277,6 +296,14 @@ pub struct Presence {
     /// When they were there last, by the service's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Timestamp>,
+}
+
+/// Whether the person looks at another of their devices than the one that hears it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// They do, and will be taken to for so many milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_ms: Option<u64>,
 }
 
 /// Somebody whom this person knows.

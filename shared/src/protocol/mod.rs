@@ -19,8 +19,8 @@ mod tagged;
 
 pub use account::{
     AccountCommand, AccountReply, AccountRow, Announcement, Audience, Blocked, Contact,
-    ContactState, Delivered, Deployment, Draft, Entry, Hidden, Keeping, Presence, Preview,
-    Settings, SettingsChange,
+    ContactState, Delivered, Deployment, Draft, Elsewhere, Entry, Hidden, Keeping, Presence,
+    Preview, Settings, SettingsChange,
 };
 pub use admin::{
     AdminCommand, AdminReply, DeploymentSettings, Did, Figures, FileLimits, ListedGroup,

@@ -17,6 +17,10 @@ pub enum SearchCommand {
     Messages {
         /// As typed, with its filters: see [`crate::search`].
         query: String,
+        /// Who may have written it, chosen by id: besides those whom a `from:` names, or only they.
+        /// At most [`crate::limits::SEARCHED_AUTHORS`] count. With some, the query may be empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        authors: Vec<UserId>,
         /// Where to look: 1 to [`crate::limits::SEARCHED_CONVERSATIONS`].
         conversations: Vec<ConversationId>,
         /// Only messages with a smaller `seq`: goes on where an answer's `next` says. With one

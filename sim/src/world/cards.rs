@@ -35,7 +35,7 @@ fn says(url: &str) -> String {
 impl World {
     /// Somebody looks at a page.
     pub(super) fn look(&mut self, to: Address, life: u64, id: CallId, url: &str) {
-        self.count_call(to, life);
+        self.count_call(to, life, id);
         let faults = self.script.faults();
         let mut time = self.now + self.delay();
         if self.strikes("a page late", faults.call_lost) {

@@ -21,7 +21,7 @@ pub(super) enum Change {
     Hide,
     /// To the conversation, by the one who keeps it.
     Keep,
-    /// To the group.
+    /// To the group, or to wherever.
     Forward,
 }
 
@@ -77,14 +77,14 @@ impl Deed {
 impl World {
     /// Does something to a message. What is not theirs to do is refused.
     pub(super) fn change(&mut self, device: usize, id: ConversationId, which: u64, change: Change) {
-        let last = self.truth(id).len() as u64;
+        let last = self.said(id);
         if last == 0 {
             return;
         }
         // Mostly one of the last, as people do.
         let seq = last - which % last.min(if which.is_multiple_of(3) { last } else { 10 });
         let file = self.newest_with_file(id).filter(|_| which.is_multiple_of(5));
-        let seq = file.unwrap_or(seq);
+        let seq = file.or(self.theirs(device, id, which, change)).unwrap_or(seq);
         let cookie = self.devices[device].cookie.clone();
         let emoji = ["👍", "🎉", "❤️"][which as usize % 3].to_owned();
         let (act, words) = match change {
@@ -106,14 +106,25 @@ impl World {
                 return;
             }
             Change::Keep => {
-                self.post(&cookie, "/api/account", &keeping::command(id, which));
+                let command = keeping::command(id, which);
+                if command["mentions_all"] == true {
+                    self.deaf.insert((self.devices[device].me, id));
+                }
+                self.post(&cookie, "/api/account", &command);
                 return;
             }
             Change::Forward => {
                 let new = uuid(&mut self.devices[device].habits);
                 let command = json!({"type": "forward", "from": id,
                                      "messages": [{"seq": seq, "id": new}]});
-                self.post(&cookie, &path(self.group), &command);
+                // Also to people who never met whoever said it first.
+                let elsewhere = (which >> 24) as usize % self.conversations.len();
+                let to = if which.is_multiple_of(2) {
+                    self.group
+                } else {
+                    self.conversations[elsewhere]
+                };
+                self.post(&cookie, &path(to), &command);
                 return;
             }
         };
@@ -131,6 +142,19 @@ impl World {
         } else {
             self.alter(device, Alteration { conversation: id, seq, act, words });
         }
+    }
+
+    /// Often one's own newest message, as nobody else's can be changed; to take it back, one that was edited.
+    fn theirs(&self, device: usize, id: ConversationId, which: u64, change: Change) -> Option<u64> {
+        let edited = match change {
+            Change::Edit => "edited_at IS NULL",
+            Change::Recall => "edited_at IS NOT NULL",
+            _ => return None,
+        };
+        let me = self.devices[device].me;
+        let query = format!("SELECT max(seq) FROM messages WHERE author = '{me}' AND {edited}");
+        let rows = self.service.rows(Address::Conversation(id), &query);
+        rows.first()?.maybe_number(0).ok()?.filter(|_| which.is_multiple_of(2))
     }
 
     /// Does it on a device, which sees to it that it is done.

@@ -3,19 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tideline_client::{Action, Input};
 use tideline_server::Address;
 use tideline_server::gateway::Response;
 use tideline_shared::protocol::{Body, File};
+use tideline_shared::search::Has;
 use tideline_shared::{ConversationId, FileId, UserId, limits};
 
 use super::people::PICTURE;
-use super::{World, path};
+use super::{Event, World, path};
 use crate::device::Written;
 
 /// What small files have in them.
 const BYTES: &[u8] = b"as the tide goes out";
+/// What voice messages have in them.
+const VOICE: &[u8] = b"OggS as the tide comes in";
 /// How often a part is tried.
 const TRIES: u64 = 4;
 /// How late an erasure may be, as failed ones wait longer and longer.
@@ -28,6 +31,26 @@ fn keys(conversation: ConversationId, file: &str, size: u64, thumb: bool) -> Vec
     names.map(|name| format!("{conversation}/{file}/{name}")).collect()
 }
 
+/// What a device says of a picture.
+fn picture() -> Value {
+    let blur = "0f".repeat(limits::BLUR_DIGITS / 2);
+    json!({"name": "tide.webp", "width": 640, "height": 480, "blur": blur})
+}
+
+/// What a device says of a voice message.
+fn voice() -> Value {
+    json!({"name": "tide.ogg", "duration_ms": 1_200, "waveform": [0, 128, 255]})
+}
+
+/// What a file is sent as.
+fn kind_of(name: &str) -> Has {
+    match name {
+        "tide.webp" => Has::Image,
+        "tide.ogg" => Has::Voice,
+        _ => Has::File,
+    }
+}
+
 impl World {
     /// Somebody uploads a file, mostly small, and mostly sends it.
     pub(super) fn attach(&mut self, device: usize, conversation: ConversationId, chance: u64) {
@@ -35,7 +58,12 @@ impl World {
         self.devices[device].habits.fill(&mut bytes);
         let id = FileId::new(self.device_now(device), bytes);
         let large = vec![b'~'; limits::PART_BYTES as usize + 1];
-        let bytes = if chance.is_multiple_of(16) { &large[..] } else { BYTES };
+        let (bytes, says) = match chance % 16 {
+            0 => (&large[..], json!({"name": "tide.txt"})),
+            1..=4 => (PICTURE, picture()),
+            5..=8 => (VOICE, voice()),
+            _ => (BYTES, json!({"name": "tide.txt"})),
+        };
         let (limits, used) = (self.file_limits(), self.room_used(conversation));
         if chance.is_multiple_of(3) {
             // Lost on the way, the file goes without.
@@ -61,11 +89,21 @@ impl World {
         let may_miss = self.may_be_missed(device, conversation);
         let written = Written { conversation, text: text.clone(), may_miss, has_file: true };
         self.devices[device].written.push(written);
-        let Ok(file) = serde_json::from_value(json!({"id": id, "name": "tide.txt"})) else {
-            return;
-        };
+        let mut says = says;
+        says["id"] = json!(id);
+        let Ok(file) = serde_json::from_value(says) else { return };
         let send = Action::Send { conversation, text, reply_to: None, files: vec![file] };
         self.input(device, Input::Do(send));
+    }
+
+    /// Files were brought before a message was to take them; its device hears of it a while later.
+    pub(super) fn say_uploaded(&mut self, device: usize) {
+        let life = self.devices[device].life;
+        for upload in self.devices[device].engine.uploads() {
+            let input = Input::Do(Action::Uploaded(upload.file.id));
+            let time = self.now + self.delay();
+            self.at(time, Event::Says { device, life, input });
+        }
     }
 
     /// The newest message of a conversation that has a file.
@@ -160,7 +198,11 @@ impl World {
         let mut shown = BTreeSet::new();
         for row in self.service.rows(at, "SELECT seq, body FROM messages") {
             let (Ok(seq), Ok(body)) = (row.number(0), row.json::<Body>(1)) else { continue };
-            for File { id, size, thumb, .. } in body.files() {
+            for shows in body.files() {
+                let File { id, size, thumb, name, .. } = shows;
+                if shows.kind() != kind_of(name) {
+                    self.violate(format!("{name} is shown as {:?}", shows.kind()));
+                }
                 shown.insert((seq, id.to_string()));
                 let keys = keys(conversation, &id.to_string(), *size, *thumb);
                 let lost = keys.iter().find(|key| !stored.contains(*key));

@@ -7,13 +7,12 @@ use tideline_shared::ConversationId;
 
 use super::World;
 
-/// Something that is done to a conversation of one's list. What is said to everybody is never
-/// muted: the count of mentions is compared apart.
+/// Something that is done to a conversation of one's list.
 pub(super) fn command(conversation: ConversationId, chance: u64) -> Value {
     let on = chance.is_multiple_of(2);
     match chance / 2 % 7 {
         0 => json!({"type": "mute", "conversation": conversation, "duration_s": 5}),
-        1 => json!({"type": "mute", "conversation": conversation}),
+        1 => json!({"type": "mute", "conversation": conversation, "mentions_all": on}),
         2 => json!({"type": "unmute", "conversation": conversation}),
         3 => json!({"type": "arrange", "conversation": conversation, "pinned": on}),
         4 => json!({"type": "arrange", "conversation": conversation, "archived": on}),

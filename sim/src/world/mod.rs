@@ -4,18 +4,22 @@
 //! what must hold.
 
 mod announcing;
+mod asking;
+mod calls;
 mod cards;
 mod changes;
 mod contacts;
 mod faults;
 mod files;
 mod keeping;
+mod links;
 mod mentions;
 mod network;
 mod notices;
 mod owner;
 mod people;
 mod profiles;
+mod reads;
 mod receipts;
 mod reports;
 mod said;
@@ -30,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use serde_json::Value;
-use tideline_client::{Action, Engine, Input, Link, Output};
+use tideline_client::{Action, Engine, Input, Link, Output, View};
 use tideline_server::{Address, CallId, Unreachable};
 use tideline_shared::{ConversationId, Timestamp, UserId};
 
@@ -41,6 +45,8 @@ use crate::script::Script;
 use crate::service::{Service, SocketId};
 use crate::{Mistake, Plan, Run};
 
+use calls::Calls;
+use reads::Raising;
 pub(crate) use sessions::Signed;
 
 /// When it all begins, in milliseconds since 1970.
@@ -51,8 +57,6 @@ const TROUBLE_MS: u64 = 90_000;
 const REST_MS: u64 = 240_000;
 /// More events than any run has that comes to rest.
 const ENOUGH: u64 = 2_000_000;
-/// Most calls that an actor may have under way.
-const IN_FLIGHT: usize = 16;
 const SIXTY_DAYS_MS: u64 = 60 * 24 * 3_600_000;
 
 /// What is to happen.
@@ -163,11 +167,11 @@ pub(crate) struct World {
     token: String,
     /// Ways into the group that were withdrawn, and acknowledged so.
     revoked: Vec<String>,
+    links: Vec<links::Link>,
     lines: BTreeMap<SocketId, Line>,
     /// Between two actors, calls arrive in the order in which they left.
     pairs: BTreeMap<(Address, Address), u64>,
-    /// Calls under way, by who made them and in which life.
-    calls: BTreeMap<(Address, u64), usize>,
+    calls: Calls,
     events: BinaryHeap<Reverse<(u64, u64)>>,
     pending: BTreeMap<u64, Event>,
     next_event: u64,
@@ -175,6 +179,12 @@ pub(crate) struct World {
     happened: u64,
     /// Place of each message that was acknowledged, by conversation and id.
     acknowledged: BTreeMap<(ConversationId, String), u64>,
+    /// Who ever said that messages to everybody do not mean them, and where.
+    deaf: BTreeSet<(UserId, ConversationId)>,
+    /// How far everybody said they read.
+    reads: BTreeMap<(UserId, ConversationId), u64>,
+    /// What somebody says they read at this moment.
+    raising: Option<Raising>,
     /// What each user name's password may be, if it is not the first one.
     passwords: BTreeMap<String, Vec<String>>,
     /// Who reports what, as far as the service took it.
@@ -190,6 +200,7 @@ pub(crate) fn play(plan: &Plan, verbose: bool) -> Run {
     world.trouble(plan.faults);
     world.rest();
     world.check();
+    world.hear_service();
     let (played, mut tally) = script.end();
     tally.written = world.written;
     tally.stored = world.conversations.iter().map(|&id| world.truth(id).len() as u64).sum();
@@ -211,14 +222,18 @@ impl World {
             people: Vec::new(),
             token: String::new(),
             revoked: Vec::new(),
+            links: Vec::new(),
             lines: BTreeMap::new(),
             pairs: BTreeMap::new(),
-            calls: BTreeMap::new(),
+            calls: Calls::default(),
             events: BinaryHeap::new(),
             pending: BTreeMap::new(),
             next_event: 0,
             happened: 0,
             acknowledged: BTreeMap::new(),
+            deaf: BTreeSet::new(),
+            reads: BTreeMap::new(),
+            raising: None,
             passwords: BTreeMap::new(),
             reported: BTreeSet::new(),
             violation: None,
@@ -245,6 +260,13 @@ impl World {
 
     fn violate(&mut self, what: String) {
         self.violation.get_or_insert(what);
+    }
+
+    /// Takes over what the service did that it must not do.
+    fn hear_service(&mut self) {
+        if let Some(what) = self.service.violation.take() {
+            self.violate(what);
+        }
     }
 
     // ---- time
@@ -276,7 +298,7 @@ impl World {
     }
 
     fn device_now(&self, device: usize) -> u64 {
-        self.now + self.leapt + self.devices[device].ahead
+        (self.now + self.leapt).saturating_add_signed(self.devices[device].ahead)
     }
 
     fn tell_time(&self) {
@@ -300,9 +322,7 @@ impl World {
                 self.happen(event);
             }
             self.take_asked();
-            if let Some(what) = self.service.violation.take() {
-                self.violate(what);
-            }
+            self.hear_service();
         }
         self.now = self.now.max(end);
         self.tell_time();
@@ -348,7 +368,7 @@ impl World {
                 self.at(time, Event::Returns { to: from, life, id, answer });
             }
             Event::Returns { to, life, id, answer } => {
-                self.calls.entry((to, life)).and_modify(|count| *count -= 1);
+                self.end_call(to, life, id);
                 self.service.returned(to, life, id, answer);
             }
             Event::LookedAgain { to, life, id, answer } => {
@@ -357,7 +377,7 @@ impl World {
             Event::Timer { of, life } => self.service.timer(of, life),
             Event::Alarm { of, due } => self.alarm(of, due),
             Event::Opens { device, life, link } => self.open(device, life, link),
-            Event::Up { socket, text } => self.service.frame(socket, &text),
+            Event::Up { socket, text } => self.arrive(socket, &text),
             Event::Gone { socket } => {
                 self.lines.remove(&socket);
                 self.service.drop_socket(socket);
@@ -451,9 +471,12 @@ impl World {
                     self.violate(format!("device {device} wakes for what it does not do"));
                 }
                 Output::WakeAt(at) => {
-                    let time = at.saturating_sub(self.devices[device].ahead + self.leapt);
+                    let time = at
+                        .saturating_sub(self.leapt)
+                        .saturating_add_signed(-self.devices[device].ahead);
                     self.at(time, Event::Says { device, life, input: Input::Wake });
                 }
+                Output::NotKept => self.violate(format!("device {device} has no room")),
                 Output::Outdated => self.violate(format!("device {device} is outdated")),
                 Output::Refused { alteration, .. } => {
                     let refused = self.devices[device].edited.iter_mut().filter(|one| {
@@ -463,6 +486,7 @@ impl World {
                     refused.for_each(|one| one.may_miss = true);
                 }
                 Output::SignedOut(reject) => self.signed_out(device, reject.code),
+                Output::Changed(View::Uploads) => self.say_uploaded(device),
                 Output::Changed(_) | Output::Answered(_) => {}
             }
         }

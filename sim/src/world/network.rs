@@ -26,10 +26,14 @@ impl World {
         Some(*last)
     }
 
-    /// Whether something on the way drops this frame. That does not last long.
-    pub(super) fn drops(&mut self, socket: SocketId) -> bool {
+    /// Whether something on the way drops this frame. That does not last long. A lost change is noticed as a gap, though no
+    /// socket loses one alone. The pages of an answer rely on that: one takes everything after it along.
+    pub(super) fn drops(&mut self, socket: SocketId, frame: &str) -> bool {
         let drops = self.strikes("a frame lost", self.script.faults().frame_lost);
         if drops {
+            if let Some(line) = self.lines.get_mut(&socket) {
+                line.cut |= frame.starts_with(r#"{"type":"page""#);
+            }
             let time = self.now + 1_000 + self.script.below("how long", 10_000);
             self.at(time, Event::Breaks { socket });
         }
@@ -83,7 +87,7 @@ impl World {
         let Some(&socket) = self.devices[device].sockets.get(&link) else { return };
         let Some(time) = self.way(socket, |line| &mut line.up) else { return };
         if text != limits::PING {
-            if self.drops(socket) {
+            if self.drops(socket, &text) {
                 return;
             }
             if self.strikes("a frame doubled", self.script.faults().frame_doubled) {

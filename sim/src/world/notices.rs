@@ -26,7 +26,7 @@ impl World {
 
     /// A push service gets something.
     pub(super) fn notify(&mut self, from: Address, life: u64, id: CallId, dispatch: &Dispatch) {
-        self.count_call(from, life);
+        self.count_call(from, life, id);
         self.check_notice(from, dispatch);
         let time = self.now + self.delay();
         let lost = self.script.faults().call_lost;

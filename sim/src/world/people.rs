@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tideline_client::{Action, Input, Jump};
-use tideline_shared::ConversationId;
 use tideline_shared::protocol::RegistrationMode;
+use tideline_shared::{ConversationId, Timestamp};
 
 use super::changes::{Change, Deed};
 use super::{Event, World, contacts, path, receipts};
@@ -65,7 +65,7 @@ impl World {
         }
         let habits = &mut self.devices[device].habits;
         let next = self.now + 50 + habits.below(1_500);
-        let (does, chance) = (habits.below(72), habits.next());
+        let (does, chance) = (habits.below(76), habits.next());
         self.at(next, Event::Acts { device });
         let conversation = self.conversations[(chance >> 32) as usize % self.conversations.len()];
         let inbox = self.devices[device].engine.inbox().unwrap_or_default();
@@ -115,6 +115,11 @@ impl World {
             69 => Does::Dismiss,
             70 => Does::ShowTo(chance >> 8),
             71 => Does::ReadProfile((chance >> 8) as usize % PEOPLE.len()),
+            72 if chance % 4 == 0 => Does::Link(chance >> 8),
+            72..75 => Does::Ask(chance >> 8),
+            75 => Does::Look(Action::Jump(Jump::Since(Timestamp(
+                self.service_now() - chance % 60_000,
+            )))),
             _ if chance % 2 == 0 => Does::Leave,
             _ => Does::Join,
         };
@@ -224,6 +229,8 @@ impl World {
                     _ => self.post(&cookie, &path(id), &json!({"type": "take_back"})),
                 };
             }
+            Does::Link(which) => self.link(device, which),
+            Does::Ask(which) => self.ask(device, which),
             Does::Announce(which) => {
                 let Some(id) = self.other_group(which) else { return };
                 if which % 8 < 3 {
@@ -363,6 +370,10 @@ enum Does {
     /// In one of the groups besides the first only those who lead may write, or everybody; or somebody
     /// tries to; by a number that chooses.
     Announce(u64),
+    /// Makes a link for few people, which are more, by a number that chooses.
+    Link(u64),
+    /// Asks for something, by a number that chooses.
+    Ask(u64),
     /// A file, by a number that chooses.
     Attach(ConversationId, u64),
     Fetch(ConversationId, u64),

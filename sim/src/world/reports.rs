@@ -15,7 +15,7 @@ impl World {
     /// Somebody reports somebody, or one of the last messages, by a number that chooses.
     pub(super) fn report(&mut self, device: usize, id: ConversationId, chance: u64) {
         let (me, cookie) = (self.devices[device].me, self.devices[device].cookie.clone());
-        let last = self.truth(id).len() as u64;
+        let last = self.said(id);
         let (at, command, subject) = if chance.is_multiple_of(2) || last == 0 {
             let user = self.people[(chance >> 8) as usize % PEOPLE.len()];
             let command = json!({"type": "report", "user": user, "reason": "spam"});

@@ -26,7 +26,7 @@ impl World {
     }
 
     /// Whether a hit is a message as it is now, of a conversation that the person is in.
-    fn may_find(&self, me: UserId, conversation: ConversationId, hit: &Value) -> bool {
+    pub(super) fn may_find(&self, me: UserId, conversation: ConversationId, hit: &Value) -> bool {
         let at = Address::Conversation(conversation);
         let member = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
         let (seq, text) = (hit["seq"].as_u64().unwrap_or_default(), hit["excerpt"].as_str());

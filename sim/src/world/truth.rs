@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tideline_client::{Action, Connection, Input, MessageState, Mirror, PreviewItem};
 use tideline_server::Address;
+use tideline_server::sql::Row;
 use tideline_shared::{ConversationId, UserId};
 
 use super::said::{Said, shown_by};
@@ -31,16 +32,22 @@ impl World {
         rows.iter().filter_map(|row| Said::read(row).ok()).collect()
     }
 
+    /// How many messages it holds.
+    pub(super) fn said(&self, conversation: ConversationId) -> u64 {
+        let query = "SELECT count(*) FROM messages";
+        let rows = self.service.rows(Address::Conversation(conversation), query);
+        rows.first().and_then(|row| row.number(0).ok()).unwrap_or(0)
+    }
+
     /// Whether somebody blocks, or blocked, the other one there.
     pub(super) fn blocks_in(&self, conversation: ConversationId, viewer: UserId) -> bool {
-        let query = format!("SELECT 1 FROM blocks WHERE made_by = '{viewer}'");
-        !self.service.rows(Address::Conversation(conversation), &query).is_empty()
+        self.service.has_blocks(conversation, Some(viewer))
     }
 
     /// What was said by the other one while somebody blocked them.
     pub(super) fn withheld(&self, conversation: ConversationId, viewer: UserId) -> BTreeSet<u64> {
         // Nobody is blocked in a group.
-        if conversation.may_be_group() {
+        if conversation.may_be_group() || !self.blocks_in(conversation, viewer) {
             return BTreeSet::new();
         }
         let query = format!(
@@ -56,7 +63,9 @@ impl World {
     fn check_withheld(&mut self, device: usize, conversation: ConversationId) {
         let me = self.devices[device].me;
         let withheld = self.withheld(conversation, me);
-        let query = format!("SELECT message FROM timeline WHERE conversation = '{conversation}'");
+        let query = format!(
+            "SELECT value FROM timeline, json_each(messages) WHERE conversation = '{conversation}'"
+        );
         for row in self.service.rows(Address::Account(me), &query) {
             let message: Value = row.json(0).unwrap_or_default();
             if message["seq"].as_u64().is_some_and(|seq| withheld.contains(&seq)) {
@@ -70,6 +79,7 @@ impl World {
         let me = self.devices[device].me;
         let rows = frame["rows"].as_array().into_iter().flatten();
         let messages = frame["reply"]["messages"].as_array().into_iter().flatten();
+        let mut known = BTreeMap::new();
         for row in rows.chain(messages) {
             let (id, message) = match mirror {
                 Mirror::Account => {
@@ -78,7 +88,8 @@ impl World {
                 Mirror::Conversation(id) => (Some(id), row),
             };
             let (Some(id), Some(seq)) = (id, message["seq"].as_u64()) else { continue };
-            if message["body"]["type"] != "withheld" && self.withheld(id, me).contains(&seq) {
+            let withheld = known.entry(id).or_insert_with(|| self.withheld(id, me));
+            if message["body"]["type"] != "withheld" && withheld.contains(&seq) {
                 self.violate(format!("{me} blocked and is sent {seq} of {id}"));
             }
         }
@@ -96,6 +107,8 @@ impl World {
             self.check_receipts(conversation);
             self.check_cards(conversation);
         }
+        self.service.check_kept();
+        self.check_links();
         self.check_edited();
         self.check_order();
         self.check_stored();
@@ -160,43 +173,63 @@ impl World {
         }
     }
 
-    /// Nothing of a conversation goes to somebody who is not in it.
+    /// Nothing of a conversation goes to somebody who is not in it, nor what came after they left.
     pub(super) fn check_may_read(&mut self, socket: SocketId, text: &str) {
-        if !text.contains(r#""type":"message""#) && !text.contains(r#""type":"delivered""#) {
+        if ![r#""message""#, r#""delivered""#, r#""entry""#].iter().any(|row| text.contains(row)) {
             return;
         }
         let Some(line) = self.lines.get(&socket).copied() else { return };
         let frame: Value = serde_json::from_str(text).unwrap_or_default();
         self.check_not_blocked(line.device, line.link.mirror, &frame);
         let me = self.devices[line.device].me;
-        let group = Address::Conversation(self.group);
-        let query = format!("SELECT left_seq FROM members WHERE user = '{me}'");
-        let rows = self.service.rows(group, &query);
-        let Some(left) = rows.first().and_then(|row| row.maybe_number(0).ok()?) else { return };
-        let group = self.group.to_string();
-        let of_group = |row: &Value| match line.link.mirror {
-            Mirror::Account => row["conversation"] == group.as_str(),
-            Mirror::Conversation(id) => id == self.group,
-        };
         let rows = frame["rows"].as_array().into_iter().flatten();
         let messages = frame["reply"]["messages"].as_array().into_iter().flatten();
-        let newest = rows.chain(messages).filter(|row| of_group(row));
-        let newest =
-            newest.filter_map(|row| row["seq"].as_u64().or(row["message"]["seq"].as_u64()));
-        if let Some(seq) = newest.max().filter(|&seq| seq > left) {
-            self.violate(format!("{me} left after {left} and is sent {seq}"));
+        let mut newest = BTreeMap::new();
+        for row in rows.chain(messages) {
+            let id = match line.link.mirror {
+                Mirror::Account => row["conversation"].as_str().and_then(|id| id.parse().ok()),
+                Mirror::Conversation(id) => Some(id),
+            };
+            let seq = [&row["seq"], &row["message"]["seq"], &row["last_seq"]];
+            let seq = seq.into_iter().find_map(Value::as_u64);
+            if let (Some(id), Some(seq)) = (id, seq) {
+                let newest = newest.entry(id).or_insert(seq);
+                *newest = seq.max(*newest);
+            }
+        }
+        for (id, seq) in newest {
+            self.check_is_for(me, id, seq);
+        }
+    }
+
+    fn check_is_for(&mut self, me: UserId, of: ConversationId, seq: u64) {
+        let query = "SELECT user, left_seq FROM members";
+        let rows = self.service.rows(Address::Conversation(of), query);
+        let is_me = |row: &&Row| row.parse::<UserId>(0).is_ok_and(|user| user == me);
+        let Some(row) = rows.iter().find(is_me) else {
+            return self.violate(format!("{me} was never in {of}, and is sent {seq}"));
+        };
+        match row.maybe_number(1) {
+            Ok(Some(left)) if left < seq => {
+                self.violate(format!("{me} is sent {seq} of {of}, which they left after {left}"));
+            }
+            _ => {}
         }
     }
 
     /// What an account confirms it has stored.
     pub(super) fn check_confirmed(&mut self, account: Address, body: &str) {
         #[derive(Deserialize)]
-        #[serde(tag = "type", rename = "deliver")]
-        struct Deliver {
-            conversation: ConversationId,
-            until: u64,
+        #[serde(tag = "type", rename_all = "snake_case")]
+        enum Call {
+            Deliver {
+                conversation: ConversationId,
+                until: u64,
+            },
+            #[serde(other)]
+            Other,
         }
-        let Ok(Deliver { conversation, until }) = serde_json::from_str(body) else { return };
+        let Ok(Call::Deliver { conversation, until }) = serde_json::from_str(body) else { return };
         let query =
             format!("SELECT source_version FROM entries WHERE conversation = '{conversation}'");
         let rows = self.service.rows(account, &query);
@@ -227,6 +260,7 @@ impl World {
             "watchers",
             "asking",
             "deployment",
+            "named",
             "outbox",
         ] {
             let rows = self.service.rows(Address::Account(user), &format!("SELECT 1 FROM {table}"));
@@ -237,11 +271,15 @@ impl World {
         let named = format!(
             "SELECT 1 FROM members WHERE user = '{user}' AND (display_name <> '' OR left_at IS NULL)"
         );
+        let carried = format!(
+            "SELECT 1 FROM messages WHERE json_extract(forwarded, '$.author') = '{user}'
+             AND json_extract(forwarded, '$.author_name') <> ''"
+        );
         let listed = format!("SELECT 1 FROM people WHERE user = '{user}' AND display_name <> ''");
         let claimed = format!("SELECT 1 FROM claims WHERE user = '{user}'");
         for at in self.service.addresses() {
             let queries = match at {
-                Address::Conversation(_) => vec![&named],
+                Address::Conversation(_) => vec![&named, &carried],
                 Address::Directory(_) => vec![&listed, &claimed],
                 Address::Account(_) | Address::Deployment => vec![],
             };
@@ -302,6 +340,7 @@ impl World {
             if let (Ok(id), Ok(last), Ok(read)) =
                 (row.parse::<ConversationId>(0), row.number(1), row.number(2))
             {
+                self.check_read(me, id, read);
                 entries.insert(id, (last, self.unread(me, id, read)));
             }
         }
@@ -309,7 +348,7 @@ impl World {
             let query = format!("SELECT 1 FROM members WHERE user = '{me}' AND left_at IS NULL");
             let address = Address::Conversation(conversation);
             let member = !self.service.rows(address, &query).is_empty();
-            let said = self.truth(conversation).len() as u64;
+            let said = self.said(conversation);
             match entries.get(&conversation) {
                 Some(_) if !member => {
                     self.violate(format!("{me} left {conversation} and still has it"));

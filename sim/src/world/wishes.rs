@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 use tideline_client::Mirror;
-use tideline_server::{Address, ERASED, Unreachable};
+use tideline_server::{ERASED, Unreachable};
 
-use super::{Event, IN_FLIGHT, World};
+use super::{Event, World};
 use crate::service::{Asked, SocketId};
 
 impl World {
@@ -24,9 +24,10 @@ impl World {
         match asked {
             Asked::Frame(socket, text) => {
                 self.note_acknowledgement(socket, &text);
+                self.note_read(socket, &text);
                 self.check_may_read(socket, &text);
                 if let Some(time) = self.way(socket, |line| &mut line.down)
-                    && !self.drops(socket)
+                    && !self.drops(socket, &text)
                 {
                     if self.strikes("a frame doubled", self.script.faults().frame_doubled) {
                         self.at(time, Event::Down { socket, text: Rc::clone(&text) });
@@ -39,8 +40,8 @@ impl World {
                     self.at(time, Event::Closed { socket });
                 }
             }
-            Asked::Call { from, life, id, to, body } => {
-                self.count_call(from, life);
+            Asked::Call { from, life, actor, id, to, body } => {
+                self.count_call_to((from, life, id), actor, &body);
                 if self.strikes("a call lost", self.script.faults().call_lost) {
                     let answer = Err(Unreachable("lost on the way".to_owned()));
                     let time = self.now + self.delay();
@@ -57,7 +58,7 @@ impl World {
                 self.at(time, Event::Arrives { from, life, id, to, body, again: false });
             }
             Asked::Erase { from, life, id, keys } => {
-                self.count_call(from, life);
+                self.count_call(from, life, id);
                 let answer = self.service.erase(&keys).map(|()| ERASED.to_owned());
                 let time = self.now + self.delay();
                 self.at(time, Event::Returns { to: from, life, id, answer });
@@ -73,16 +74,6 @@ impl World {
                 }
                 self.at(time, Event::Alarm { of, due });
             }
-        }
-    }
-
-    /// Nobody has more calls under way than they say.
-    pub(super) fn count_call(&mut self, from: Address, life: u64) {
-        let count = self.calls.entry((from, life)).or_default();
-        *count += 1;
-        if *count > IN_FLIGHT {
-            let what = format!("{from:?} has {count} calls under way");
-            self.violate(what);
         }
     }
 

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
 use tideline_shared::limits::PROTOCOL;
 
-use super::{App, dist, slim::slim};
+use super::{App, alike, dist, prune::prune, slim::slim};
 use crate::{
     fresh::{self, Stamp},
     paths, setup, sh,
@@ -34,8 +34,8 @@ const WASM_FEATURES: [&str; 6] = [
 /// What makes the compressed module smaller. `-Oz` does not: it makes the module a tenth smaller and
 /// what travels a tenth larger (measured: 362 kB for 324 kB), because it makes alike code unlike, and
 /// it takes a minute. Functions go into their callers where that is their only one and they are small:
-/// a browser compiles each one when it is first called, on the thread that draws. Sorting functions by name puts alike ones side by side; that needs the names
-/// which the last pass removes.
+/// a browser compiles each one when it is first called, on the thread that draws. Sorting functions by name, which the last
+/// pass removes, puts many alike ones side by side; `alike` goes on from there.
 const WASM_PASSES: [&str; 25] = [
     "--duplicate-function-elimination",
     "--optimize-instructions",
@@ -114,7 +114,7 @@ fn compile(app: App, log: &Log) -> Result<PathBuf> {
 /// Writes the JavaScript around the module, and makes it small. Done again only for another
 /// module, which spares those who change styles the wait.
 fn package(log: &Log, module: PathBuf) -> Result<()> {
-    let inputs = [module.clone(), "package-lock.json".into(), file!().into()];
+    let inputs = [module.clone(), "package-lock.json".into(), "xtask/src/build".into()];
     let stamp = Stamp::new(format!("{PKG}.stamp"), inputs)?;
     let wasm = format!("{PKG}/tideline_bg.wasm");
     if stamp.is_fresh(&wasm) {
@@ -129,9 +129,10 @@ fn package(log: &Log, module: PathBuf) -> Result<()> {
     slim(wasm.as_ref(), format!("{PKG}/tideline.js").as_ref())?;
 
     for module in wasm_files()? {
-        let module = module.display().to_string();
-        let mut opt = sh::cmd(paths::npm_tool("wasm-opt"), &["--output", &module, &module]);
+        let name = module.display().to_string();
+        let mut opt = sh::cmd(paths::npm_tool("wasm-opt"), &["--output", &name, &name]);
         log.run(opt.args(WASM_FEATURES).args(WASM_PASSES))?;
+        alike::arrange(&module)?;
     }
     stamp.set()
 }
@@ -145,7 +146,7 @@ pub(super) const LATER: &str = "more";
 /// wasm-bindgen.
 fn split(module: &Path) -> Result<PathBuf> {
     fs::create_dir_all(PKG)?;
-    let (input, main) = (fs::read(module)?, Path::new(paths::WORK).join("main.wasm"));
+    let (input, main) = (prune(&fs::read(module)?)?, Path::new(paths::WORK).join("main.wasm"));
     let mut options = wasm_split_cli_support::Options::new(&input);
     options.output_dir = Path::new(PKG);
     options.main_out_path = &main;

@@ -1,8 +1,10 @@
 //! Both halves, side by side: the app that browsers load, and the Worker that serves it.
 
+mod alike;
 mod dist;
 mod frontend;
 mod places;
+mod prune;
 mod slim;
 mod worker;
 

@@ -12,17 +12,17 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{ExportSection, ImportSection, Module};
 use wasmparser::{Export, ImportSectionReader, Parser, Payload};
 
-use super::places;
+use super::{places, prune::UNUSED};
 
-/// Streams for server functions, which every Leptos app exports and this one has no use for.
-const UNUSED: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+/// What the script calls that for which [`UNUSED`] stands.
+const UNUSED_CLASS: &str = "IntoUnderlying";
 /// How names begin that wasm-bindgen made up.
 const MADE_UP: [&str; 4] = ["./tideline_bg.js", "__wbg_", "__wbindgen_generic_", "wasm_bindgen_"];
 
 /// Gives the imports and exports of a module short names, in the script around it, too, and takes out
-/// what is said of others' code.
+/// where in the code something is.
 pub(super) fn slim(module: &Path, script: &Path) -> Result<()> {
-    let (mut bytes, mut text) = (fs::read(module)?, fs::read_to_string(script)?);
+    let (mut bytes, mut text) = (fs::read(module)?, without_unused(&fs::read_to_string(script)?));
     places::forget(&mut bytes)?;
     let mut names = Names(BTreeMap::new());
     names.find(&bytes)?;
@@ -35,6 +35,21 @@ pub(super) fn slim(module: &Path, script: &Path) -> Result<()> {
     done.map_err(|error| anyhow!("{error}")).context("The module cannot be read")?;
     fs::write(module, slim.finish())?;
     Ok(fs::write(script, text)?)
+}
+
+/// A script without the classes that nobody uses, and what stands beside them for their sake.
+fn without_unused(script: &str) -> String {
+    let (mut kept, mut is_used) = (String::new(), true);
+    for line in script.split_inclusive('\n') {
+        // What is indented, or only closes something, goes on with what began before.
+        if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            is_used = !line.contains(UNUSED_CLASS);
+        }
+        if is_used {
+            kept.push_str(line);
+        }
+    }
+    kept
 }
 
 /// What made up names are called from now on.

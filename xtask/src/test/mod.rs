@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, one line each, and one line at the end that sums them up.
 
 mod count;
+mod passed;
 mod step;
 
 use std::{collections::HashSet, process::ExitCode};
@@ -16,6 +17,9 @@ pub(crate) struct Args {
     /// Run only these steps, and what they need.
     #[arg(long, value_enum, value_name = "STEP", num_args = 1..)]
     only: Vec<Step>,
+    /// Run suites again that passed, though nothing has changed since that they read.
+    #[arg(long)]
+    again: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
@@ -27,7 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             println!("  FAILED  {:<18} could not run without what failed before", step.name());
             Count { passed: 0, failed: 1 }
         } else {
-            step.run()
+            step.run(args.again)
         };
         if count.failed > 0 {
             failed.insert(*step);

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::count::{self, Count};
+use super::passed::Passed;
 use crate::{
     build::{self, App},
     paths,
@@ -69,11 +70,41 @@ impl Step {
     }
 
     /// Runs it, tells how it ended, and counts.
-    pub(super) fn run(self) -> Count {
+    pub(super) fn run(self, again: bool) -> Count {
         match self {
             Self::Setup => Count::check(tell(setup::run())),
             Self::Build => Count::check(tell(build::halves(App::Release))),
+            _ if self.is_suite() => self.run_suite(again),
             _ => self.run_job(),
+        }
+    }
+
+    /// Runs it unless all of it has passed with the same files.
+    fn run_suite(self, again: bool) -> Count {
+        // Without git nobody knows what has changed.
+        let Ok(passed) = Passed::of(self) else { return self.run_job() };
+        if let Some(known) = passed.count().filter(|_| !again) {
+            println!("  fresh   {:<18} {known} passed, and nothing has changed since", self.name());
+            return Count { passed: known, failed: 0 };
+        }
+        passed.clear();
+        let count = self.run_job();
+        if count.failed == 0
+            && let Err(error) = passed.set(count)
+        {
+            println!("{error:#}");
+        }
+        count
+    }
+
+    /// What begins the paths of files that this suite does not read.
+    pub(super) fn leaves_out(self) -> &'static [&'static str] {
+        match self {
+            Self::Runtime => {
+                &["e2e/", "docs/", "sim/", "scale/", "fuzz/", "frontend/src/", "frontend/style/"]
+            }
+            Self::Browser => &["docs/", "sim/", "scale/", "fuzz/", "bench/"],
+            _ => &["e2e/", "docs/"],
         }
     }
 

@@ -93,7 +93,7 @@ fn first_load(requests: &[Transferred]) -> Report {
     Report { more, ..Report::of("first load", what, requests.len(), "300,000 bytes") }
 }
 
-fn opened(scenario: &'static str, who: &str, ms: Vec<f64>, aim: &'static str) -> Report {
+fn opened(scenario: &str, who: &str, ms: Vec<f64>, aim: &str) -> Report {
     let what = format!("navigation to the first message of a conversation: {who}");
     let samples = ms.len();
     Report { ms: Some(Spread::of(ms)), ..Report::of(scenario, what, samples, aim) }

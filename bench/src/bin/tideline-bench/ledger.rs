@@ -2,30 +2,29 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tideline_bench::Device;
 use tideline_client::{Engine, Item, View};
 use tideline_shared::ConversationId;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
-use crate::report::{Faults, Spread};
+use crate::taken::{PATIENCE, Taken, number, text};
 
-/// Bytes of each text.
-const TEXT: usize = 200;
-
-/// The ledger of one scenario; clones are the same.
+/// The ledger of one conversation; clones are the same.
 #[derive(Clone, Default)]
-pub(crate) struct Ledger(Arc<Mutex<Books>>);
+pub(crate) struct Ledger {
+    // A std mutex: nothing awaits while holding it.
+    books: Arc<Mutex<Books>>,
+    shown: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct Books {
     sent: HashMap<usize, Instant>,
-    /// Send to shown, on each screen but the author's.
-    delivered: Vec<f64>,
-    /// Send to shown as sent, on the author's.
-    acknowledged: Vec<f64>,
+    taken: Taken,
     screens: Vec<Screen>,
-    faults: Faults,
 }
 
 /// What one device has shown so far.
@@ -36,8 +35,30 @@ struct Screen {
 }
 
 impl Ledger {
-    /// Watches a device that shows the conversation from its beginning.
-    pub(crate) fn watch(&self, device: &Device) {
+    /// Puts the conversation on the screens of all these people, and watches them from its beginning.
+    pub(crate) async fn open(
+        &self,
+        people: &[tideline_bench::Account],
+        conversation: ConversationId,
+    ) -> Vec<Device> {
+        let devices: Vec<Device> = people.iter().map(Device::new).collect();
+        for device in &devices {
+            self.watch(device);
+            device.show(conversation);
+        }
+        for device in &devices {
+            device.online().await;
+            device
+                .until("show the conversation", |engine| {
+                    let timeline = engine.timeline();
+                    timeline.at_end && !timeline.loading && engine.record().is_some()
+                })
+                .await;
+        }
+        devices
+    }
+
+    fn watch(&self, device: &Device) {
         let place = {
             let mut books = self.books();
             books.screens.push(Screen::default());
@@ -47,50 +68,57 @@ impl Ledger {
         device.observe(move |engine, view| {
             if view == View::Timeline {
                 ledger.books().take_in(place, engine, Instant::now());
+                ledger.shown.send_replace(());
             }
         });
     }
 
     /// Has a device send the message number `n`.
     pub(crate) fn send(&self, device: &Device, to: ConversationId, n: usize) {
-        let text = format!("{n:06} {}", "tide ".repeat(TEXT / 5));
-        let text = text.get(..TEXT).unwrap_or(&text).to_owned();
         self.books().sent.insert(n, Instant::now());
-        device.send(to, text);
+        device.send(to, text(n));
     }
 
-    /// Waits until every screen has shown all messages up to number `n`, but no longer than a
-    /// person would.
-    pub(crate) async fn settle(&self, patience: Duration) {
-        let deadline = Instant::now() + patience;
-        while self.books().missing() > 0 && Instant::now() < deadline {
-            tokio::time::sleep(Duration::from_micros(200)).await;
-        }
+    /// Waits until no screen lacks as many as `window` messages, but no longer than a person would.
+    pub(crate) async fn lacks_less_than(&self, window: usize) {
+        let mut shown = self.shown.subscribe();
+        let wait =
+            async { while self.books().lacking() >= window && shown.changed().await.is_ok() {} };
+        // What is missing after that counts as lost.
+        let _ = timeout(PATIENCE, wait).await;
+    }
+
+    /// Waits until every screen has shown everything.
+    pub(crate) async fn settle(&self) {
+        self.lacks_less_than(1).await;
     }
 
     /// Forgets the samples so far: they were taken while everything was cold.
     pub(crate) fn warmed_up(&self) {
-        let mut books = self.books();
-        books.delivered.clear();
-        books.acknowledged.clear();
+        let taken = &mut self.books().taken;
+        taken.delivered.clear();
+        taken.acknowledged.clear();
     }
 
-    /// Number of samples, send to delivered, send to acknowledged, and what must be nothing.
-    pub(crate) fn close(&self) -> (usize, Spread, Spread, Faults) {
-        let books = self.books();
-        let faults = Faults { lost: books.missing(), ..books.faults };
-        let (delivered, acknowledged) = (books.delivered.clone(), books.acknowledged.clone());
-        (delivered.len(), Spread::of(delivered), Spread::of(acknowledged), faults)
+    /// Send to shown on each screen but the author's, send to shown as sent on that, and what must be
+    /// nothing.
+    pub(crate) fn close(&self) -> Taken {
+        let mut books = self.books();
+        let lost = books.screens.iter().map(|screen| books.sent.len() - screen.shown.len()).sum();
+        let mut taken = std::mem::take(&mut books.taken);
+        taken.faults.lost = lost;
+        taken
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Books {
-    fn missing(&self) -> usize {
-        self.screens.iter().map(|screen| self.sent.len() - screen.shown.len()).sum()
+    fn lacking(&self) -> usize {
+        let lacking = self.screens.iter().map(|screen| self.sent.len() - screen.shown.len());
+        lacking.max().unwrap_or_default()
     }
 
     fn take_in(&mut self, place: usize, engine: &Engine, now: Instant) {
@@ -105,17 +133,19 @@ impl Books {
         }
         for (seq, text, own) in fresh.into_iter().rev() {
             if seq != screen.last_seq + 1 {
-                self.faults.out_of_order += 1;
+                self.taken.faults.out_of_order += 1;
             }
             screen.last_seq = seq;
-            let n = text.as_deref().and_then(|text| text.get(..6)?.parse::<usize>().ok());
+            let n = text.as_deref().and_then(number);
             let Some((n, sent)) = n.and_then(|n| Some((n, self.sent.get(&n)?))) else { continue };
             if !screen.shown.insert(n) {
-                self.faults.doubled += 1;
+                self.taken.faults.doubled += 1;
                 continue;
             }
             let ms = now.duration_since(*sent).as_secs_f64() * 1_000.0;
-            if own { self.acknowledged.push(ms) } else { self.delivered.push(ms) }
+            let samples =
+                if own { &mut self.taken.acknowledged } else { &mut self.taken.delivered };
+            samples.push(ms);
         }
     }
 }

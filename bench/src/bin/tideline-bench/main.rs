@@ -1,65 +1,162 @@
 //! Measures the service and the app on this machine: `cargo xtask bench [scenario …]`.
 //!
-//! Each scenario starts a runtime with empty storage, is bounded in count and in time, and prints a
-//! row to read and a line of JSON to keep. Aims are printed, not enforced; a message lost, doubled
-//! or out of order fails the run.
+//! Each scenario starts a runtime with empty storage, is bounded in count and in time, and prints rows to
+//! read and lines of JSON to keep. Aims are printed, not enforced; a message lost, doubled or out of
+//! order fails the run.
 
 mod app;
-mod chat;
+mod books;
+mod catch_up;
+mod compare;
+mod cost;
+mod desk;
+mod direct;
+mod group;
+mod hall;
+mod history;
 mod hour;
+mod idle;
+mod large;
 mod ledger;
 mod machine;
+mod mixed;
+mod peers;
+mod people;
+mod performance;
+mod picture;
+mod quiet;
+mod reader;
 mod report;
 mod room;
+mod saved;
 mod search;
+mod storm;
+mod taken;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use tideline_bench::{Limits, Runtime};
+use clap::{Parser, ValueEnum};
+use tideline_bench::{Limits, Runtime, Way};
 
+use crate::desk::Desk;
 use crate::machine::Machine;
-use crate::report::Report;
+
+/// Measures the service and the app on this machine.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench")]
+struct Args {
+    /// How the Worker is run; both ways where people talk, through wrangler where a browser looks, if not
+    /// said.
+    #[arg(long)]
+    on: Option<On>,
+    /// Add a line of JSON for each row to this file.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Show how each figure differs from those in this file.
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+    /// Measure nothing; write PERFORMANCE.md and its picture of what these files hold.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["on", "save", "compare"])]
+    report: Vec<PathBuf>,
+    /// What to measure; everything if not said.
+    #[arg(value_enum, value_name = "SCENARIO")]
+    scenarios: Vec<Scenario>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum On {
+    Wrangler,
+    Bare,
+    Both,
+}
 
 /// The scenarios in the order in which they run.
-const SCENARIOS: &[&str] = &["direct", "group", "search", "app", "room", "hour"];
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Scenario {
+    Direct,
+    Group,
+    Quiet,
+    Large,
+    CatchUp,
+    Idle,
+    History,
+    Storm,
+    Mixed,
+    Search,
+    App,
+    Room,
+    Hour,
+}
+
+impl Scenario {
+    /// Whether a browser opens the app, which the bare runtime does not serve.
+    fn needs_the_app(self) -> bool {
+        matches!(self, Self::App | Self::Room | Self::Hour)
+    }
+
+    fn ways(self, on: Option<On>) -> &'static [Way] {
+        let talk = !matches!(self, Self::Search) && !self.needs_the_app();
+        match on {
+            // What is counted is the same either way.
+            None if self == Self::Mixed => &[Way::Bare],
+            Some(On::Bare) if !self.needs_the_app() => &[Way::Bare],
+            Some(On::Both) if !self.needs_the_app() => &[Way::Wrangler, Way::Bare],
+            None if talk => &[Way::Wrangler, Way::Bare],
+            Some(On::Bare) => &[],
+            _ => &[Way::Wrangler],
+        }
+    }
+
+    async fn run(self, runtime: &mut Runtime, desk: &mut Desk) {
+        let origin = runtime.origin().to_owned();
+        match self {
+            Self::Direct => direct::rows(runtime, desk).await,
+            Self::Group => group::rows(runtime, desk).await,
+            Self::Quiet => quiet::rows(runtime, desk).await,
+            Self::Large => large::rows(runtime, desk).await,
+            Self::CatchUp => catch_up::rows(runtime, desk).await,
+            Self::Idle => idle::rows(runtime, desk).await,
+            Self::History => history::rows(runtime, desk).await,
+            Self::Storm => storm::rows(runtime, desk).await,
+            Self::Mixed => mixed::rows(runtime, desk).await,
+            Self::Search => {
+                desk.take(search::all(&origin).await);
+                desk.take(search::one(&origin).await);
+            }
+            Self::App => app::open(&origin).await.into_iter().for_each(|row| desk.take(row)),
+            Self::Room => room::used(&origin).await.into_iter().for_each(|row| desk.take(row)),
+            Self::Hour => hour::left_open(&origin).await.into_iter().for_each(|row| desk.take(row)),
+        }
+    }
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let asked: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(unknown) = asked.iter().find(|name| !SCENARIOS.contains(&name.as_str())) {
-        eprintln!("There is no scenario {unknown:?}; there are {}.", SCENARIOS.join(", "));
-        return ExitCode::from(2);
+    let args = Args::parse();
+    if !args.report.is_empty() {
+        performance::write(&args.report);
+        return ExitCode::SUCCESS;
     }
-    let machine = Machine::here();
-    println!("{machine}\n");
-    let mut faultless = true;
-    for &name in SCENARIOS {
-        if !asked.is_empty() && !asked.iter().any(|asked| asked == name) {
+    let before = args.compare.as_deref().map(saved::read).unwrap_or_default();
+    let mut desk = Desk::new(Machine::here(), args.save, before);
+    for &scenario in Scenario::value_variants() {
+        if !args.scenarios.is_empty() && !args.scenarios.contains(&scenario) {
             continue;
         }
-        for report in run(name).await {
-            println!("{report}\n{}\n", report.json(&machine));
-            faultless &= report.is_faultless();
+        for &way in scenario.ways(args.on) {
+            measure(scenario, way, &mut desk).await;
         }
     }
-    if faultless { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if desk.is_faultless() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn run(scenario: &str) -> Vec<Report> {
+async fn measure(scenario: Scenario, way: Way, desk: &mut Desk) {
     let dir = std::env::temp_dir().join(format!("tideline-bench-{}", std::process::id()));
-    let runtime = tokio::task::block_in_place(|| Runtime::start(&dir, Limits::Off));
-    let reports = match scenario {
-        "direct" => vec![chat::direct(runtime.origin()).await],
-        "group" => vec![chat::group(runtime.origin()).await],
-        "search" => {
-            vec![search::all(runtime.origin()).await, search::one(runtime.origin()).await]
-        }
-        "room" => room::used(runtime.origin()).await,
-        "hour" => hour::left_open(runtime.origin()).await,
-        _ => app::open(runtime.origin()).await,
-    };
+    let mut runtime = tokio::task::block_in_place(|| Runtime::start_on(way, &dir, Limits::Off));
+    desk.measures_on(way);
+    scenario.run(&mut runtime, desk).await;
     drop(runtime);
     // Left-overs in the temporary directory are the system's to clear.
     let _ = std::fs::remove_dir_all(dir);
-    reports
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::cost::Cost;
 use crate::machine::Machine;
 
 /// Milliseconds, by share of the samples that are not slower.
@@ -29,6 +30,13 @@ impl Spread {
     }
 }
 
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { p50, p90, p95, p99, max } = self;
+        write!(f, "p50 {p50} ms   p90 {p90}   p95 {p95}   p99 {p99}   max {max}")
+    }
+}
+
 /// What must be nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Faults {
@@ -37,10 +45,21 @@ pub(crate) struct Faults {
     pub(crate) out_of_order: usize,
 }
 
+impl Faults {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.lost += other.lost;
+        self.doubled += other.doubled;
+        self.out_of_order += other.out_of_order;
+    }
+}
+
 /// A scenario's result.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    pub(crate) scenario: &'static str,
+    /// With the runtime, what tells it from all others.
+    pub(crate) scenario: String,
+    /// `wrangler` or `bare`.
+    pub(crate) runtime: &'static str,
     /// What was measured, in words.
     pub(crate) what: String,
     pub(crate) samples: usize,
@@ -49,26 +68,52 @@ pub(crate) struct Report {
     /// Send to acknowledged, where that is another thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) acknowledged_ms: Option<Spread>,
+    /// Send to told by the reader's own account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) told_ms: Option<Spread>,
+    /// Send to delivered at the last of all readers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) everybody_ms: Option<Spread>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) faults: Option<Faults>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cost: Option<Cost>,
     /// What else was counted.
     #[serde(flatten)]
     pub(crate) more: serde_json::Map<String, serde_json::Value>,
     /// In words.
-    pub(crate) aim: &'static str,
+    pub(crate) aim: String,
 }
 
 impl Report {
     /// One of which nothing is known yet but its name.
     pub(crate) fn of(
-        scenario: &'static str,
+        scenario: impl Into<String>,
         what: String,
         samples: usize,
-        aim: &'static str,
+        aim: impl Into<String>,
     ) -> Self {
-        let (ms, acknowledged_ms, faults) = (None, None, None);
-        let more = serde_json::Map::new();
-        Self { scenario, what, samples, ms, acknowledged_ms, faults, more, aim }
+        Self {
+            scenario: scenario.into(),
+            runtime: "",
+            what,
+            samples,
+            ms: None,
+            acknowledged_ms: None,
+            told_ms: None,
+            everybody_ms: None,
+            faults: None,
+            cost: None,
+            more: serde_json::Map::new(),
+            aim: aim.into(),
+        }
+    }
+
+    /// Adds a figure; only as many digits as such a figure is worth.
+    pub(crate) fn figure(&mut self, name: impl Into<String>, value: f64) {
+        let value =
+            if value.abs() < 100.0 { (value * 100.0).round() / 100.0 } else { value.round() };
+        self.more.insert(name.into(), value.into());
     }
 
     pub(crate) fn is_faultless(&self) -> bool {
@@ -83,16 +128,24 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<12} {}", self.scenario, self.what)?;
-        if let Some(Spread { p50, p90, p95, p99, max }) = self.ms {
-            let n = self.samples;
-            write!(f, "\n  p50 {p50} ms   p90 {p90}   p95 {p95}   p99 {p99}   max {max}   n {n}")?;
+        write!(f, "{} ({}): {}", self.scenario, self.runtime, self.what)?;
+        if let Some(ms) = self.ms {
+            write!(f, "\n  {ms}   n {}", self.samples)?;
         }
-        if let Some(Spread { p50, p99, .. }) = self.acknowledged_ms {
-            write!(f, "\n  acknowledged: p50 {p50} ms   p99 {p99}")?;
+        if let Some(ms) = self.acknowledged_ms {
+            write!(f, "\n  acknowledged: {ms}")?;
+        }
+        if let Some(ms) = self.told_ms {
+            write!(f, "\n  told by their accounts: {ms}")?;
+        }
+        if let Some(ms) = self.everybody_ms {
+            write!(f, "\n  everybody has it: {ms}")?;
         }
         if let Some(Faults { lost, doubled, out_of_order }) = self.faults {
             write!(f, "\n  lost {lost}   doubled {doubled}   out of order {out_of_order}")?;
+        }
+        if let Some(cost) = self.cost {
+            write!(f, "\n  {cost}")?;
         }
         for (name, value) in &self.more {
             write!(f, "\n  {name} {value}")?;

@@ -113,7 +113,7 @@ pub(crate) async fn room(owner: &Account, guest: &Account, name: &str) -> Conver
     id
 }
 
-fn times(scenario: &'static str, what: &str, ms: Vec<f64>, aim: &'static str) -> Report {
+fn times(scenario: &str, what: &str, ms: Vec<f64>, aim: &str) -> Report {
     let (what, samples) = (what.to_owned(), ms.len());
     let ms = Some(Spread::of(ms));
     Report { ms, ..Report::of(scenario, what, samples, aim) }

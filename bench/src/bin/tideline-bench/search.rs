@@ -3,18 +3,16 @@
 
 use std::time::Instant;
 
-use serde_json::json;
-use tideline_bench::{Account, Heard, Socket, ten};
+use tideline_bench::Account;
 use tideline_client::Sweep;
+use tideline_shared::ConversationId;
 use tideline_shared::protocol::{SearchCommand, SearchReply};
-use tideline_shared::{ConversationId, MessageId};
 
+use crate::people::say;
 use crate::report::{Report, Spread};
 
 /// Messages of the long conversation.
-const MESSAGES: usize = 100_000;
-/// Messages on their way at a time.
-const IN_FLIGHT: usize = 200;
+pub(crate) const MESSAGES: usize = 100_000;
 /// Conversations of the long list.
 const CONVERSATIONS: usize = 200;
 /// Messages in each of them.
@@ -52,10 +50,7 @@ fn query(n: usize) -> String {
 /// The newest hits in one conversation of [`MESSAGES`].
 pub(crate) async fn one(origin: &str) -> Report {
     let ana = Account::register(origin, "ana").await.expect("registers");
-    let group = ana.group("Long").await.expect("is made");
-    let begun = Instant::now();
-    say(&ana, group, 0..MESSAGES).await;
-    let said = begun.elapsed().as_secs_f64();
+    let (group, said) = long(&ana).await;
     let mut samples = Vec::new();
     let mut hits = 0;
     for n in 0..SEARCHES {
@@ -63,19 +58,12 @@ pub(crate) async fn one(origin: &str) -> Report {
         hits += ask(&ana, &query(n), vec![group]).await;
         samples.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
-    let mut more = serde_json::Map::new();
-    more.insert("hits".to_owned(), hits.into());
-    more.insert(
-        "messages a second while filling".to_owned(),
-        (MESSAGES as f64 / said).round().into(),
-    );
-    report(
-        "search-one",
-        format!("one conversation of {MESSAGES} messages, asked to the newest 20 hits"),
-        Spread::of(samples),
-        more,
-        "p99 50 ms at the object",
-    )
+    let what = format!("one conversation of {MESSAGES} messages, asked to the newest 20 hits");
+    let mut report = Report::of("search-one", what, SEARCHES, "p99 50 ms at the object");
+    report.ms = Some(Spread::of(samples));
+    report.more.insert("hits".to_owned(), hits.into());
+    report.figure("messages a second while filling", MESSAGES as f64 / said);
+    report
 }
 
 /// The first answer, and the last, of a search of [`CONVERSATIONS`].
@@ -84,7 +72,7 @@ pub(crate) async fn all(origin: &str) -> Report {
     let mut list = Vec::new();
     for n in 0..CONVERSATIONS {
         let group = ana.group(&format!("Short {n}")).await.expect("is made");
-        say(&ana, group, n * EACH..(n + 1) * EACH).await;
+        say(&ana, group, (n * EACH..(n + 1) * EACH).map(text)).await;
         list.push(group);
     }
     let (mut first, mut whole) = (Vec::new(), Vec::new());
@@ -104,58 +92,28 @@ pub(crate) async fn all(origin: &str) -> Report {
         whole.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
     let whole = Spread::of(whole);
-    let mut more = serde_json::Map::new();
-    more.insert("all answers, p50 ms".to_owned(), whole.p50.into());
-    more.insert("all answers, p99 ms".to_owned(), whole.p99.into());
-    report(
-        "search-all",
-        format!("{CONVERSATIONS} conversations, asked to the first answer"),
-        Spread::of(first),
-        more,
-        "first results within 150 ms",
-    )
+    let what = format!("{CONVERSATIONS} conversations, asked to the first answer");
+    let mut report = Report::of("search-all", what, first.len(), "first results within 150 ms");
+    report.ms = Some(Spread::of(first));
+    report.figure("all answers, p50 ms", whole.p50);
+    report.figure("all answers, p99 ms", whole.p99);
+    report
 }
 
-fn report(
-    scenario: &'static str,
-    what: String,
-    ms: Spread,
-    more: serde_json::Map<String, serde_json::Value>,
-    aim: &'static str,
-) -> Report {
-    let samples = if scenario == "search-one" { SEARCHES } else { SEARCHES / 10 };
-    let (acknowledged_ms, faults) = (None, None);
-    Report { scenario, what, samples, ms: Some(ms), acknowledged_ms, faults, more, aim }
+/// A group of one in which [`MESSAGES`] were said, and the seconds that it took.
+pub(crate) async fn long(by: &Account) -> (ConversationId, f64) {
+    let group = by.group("Long").await.expect("is made");
+    let begun = Instant::now();
+    say(by, group, (0..MESSAGES).map(text)).await;
+    (group, begun.elapsed().as_secs_f64())
 }
 
 async fn ask(by: &Account, query: &str, conversations: Vec<ConversationId>) -> usize {
     let query = query.to_owned();
-    let command = SearchCommand::Messages { query, conversations, before: None, zone_min: 0 };
+    let (authors, before, zone_min) = (Vec::new(), None, 0);
+    let command = SearchCommand::Messages { query, authors, conversations, before, zone_min };
     match by.api.post("/api/search", &command).await {
         Ok(SearchReply::Messages { found, .. }) => found.iter().map(|row| row.hits.len()).sum(),
         other => panic!("a search is answered: {other:?}"),
     }
-}
-
-/// Says all of this in its order, many at a time.
-async fn say(by: &Account, group: ConversationId, numbers: std::ops::Range<usize>) {
-    let path = format!("/api/conversations/{group}");
-    let mut socket = Socket::open(&by.api, &path).await.expect("opens");
-    let (mut next, mut answered) = (numbers.start, numbers.start);
-    while answered < numbers.end {
-        while next < numbers.end && next - answered < IN_FLIGHT {
-            let id = MessageId::new(tideline_bench::now(), ten());
-            let send = json!({"type": "send", "id": id, "text": text(next)});
-            let call = json!({"type": "call", "ref": next, "command": send});
-            assert!(socket.say(call.to_string()).await, "the socket is gone");
-            next += 1;
-        }
-        match socket.hear().await {
-            Heard::Text(frame) if frame.contains(r#""type":"reply""#) => answered += 1,
-            Heard::Text(frame) if frame.contains("rejected") => panic!("{frame}"),
-            Heard::Text(_) => {}
-            other => panic!("the socket ended: {other:?}"),
-        }
-    }
-    socket.close().await;
 }

@@ -33,6 +33,7 @@ pub(super) static MORE: More = More {
     suggestions: "Suggestions",
     everybody: "Everybody here",
     copy: "Copy",
+    react_more: "More…",
     react_with: |emoji| format!("React with {emoji}"),
     reply: "Reply",
     edit: "Edit",
@@ -44,6 +45,11 @@ pub(super) static MORE: More = More {
     pin: "Pin",
     unpin: "Unpin",
     pinned_messages: "Pinned messages",
+    no_pins: "No message is pinned.",
+    said: |author, text| format!("{author}: {text}"),
+    new_count: |n| {
+        if n == 1 { "1 new message".into() } else { format!("{n} new messages") }
+    },
     chosen: |n| format!("{n} selected"),
     recall: "Recall",
     recall_title: |n| {
@@ -51,7 +57,6 @@ pub(super) static MORE: More = More {
     },
     recall_text: "It disappears for everybody and cannot be brought back.",
     delete: "Delete",
-    between_names: ", ",
     readers: "Read by",
     nobody_read: "Nobody has read it yet, as far as people share it.",
     not_read: "Not yet, or not shared",
@@ -146,6 +151,7 @@ pub(super) static MORE: More = More {
     qr_code: "QR code",
     qr_code_of: |link| format!("QR code of {link}"),
     qr_hint: "Point a phone’s camera at it.",
+    invite_group_text: "Friends without an account get in fastest by the invite link of a group: they only need a name.",
     personal_link: "Your link",
     personal_link_hint: "Whoever opens it finds your profile and can write to you.",
     revoke_link: "Revoke link",
@@ -259,6 +265,9 @@ pub(super) static MORE: More = More {
     key_beside: "Next conversation, up or down",
     key_unread: "Next unread one",
     key_close: "Close what is open",
+    key_messages: "Go through the messages",
+    key_inside: "Go through what is in a message",
+    key_write: "Go to where you write",
     key_rows: "Up or down the list",
     key_row_menu: "Menu of a conversation",
     key_send: "Send",
@@ -374,6 +383,16 @@ pub(super) static MORE: More = More {
     export_saved: "Your data is saved as tideline.zip.",
     delete_account: "Delete account",
     delete_account_text: "Deleting your account removes your names, profile, sessions and list of conversations, for good. What you wrote stays readable for the others, without your name.",
+    delete_go_on: "Continue",
+    delete_last_text: |name| match name {
+        Some(name) => format!(
+            "This is the last question, and there is no way back. To delete @{name}, type that username."
+        ),
+        None => {
+            "This is the last question, and there is no way back: a guest can never come in again."
+                .to_owned()
+        }
+    },
     delete_for_good: "Delete for good",
     account_deleted: "Your account is deleted.",
     sign_out: "Sign out",

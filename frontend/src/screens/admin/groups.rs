@@ -6,11 +6,11 @@ use tideline_shared::protocol::{AdminCommand, AdminReply, ListedGroup};
 use super::paged::Paged;
 use super::{narrow, w};
 use crate::kit::icon::{USERS, icon};
-use crate::kit::{Shape, avatar, empty, live, words};
+use crate::kit::{Shape, State, avatar, empty, live, words};
 use crate::screens::files::size;
 
 pub(super) fn groups() -> AnyView {
-    let query = RwSignal::new(String::new());
+    let query = State::new(String::new());
     let list = Paged::new(
         move |last: Option<ListedGroup>| AdminCommand::Groups {
             query: query.get_untracked(),
@@ -26,7 +26,7 @@ pub(super) fn groups() -> AnyView {
         empty(icon(USERS), |t| t.more().running.nothing, text, ().into_any())
     };
     view! {
-        {narrow(|t| t.more().running.find_groups, query, move || list.again())}
+        {narrow(|t| t.more().running.find_groups, query, move || list.anew())}
         {list.draw(|t| t.more().running.groups, none, |group| row(&group))}
     }
     .into_any()

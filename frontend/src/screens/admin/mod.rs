@@ -9,14 +9,18 @@ mod reports;
 mod set_up;
 
 use leptos::prelude::*;
+use tideline_shared::Code;
 use tideline_shared::protocol::{AdminCommand, AdminReply};
 
 use crate::browser::{Fail, go, post, t};
 use crate::kit;
 use crate::kit::icon::{SEARCH, SLIDERS, icon};
-use crate::kit::{Form, Words, back_button, button, empty, live, typed, words};
+use crate::kit::{
+    Asked, State, Words, back_button, button, empty, live, memo, said, submitted, typed, words,
+};
 use crate::locale::Admin;
 use crate::present::Route;
+use crate::screens::unreached::{is_known, unknown};
 use crate::shell::Device;
 
 /// The words of these screens.
@@ -84,11 +88,16 @@ impl Tab {
 /// The page.
 pub(super) fn admin_page() -> AnyView {
     let device = Device::here();
-    let is_owner = Memo::new(move |_| device.owns_deployment());
-    let content = move || if is_owner.get() { tabs() } else { not_yours() };
+    let is_owner = memo(move || device.owns_deployment());
+    let known = is_known(device);
+    let content = move || match (is_owner.get(), known.get()) {
+        (true, _) => tabs(),
+        (false, true) => not_yours(),
+        (false, false) => unknown(device),
+    };
     view! {
         <header class="pane__header">
-            {back_button(|_| go(Route::Home))}
+            {back_button()}
             <h1 class="pane__title">{live(move || w().title)}</h1>
         </header>
         {content}
@@ -103,7 +112,7 @@ fn not_yours() -> AnyView {
 }
 
 fn tabs() -> AnyView {
-    let shown = RwSignal::new(Tab::Overview);
+    let shown = State::new(Tab::Overview);
     view! {
         <div class="admin">
             {tab_row(shown)}
@@ -121,7 +130,7 @@ fn tabs() -> AnyView {
     .into_any()
 }
 
-fn tab_row(shown: RwSignal<Tab>) -> AnyView {
+fn tab_row(shown: State<Tab>) -> AnyView {
     let tab = |it: Tab| kit::Tab {
         id: it.id(),
         shown: Signal::derive(move || it.words().to_owned()),
@@ -144,36 +153,18 @@ fn fetched<T: Clone + Send + Sync + 'static>(
     read: fn(AdminReply) -> Option<T>,
     draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    let (found, form) = (RwSignal::new(None::<T>), Form::new());
-    let look = move || {
-        let command = command.clone();
-        form.run(async move {
-            found.try_set(read(ask(command).await?));
-            Ok(())
-        });
-    };
-    look();
-    let content = move || match found.get() {
-        Some(all) => draw(all),
-        None if form.fail.get().is_some() => {
-            let look = look.clone();
-            view! { <div>{button("", None, |t| t.retry, move |_| look())}</div> }.into_any()
-        }
-        None => loading(),
-    };
-    view! { {form.alert(&[])} {content} }.into_any()
-}
-
-fn loading() -> AnyView {
-    view! { <p class="muted" role="status">{live(move || t().loading)}</p> }.into_any()
+    let asked = Asked::new(move || {
+        let answer = ask(command.clone());
+        async move { read(answer.await?).ok_or(Code::Unknown.into()) }
+    });
+    asked.draw(draw)
 }
 
 /// A field in which one types what a list is to be narrowed to; `find` is called with it.
-fn narrow(label: Words, query: RwSignal<String>, find: impl Fn() + 'static) -> AnyView {
-    let send = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+fn narrow(label: Words, query: State<String>, find: impl Fn() + 'static) -> AnyView {
+    let send = submitted(move || {
         find();
-    };
+    });
     view! {
         <form class="admin__find" role="search" on:submit=send>
             <div class="search-box">
@@ -182,8 +173,8 @@ fn narrow(label: Words, query: RwSignal<String>, find: impl Fn() + 'static) -> A
                     class="input"
                     type="search"
                     autocomplete="off"
-                    aria-label=move || label(t())
-                    placeholder=move || label(t())
+                    aria-label=said(label)
+                    placeholder=said(label)
                     prop:value=move || query.get()
                     on:input=typed(move |event| query.set(event_target_value(&event)))
                 />

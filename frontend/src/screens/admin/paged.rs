@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use tideline_shared::protocol::{AdminCommand, AdminReply};
 
-use super::{ask, loading, w};
+use super::{ask, w};
 use crate::browser::{Fail, t};
-use crate::kit::{button, live};
+use crate::kit::{State, live, retry, waiting};
 
 /// What makes the command for the page behind a row, or for the first one.
 type Command<T> = Box<dyn Fn(Option<T>) -> AdminCommand + Send + Sync>;
@@ -15,9 +15,9 @@ type Read<T> = fn(AdminReply) -> Option<(Vec<T>, bool)>;
 /// The list. Copies are the same list.
 pub(super) struct Paged<T: Clone + Send + Sync + 'static> {
     /// None before the first page.
-    rows: RwSignal<Option<Vec<T>>>,
-    has_more: RwSignal<bool>,
-    fail: RwSignal<Option<Fail>>,
+    rows: State<Option<Vec<T>>>,
+    has_more: State<bool>,
+    fail: State<Option<Fail>>,
     /// The how-manieth question is the last; answers to others come too late.
     asked: StoredValue<u64>,
     command: StoredValue<Command<T>>,
@@ -39,9 +39,9 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
         read: Read<T>,
     ) -> Self {
         let list = Self {
-            rows: RwSignal::new(None),
-            has_more: RwSignal::new(false),
-            fail: RwSignal::new(None),
+            rows: State::new(None),
+            has_more: State::new(false),
+            fail: State::new(None),
             asked: StoredValue::new(0),
             command: StoredValue::new(Box::new(command)),
             read,
@@ -52,6 +52,14 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
 
     /// Asks anew, from the first page.
     pub(super) fn again(self) {
+        self.fetch(None);
+    }
+
+    /// Asks for something else: what is shown is not an answer to it.
+    pub(super) fn anew(self) {
+        self.rows.set(None);
+        self.has_more.set(false);
+        self.fail.set(None);
         self.fetch(None);
     }
 
@@ -86,7 +94,7 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
         leptos::task::spawn_local(async move {
             match ask(command).await {
                 Ok(_) => self.again(),
-                Err(fail) => drop(self.fail.try_set(Some(fail))),
+                Err(fail) => self.fail.set(Some(fail)),
             }
         });
     }
@@ -99,15 +107,13 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
         row: impl Fn(T) -> AnyView + Send + Sync + 'static,
     ) -> AnyView {
         let list = move || match self.rows.get() {
-            None if self.fail.get().is_some() => {
-                let again = button("", None, |t| t.retry, move |_| self.again());
-                view! { <div>{again}</div> }.into_any()
-            }
-            None => loading(),
+            None if self.fail.get().is_some() => retry(move || self.anew()),
+            None => waiting(),
             Some(rows) if rows.is_empty() => none(),
             Some(rows) => {
                 let rows = rows.into_iter().map(&row).collect::<Vec<_>>();
-                view! { <ul class="admin__list" aria-label=name(t())>{rows}</ul> }.into_any()
+                view! { <ul class="admin__list" data-roving="" aria-label=name(t())>{rows}</ul> }
+                    .into_any()
             }
         };
         let behind = move |_| {

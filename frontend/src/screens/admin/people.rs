@@ -8,11 +8,11 @@ use super::paged::Paged;
 use super::{narrow, w};
 use crate::browser::{called, short_date, t};
 use crate::kit::icon::{USERS, icon};
-use crate::kit::{button, confirm, empty, live, person_avatar, words};
+use crate::kit::{State, button, confirm, empty, live, person_avatar, words};
 use crate::shell::Device;
 
 pub(super) fn people() -> AnyView {
-    let query = RwSignal::new(String::new());
+    let query = State::new(String::new());
     let list = Paged::new(
         move |last: Option<ListedPerson>| AdminCommand::People {
             query: query.get_untracked(),
@@ -23,7 +23,7 @@ pub(super) fn people() -> AnyView {
             _ => None,
         },
     );
-    let (asking, whom) = (RwSignal::new(false), RwSignal::new(None::<Person>));
+    let (asking, whom) = (State::new(false), State::new(None::<Person>));
     let title = Signal::derive(move || {
         let name = whom.with(|whom| whom.as_ref().map(|whom| called(&whom.display_name)));
         (w().ban_title)(&name.unwrap_or_default())
@@ -65,7 +65,7 @@ pub(super) fn people() -> AnyView {
         empty(icon(USERS), |t| t.more().running.nothing, text, ().into_any())
     };
     view! {
-        {narrow(|t| t.more().running.find_people, query, move || list.again())}
+        {narrow(|t| t.more().running.find_people, query, move || list.anew())}
         {list.draw(|t| t.more().running.people, none, draw)}
         {confirm(asking, title, |t| t.more().running.ban_text, |t| t.more().running.ban, ban)}
     }

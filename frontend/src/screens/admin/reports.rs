@@ -7,10 +7,10 @@ use super::paged::Paged;
 use super::w;
 use crate::browser::{called, full_time, t};
 use crate::kit::icon::{FLAG, icon};
-use crate::kit::{Words, choice, empty, live, words};
+use crate::kit::{State, Words, button, choice, confirm, empty, live, words};
 
 pub(super) fn reports() -> AnyView {
-    let done = RwSignal::new(false);
+    let done = State::new(false);
     let list = Paged::new(
         move |last: Option<Report>| AdminCommand::Reports {
             done: done.get_untracked(),
@@ -28,20 +28,38 @@ pub(super) fn reports() -> AnyView {
     let value = Signal::derive(move || if done.get() { "done" } else { "open" }.to_owned());
     let choose = move |word: String| {
         done.set(word == "done");
-        list.again();
+        list.anew();
     };
+    let (asking, asked) = (State::new(false), State::new(None::<Report>));
+    let title = Signal::derive(move || {
+        let name =
+            asked.with(|asked| asked.as_ref().map(|asked| called(&asked.about.display_name)));
+        (w().ban_title)(&name.unwrap_or_default())
+    });
+    let ban = move || {
+        if let Some(asked) = asked.get_untracked() {
+            let (report, outcome) = (asked.report, Outcome::Ban);
+            list.act(AdminCommand::Resolve { report, outcome });
+        }
+    };
+    let ask = Callback::new(move |report| {
+        asked.set(Some(report));
+        asking.set(true);
+    });
     let none = || {
         let text = words(|t| t.more().running.no_reports_text);
         empty(icon(FLAG), |t| t.more().running.no_reports, text, ().into_any())
     };
     view! {
         {choice(|t| t.more().running.show, options, value, choose)}
-        {list.draw(|t| t.more().running.reports, none, move |report| row(list, &report))}
+        {list.draw(|t| t.more().running.reports, none, move |report| row(list, &report, ask))}
+        {confirm(asking, title, |t| t.more().running.ban_text, |t| t.more().running.ban, ban)}
     }
     .into_any()
 }
 
-fn row(list: Paged<Report>, report: &Report) -> AnyView {
+/// A report; `ban` asks whether the person whom it is about is to be banned.
+fn row(list: Paged<Report>, report: &Report, ban: Callback<Report>) -> AnyView {
     let Report { report: number, at, by, about, reason, note, message, outcome } = report.clone();
     let words = message.as_ref().map(|message| {
         let files = message.files;
@@ -68,13 +86,15 @@ fn row(list: Paged<Report>, report: &Report) -> AnyView {
             view! { <p class="muted">{live(move || (w().outcome_of)(outcome))}</p> }.into_any()
         }
         None => {
+            let report = report.clone();
+            let ban = move |_| ban.run(report.clone());
             let recall = message
                 .is_some()
                 .then(|| decide(|t| t.more().running.recall, "button--danger", Outcome::Recall));
             view! {
                 <div class="report__actions">
                     {decide(|t| t.more().running.dismiss, "", Outcome::Dismiss)} {recall}
-                    {decide(|t| t.more().running.ban, "button--danger", Outcome::Ban)}
+                    {button("button--danger", None, |t| t.more().running.ban, ban)}
                 </div>
             }
             .into_any()

@@ -6,12 +6,12 @@ use tideline_shared::protocol::{
 };
 
 use tideline_shared::{Code, limits};
-use web_sys::SubmitEvent;
 
 use super::{ask, fetched, w};
 use crate::browser::t;
 use crate::kit::{
-    Control, FieldKind, Form, News, button, choice, field, live, submit_button, toast,
+    Control, FieldKind, Form, News, State, button, choice, field, live, submit_button, submitted,
+    toast,
 };
 use crate::screens::files::size;
 
@@ -49,7 +49,7 @@ pub(super) fn set_up() -> AnyView {
 
 /// How much may be uploaded.
 fn room(now: FileLimits) -> AnyView {
-    let (set, form) = (RwSignal::new(now), Form::new());
+    let (set, form) = (State::new(now), Form::new());
     let save = move |wanted: FileLimits| {
         let before = set.get_untracked();
         set.set(wanted);
@@ -57,7 +57,7 @@ fn room(now: FileLimits) -> AnyView {
             let answer = ask(AdminCommand::SetLimits(wanted)).await;
             match &answer {
                 Ok(_) => toast(News::Good(|t| t.more().saved)),
-                Err(_) => drop(set.try_set(before)),
+                Err(_) => set.set(before),
             }
             answer.map(drop)
         });
@@ -90,20 +90,19 @@ fn room(now: FileLimits) -> AnyView {
 
 /// What everybody is told.
 fn announcement(now: Option<Announcement>) -> AnyView {
-    let is_told = RwSignal::new(now.is_some());
-    let (text, form) = (RwSignal::new(now.map(|now| now.text).unwrap_or_default()), Form::new());
+    let is_told = State::new(now.is_some());
+    let (text, form) = (State::new(now.map(|now| now.text).unwrap_or_default()), Form::new());
     let say = move |command: AdminCommand, told: bool| {
         form.run(async move {
             ask(command).await?;
-            is_told.try_set(told);
+            is_told.set(told);
             toast(News::Good(|t| t.more().saved));
             Ok(())
         });
     };
-    let announce = move |event: SubmitEvent| {
-        event.prevent_default();
+    let announce = submitted(move || {
         say(AdminCommand::Announce { text: text.get_untracked() }, true);
-    };
+    });
     let withdraw = move |_| {
         text.set(String::new());
         say(AdminCommand::Withdraw, false);
@@ -146,7 +145,7 @@ fn bytes_of(sizes: &Sizes, word: &str) -> Option<u64> {
 }
 
 fn registration(now: RegistrationMode) -> AnyView {
-    let (mode, form) = (RwSignal::new(now), Form::new());
+    let (mode, form) = (State::new(now), Form::new());
     let options =
         MODES.map(|(word, mode)| (word, Signal::derive(move || (w().mode_of)(mode).to_owned())));
     let value = Signal::derive(move || {
@@ -161,7 +160,7 @@ fn registration(now: RegistrationMode) -> AnyView {
             let answer = ask(AdminCommand::SetRegistration { mode: wanted }).await;
             match &answer {
                 Ok(_) => toast(News::Good(|t| t.more().saved)),
-                Err(_) => drop(mode.try_set(before)),
+                Err(_) => mode.set(before),
             }
             answer.map(drop)
         });

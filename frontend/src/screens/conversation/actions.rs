@@ -5,17 +5,17 @@ use tideline_client::{Act, Action, MessageState};
 use tideline_shared::markup;
 use tideline_shared::rights::Deed;
 use tideline_shared::search::Has;
-use tideline_shared::{MessageId, Timestamp, limits};
+use tideline_shared::{MessageId, Timestamp};
 
 use super::dialogs::reactions_of;
 use super::marks::or_kind;
 use super::talk::{Dialog, Talk, Writing};
-use crate::browser::{now, t};
+use crate::browser::t;
 use crate::kit::icon::{
     CHECKS, COPY, EDIT, FLAG, FORWARD, HISTORY, PIN, RECALL, REPLY, RETRY, SELECT, SMILE, TRASH,
     UNPIN,
 };
-use crate::kit::{Icon, MenuItem, QuickItem, Words, copy_and_tell, menu};
+use crate::kit::{Icon, MenuItem, QuickItem, State, Words, copy_and_tell, menu};
 use crate::shell::Device;
 
 /// The emoji that are one press away.
@@ -42,7 +42,7 @@ pub(in crate::screens) struct Subject {
 
 /// The menu, while it is `open`.
 pub(in crate::screens) fn message_menu(
-    open: RwSignal<bool>,
+    open: State<bool>,
     up: bool,
     talk: Talk,
     subject: &Subject,
@@ -50,7 +50,7 @@ pub(in crate::screens) fn message_menu(
     menu(open, up, subject.own, quick(talk, subject), items(talk, subject))
 }
 
-/// Reactions that are one press away.
+/// Reactions that are one press away, and the way to all others.
 fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
     let Some(seq) = subject.seq.filter(|_| !subject.recalled && talk.may(Deed::React)) else {
         return Vec::new();
@@ -60,9 +60,12 @@ fn quick(talk: Talk, subject: &Subject) -> Vec<QuickItem> {
         let act = Box::new(move || {
             talk.alter(seq, if own { Act::Unreact } else { Act::React }, emoji.to_owned());
         });
-        QuickItem { shown: emoji, name: (t().more().react_with)(emoji), pressed: own, act }
+        QuickItem { shown: emoji, name: (t().more().react_with)(emoji), pressed: Some(own), act }
     };
-    QUICK.into_iter().map(one).collect()
+    let name = t().more().react_more.to_owned();
+    let act = Box::new(move || talk.show(Dialog::React(seq)));
+    let others = QuickItem { shown: "…", name, pressed: None, act };
+    QUICK.into_iter().map(one).chain([others]).collect()
 }
 
 /// The menu's items, as far as they are allowed.
@@ -87,9 +90,7 @@ fn items(talk: Talk, subject: &Subject) -> Vec<MenuItem> {
     if !subject.own && !subject.recalled {
         items.danger(FLAG, |t| t.more().running.report, move || talk.show(Dialog::Report(seq)));
     }
-    let recent = now().saturating_sub(subject.at.0) <= limits::RECALL_MS;
-    let own = subject.own && recent && talk.may(Deed::RecallOwn);
-    if !subject.recalled && (own || talk.may(Deed::RecallOthers)) {
+    if !subject.recalled && talk.may_recall(subject.own, subject.at) {
         items.danger(RECALL, |t| t.more().recall, move || talk.show(Dialog::Recall(vec![seq])));
     }
     items.0

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::kit::{effect, pressed};
+use crate::kit::{Derived, State, effect, memo, pressed};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage;
@@ -13,7 +13,9 @@ use tideline_shared::{FileId, UserId};
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 use super::composer::is_composing;
-use crate::browser::{called, lang, skin_tone, t, used_emoji, with_emoji};
+use crate::browser::{
+    ask_for_emoji_again, by_name, called, lang, skin_tone, t, used_emoji, with_emoji,
+};
 use crate::kit::icon::SMILE;
 use crate::kit::{Shape, avatar, icon_button};
 use crate::locale::Lang;
@@ -50,12 +52,12 @@ enum Picture {
 /// fits, and the list, come later ([`completion`]).
 #[derive(Clone, Copy)]
 pub(in crate::screens) struct Completion {
-    text: RwSignal<String>,
+    text: State<String>,
     node: NodeRef<html::Textarea>,
     /// The text before the caret, while something may be offered.
-    before: RwSignal<Option<String>>,
+    before: State<Option<String>>,
     /// The id of the choice that Enter would take.
-    active: RwSignal<Option<String>>,
+    active: State<Option<String>>,
     /// Hears keys before the text box does, and says whether one was for the list.
     ear: StoredValue<Option<Ear>, LocalStorage>,
 }
@@ -64,8 +66,8 @@ type Ear = Rc<dyn Fn(&KeyboardEvent) -> bool>;
 
 impl Completion {
     /// Nothing is offered yet.
-    pub(super) fn new(text: RwSignal<String>, node: NodeRef<html::Textarea>) -> Self {
-        let (before, active) = (RwSignal::new(None), RwSignal::new(None));
+    pub(super) fn new(text: State<String>, node: NodeRef<html::Textarea>) -> Self {
+        let (before, active) = (State::new(None), State::new(None));
         Self { text, node, before, active, ear: StoredValue::new_local(None) }
     }
 
@@ -121,7 +123,7 @@ impl Completion {
 
     /// The button that opens the picker of emoji, and the picker.
     pub(super) fn emoji_button(self) -> AnyView {
-        let open = RwSignal::new(false);
+        let open = State::new(false);
         let pick = Callback::new(move |emoji: String| {
             self.put(&emoji, 0);
             // The dialog gives the focus back to the button when it closes, in a moment.
@@ -150,15 +152,15 @@ pub(in crate::screens) fn completion(completion: Completion) -> AnyView {
 #[derive(Clone, Copy)]
 struct Offer {
     completion: Completion,
-    choices: Memo<Vec<Choice>>,
-    at: RwSignal<usize>,
+    choices: Derived<Vec<Choice>>,
+    at: State<usize>,
 }
 
 impl Offer {
     fn of(completion: Completion) -> Self {
         let device = Device::here();
-        let at = RwSignal::new(0);
-        let choices = Memo::new(move |_| {
+        let at = State::new(0);
+        let choices = memo(move || {
             let offered = completion.before.with(|before| match wanted(before.as_deref()?)? {
                 Wanted::Emoji(typed) => Some(emoji(typed)),
                 Wanted::Person(typed) => Some(people(device, typed)),
@@ -285,6 +287,7 @@ fn emoji(typed: &str) -> Vec<Choice> {
         let (name, detail) = (emoji.name(zh).to_owned(), format!(":{}:", emoji.short()));
         Choice { picture: Picture::Emoji(text.clone()), text, name, detail }
     };
+    ask_for_emoji_again();
     with_emoji(|table| table.search(typed, MOST).into_iter().map(choice).collect())
 }
 
@@ -294,6 +297,7 @@ fn people(device: Device, typed: &str) -> Vec<Choice> {
         let others = members.iter().map(|member| &member.person).filter(|p| p.user != device.me);
         others.filter_map(|person| Some((fits(person, typed)?, person.clone()))).collect()
     });
+    found = by_name(found, |(_, person)| person.display_name.clone());
     found.sort_by_key(|(fit, _)| *fit);
     let is_group =
         device.record.with(|record| record.as_ref().is_some_and(|r| r.kind == Kind::Group));

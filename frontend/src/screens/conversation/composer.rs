@@ -2,12 +2,12 @@
 //! method does neither.
 
 use crate::kit::effect;
-use crate::kit::{live, pressed, typed};
+use crate::kit::{State, live, memo, pressed, typed};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::{Act, Action, Alteration};
 use tideline_shared::{Code, MessageText, limits};
-use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
+use web_sys::{ClipboardEvent, HtmlTextAreaElement, KeyboardEvent};
 
 use super::completion::{Completion, LIST};
 use super::draft::draft;
@@ -15,7 +15,7 @@ use super::talk::{Talk, Writing};
 use super::tray::tray_mark;
 use crate::browser::{local_get, t};
 use crate::kit::icon::{ATTACH, CLOSE, EDIT, MIC, REPLY, SEND, icon};
-use crate::kit::{Form, icon_button};
+use crate::kit::{Form, icon_button, said, submitted};
 use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 
@@ -42,30 +42,21 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
     let send = move || {
         completion.close();
         let field = text;
-        let edits = matches!(*talk.writing.read_untracked(), Writing::Edit { .. });
+        let edits = talk.writing.with_untracked(Writing::is_edit);
         let files = !edits && untrack(|| talk.tray.is_used());
         if files && !untrack(|| talk.tray.is_ready()) {
             return;
         }
         match MessageText::parse(&field.get_untracked()) {
-            parsed if parsed.is_ok() || files && is_empty(&field.read_untracked()) => {
-                let text = std::mem::take(&mut *field.write());
+            parsed if parsed.is_ok() || files && field.with_untracked(|text| is_empty(text)) => {
+                let text = field.try_update(std::mem::take).unwrap_or_default();
                 form.fail.set(None);
-                let reply_to = match talk.writing.get_untracked() {
-                    Writing::Edit { seq, .. } => {
-                        field.set(device.draft(id));
-                        return edit(talk, seq, text);
-                    }
-                    Writing::Reply { seq, .. } => Some(seq),
-                    Writing::New => None,
-                };
-                talk.writing.set(Writing::New);
-                device.act(Action::Send {
-                    conversation: id,
-                    text,
-                    reply_to,
-                    files: talk.tray.take(),
-                });
+                if let Writing::Edit { seq, .. } = talk.writing.get_untracked() {
+                    field.set(device.draft(id));
+                    return edit(talk, seq, text);
+                }
+                let (reply_to, files) = (talk.take_reply(), talk.tray.take());
+                device.act(Action::Send { conversation: id, text, reply_to, files });
                 sent.run(());
             }
             Ok(_) => {}
@@ -78,10 +69,9 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
             let _ = node.focus();
         }
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let submit = submitted(move || {
         send();
-    };
+    });
     let key = move |event: KeyboardEvent| {
         if completion.key(&event) {
             return;
@@ -89,12 +79,12 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         if is_plain_enter(&event) {
             event.prevent_default();
             send();
-        } else if event.key() == "Escape" && *talk.writing.read_untracked() != Writing::New {
+        } else if event.key() == "Escape" && talk.writing.with_untracked(|it| *it != Writing::New) {
             event.prevent_default();
             talk.writing.set(Writing::New);
         }
     };
-    let empty = Memo::new(move |_| text.with(|text| is_empty(text)));
+    let empty = memo(move || text.with(|text| is_empty(text)));
     let chosen = NodeRef::<html::Input>::new();
     let attach = pressed(move |_| {
         if let Some(input) = chosen.get_untracked() {
@@ -107,7 +97,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
         // The same file can be chosen again.
         input.set_value("");
     });
-    let idle = Memo::new(move |_| empty.get() && !talk.tray.is_used());
+    let idle = memo(move || empty.get() && !talk.tray.is_used());
     let kept = local_get(&tray_mark(talk.id)).is_some();
     let unsendable = move || idle.get() || !talk.tray.is_ready();
     view! {
@@ -124,16 +114,17 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                 on:change=take
             />
             <div class="composer__box">
+                // The field comes first for the keyboard, the button for the eye.
+                {input(talk, text, node, completion, key)}
                 <button
                     type="button"
-                    class="icon-button"
-                    aria-label=move || t().attach_file
+                    class="icon-button composer__attach"
+                    aria-label=said(|t| t.attach_file)
                     data-tip=""
                     on:click=attach
                 >
                     {icon(ATTACH)}
                 </button>
-                {input(talk, text, node, completion, key)}
                 {completion.emoji_button()}
                 {live(move || count(text.with(|text| text.chars().count())))}
                 {live(move || {
@@ -145,7 +136,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
                 <button
                     type="submit"
                     class="composer__send"
-                    aria-label=move || t().send
+                    aria-label=said(|t| t.send)
                     disabled=unsendable
                     // The field keeps the focus, and a phone its keyboard.
                     on:mousedown=|event| event.prevent_default()
@@ -159,7 +150,7 @@ pub(super) fn composer(talk: Talk, sent: Callback<()>) -> AnyView {
 }
 
 /// An edit begins with the words that are there, and ends with the draft that was.
-fn follow_writing(talk: Talk, text: RwSignal<String>, node: NodeRef<html::Textarea>) {
+fn follow_writing(talk: Talk, text: State<String>, node: NodeRef<html::Textarea>) {
     let device = Device::here();
     Effect::new(move |before: Option<bool>| {
         let writing = talk.writing.get();
@@ -192,7 +183,7 @@ fn take_refused(talk: Talk) {
         let refused = device.refused.get();
         let own = refused.filter(|it| it.conversation == talk.id && it.act == Act::Edit);
         if let Some(Alteration { seq, words, .. }) = own
-            && *talk.writing.read_untracked() == Writing::New
+            && talk.writing.with_untracked(|it| *it == Writing::New)
         {
             device.refused.set(None);
             talk.writing.set(Writing::Edit { seq, text: words });
@@ -224,7 +215,7 @@ fn about(talk: Talk) -> Option<AnyView> {
 
 fn input(
     talk: Talk,
-    text: RwSignal<String>,
+    text: State<String>,
     node: NodeRef<html::Textarea>,
     completion: Completion,
     key: impl Fn(KeyboardEvent) + 'static,
@@ -238,8 +229,8 @@ fn input(
                 rows="1"
                 dir="auto"
                 enterkeyhint="send"
-                aria-label=move || t().message
-                placeholder=move || t().message
+                aria-label=said(|t| t.message)
+                placeholder=said(|t| t.message)
                 prop:value=move || text.get()
                 aria-autocomplete="list"
                 aria-controls=move || completion.active().map(|_| LIST)

@@ -8,31 +8,32 @@ use tideline_client::{Act, Action, InboxItem, Item, Jump, ReactionItem};
 use tideline_shared::protocol::{
     AccountCommand, ConversationCommand, ConversationReply, Forwarding, Revision,
 };
-use tideline_shared::{ConversationId, FileId, MessageId, Person, Timestamp, UserId};
+use tideline_shared::{Code, ConversationId, FileId, MessageId, Person, Timestamp, UserId};
 
 use super::talk::{Dialog, Talk};
 use crate::browser::{called, full_time, iso_date, midnight, now, post, random, t};
 use crate::kit::{
-    Form, News, Shape, avatar, button, confirm, dialog, live, person_avatar, toast, words,
+    Asked, Form, News, Shape, State, avatar, button, confirm, dialog, emoji_picker, live,
+    person_avatar, said, submitted, toast, words,
 };
 use crate::screens::files::viewer;
 use crate::screens::report::report_dialog;
 use crate::shell::{Device, order};
-use web_sys::SubmitEvent;
 
 /// What each dialog is about; one is open while there is something.
 #[derive(Clone, Copy)]
 struct Dialogs {
     talk: Talk,
-    forward: RwSignal<Vec<u64>>,
-    revisions: RwSignal<Option<u64>>,
-    readers: RwSignal<Option<u64>>,
-    reactions: RwSignal<Option<u64>>,
-    date: RwSignal<Option<Timestamp>>,
-    recall: RwSignal<Vec<u64>>,
-    hide: RwSignal<Vec<u64>>,
-    report: RwSignal<Option<u64>>,
-    picture: RwSignal<Option<FileId>>,
+    forward: State<Vec<u64>>,
+    revisions: State<Option<u64>>,
+    readers: State<Option<u64>>,
+    reactions: State<Option<u64>>,
+    react: State<Option<u64>>,
+    date: State<Option<Timestamp>>,
+    recall: State<Vec<u64>>,
+    hide: State<Vec<u64>>,
+    report: State<Option<u64>>,
+    picture: State<Option<FileId>>,
 }
 
 impl Dialogs {
@@ -40,15 +41,16 @@ impl Dialogs {
     fn of(talk: Talk) -> Self {
         let it = Self {
             talk,
-            forward: RwSignal::default(),
-            revisions: RwSignal::default(),
-            readers: RwSignal::default(),
-            reactions: RwSignal::default(),
-            date: RwSignal::default(),
-            recall: RwSignal::default(),
-            hide: RwSignal::default(),
-            report: RwSignal::default(),
-            picture: RwSignal::default(),
+            forward: State::default(),
+            revisions: State::default(),
+            readers: State::default(),
+            reactions: State::default(),
+            react: State::default(),
+            date: State::default(),
+            recall: State::default(),
+            hide: State::default(),
+            report: State::default(),
+            picture: State::default(),
         };
         effect(move || {
             let Some(dialog) = talk.dialog.get() else { return };
@@ -58,6 +60,7 @@ impl Dialogs {
                 Dialog::Revisions(seq) => it.revisions.set(Some(seq)),
                 Dialog::Readers(seq) => it.readers.set(Some(seq)),
                 Dialog::Reactions(seq) => it.reactions.set(Some(seq)),
+                Dialog::React(seq) => it.react.set(Some(seq)),
                 Dialog::Date(day) => it.date.set(Some(day)),
                 Dialog::Recall(seqs) => it.recall.set(seqs),
                 Dialog::Hide(seqs) => it.hide.set(seqs),
@@ -70,7 +73,7 @@ impl Dialogs {
 
     /// Recalls messages for everybody.
     fn recall_now(self) {
-        for seq in std::mem::take(&mut *self.recall.write()) {
+        for seq in self.recall.try_update(std::mem::take).unwrap_or_default() {
             self.talk.alter(seq, Act::Recall, String::new());
         }
         self.talk.chosen.set(None);
@@ -78,7 +81,7 @@ impl Dialogs {
 
     /// Deletes messages for this person.
     fn hide_now(self) {
-        let seqs = std::mem::take(&mut *self.hide.write());
+        let seqs = self.hide.try_update(std::mem::take).unwrap_or_default();
         self.talk.chosen.set(None);
         order(AccountCommand::Hide { conversation: self.talk.id, seqs });
     }
@@ -92,7 +95,8 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
         {revisions(it)}
         {readers(it)}
         {reactions(it)}
-        {date(it)}
+        {react(it)}
+        {date_dialog(it.date, || {})}
         {report(it)}
         {viewer(talk, it.picture)}
         {sure(it.recall, |t| t.more().recall_title, |t| t.more().recall_text, |t| t.more().recall, move || {
@@ -107,7 +111,7 @@ pub(in crate::screens) fn dialogs(talk: Talk) -> AnyView {
 
 /// Asks whether the person is sure, while `messages` has any.
 fn sure(
-    messages: RwSignal<Vec<u64>>,
+    messages: State<Vec<u64>>,
     title: fn(&crate::locale::Locale) -> fn(usize) -> String,
     text: crate::kit::Words,
     agree: crate::kit::Words,
@@ -120,11 +124,11 @@ fn sure(
 
 /// Open while there is something; closed, there is nothing any more.
 pub(in crate::screens) fn follow<T: Send + Sync + 'static>(
-    what: RwSignal<T>,
+    what: State<T>,
     is_none: impl Fn(&T) -> bool + Copy + Send + Sync + 'static,
     none: impl Fn() -> T + 'static,
-) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
+) -> State<bool> {
+    let open = State::new(false);
     effect(move || {
         let some = !what.with(is_none);
         // Another one of them does not open it anew: what is in it stays.
@@ -146,8 +150,8 @@ pub(in crate::screens) fn follow<T: Send + Sync + 'static>(
 fn forward(it: Dialogs) -> AnyView {
     let open = follow(it.forward, Vec::is_empty, Vec::new);
     dialog("", open, words(|t| t.more().forward_to), move || {
-        let (query, form) = (RwSignal::new(String::new()), Form::new());
-        let chosen = RwSignal::new(Vec::<ConversationId>::new());
+        let (query, form) = (State::new(String::new()), Form::new());
+        let chosen = State::new(Vec::<ConversationId>::new());
         // Asked again after a failure, the same messages go out.
         let ids = StoredValue::new(Vec::<((ConversationId, u64), MessageId)>::new());
         let id_of = move |to, seq| {
@@ -185,8 +189,8 @@ fn forward(it: Dialogs) -> AnyView {
                     class="input"
                     type="search"
                     autocomplete="off"
-                    aria-label=move || t().more().find_conversation
-                    placeholder=move || t().more().find_conversation
+                    aria-label=said(|t| t.more().find_conversation)
+                    placeholder=said(|t| t.more().find_conversation)
                     prop:value=move || query.get()
                     on:input=typed(move |event| query.set(event_target_value(&event)))
                 />
@@ -216,7 +220,7 @@ fn fresh_id() -> MessageId {
 }
 
 /// The conversations of the list whose title has the words.
-fn targets(query: &str, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
+fn targets(query: &str, chosen: State<Vec<ConversationId>>) -> AnyView {
     let wanted = query.trim().to_lowercase();
     let items = Device::here().inbox.get_untracked().unwrap_or_default();
     let fits = |item: &InboxItem| called(&item.title).to_lowercase().contains(&wanted);
@@ -225,10 +229,10 @@ fn targets(query: &str, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="muted">{t().more().no_conversation_found}</p> }.into_any();
     }
-    view! { <ul class="targets">{rows}</ul> }.into_any()
+    view! { <ul class="targets" data-roving="">{rows}</ul> }.into_any()
 }
 
-fn target(item: &InboxItem, chosen: RwSignal<Vec<ConversationId>>) -> AnyView {
+fn target(item: &InboxItem, chosen: State<Vec<ConversationId>>) -> AnyView {
     let id = item.conversation;
     let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
     let toggle = move |_| {
@@ -266,19 +270,22 @@ fn report(it: Dialogs) -> AnyView {
     })
 }
 
-/// Which day?
-fn date(it: Dialogs) -> AnyView {
-    let open = follow(it.date, Option::is_none, || None);
+/// To which day? Open while there is one to begin with; `went` is called when there is an answer.
+pub(in crate::screens) fn date_dialog(
+    from: State<Option<Timestamp>>,
+    went: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let open = follow(from, Option::is_none, || None);
     dialog("dialog--confirm", open, words(|t| t.jump_to_date), move || {
-        let day = it.date.get_untracked().map(iso_date).unwrap_or_default();
-        let day = RwSignal::new(day);
-        let go = move |event: SubmitEvent| {
-            event.prevent_default();
+        let day = from.get_untracked().map(iso_date).unwrap_or_default();
+        let day = State::new(day);
+        let go = submitted(move || {
             if let Some(at) = midnight(&day.get_untracked()) {
                 open.set(false);
                 Device::here().act(Action::Jump(Jump::Since(at)));
+                went();
             }
-        };
+        });
         view! {
             <form on:submit=go>
                 <div class="dialog__body">
@@ -286,7 +293,7 @@ fn date(it: Dialogs) -> AnyView {
                         class="input"
                         type="date"
                         required
-                        aria-label=move || t().more().date
+                        aria-label=said(|t| t.more().date)
                         prop:value=move || day.get()
                         on:input=typed(move |event| day.set(event_target_value(&event)))
                     />
@@ -303,82 +310,70 @@ fn date(it: Dialogs) -> AnyView {
     })
 }
 
+/// Asks about one message, and shows what comes.
+fn asked<T: Clone + Send + Sync + 'static>(
+    it: Dialogs,
+    seq: Option<u64>,
+    command: fn(u64) -> ConversationCommand,
+    read: fn(ConversationReply) -> Option<T>,
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let asked = Asked::new(move || async move {
+        let answer = it.talk.ask(command(seq.unwrap_or_default())).await?;
+        read(answer).ok_or(Code::Unknown.into())
+    });
+    view! { <div class="dialog__body">{asked.draw(show)}</div> }.into_any()
+}
+
 /// What a message said before.
 fn revisions(it: Dialogs) -> AnyView {
     let open = follow(it.revisions, Option::is_none, || None);
+    let read = |answer| match answer {
+        ConversationReply::Revisions { revisions } => Some(revisions),
+        _ => None,
+    };
+    let show = |revisions: Vec<Revision>| {
+        let rows = revisions.into_iter().map(|revision| {
+            view! {
+                <li class="revision">
+                    <time class="muted">{full_time(revision.at)}</time>
+                    <p dir="auto">{revision.text}</p>
+                </li>
+            }
+        });
+        view! { <ol class="revisions">{rows.collect::<Vec<_>>()}</ol> }.into_any()
+    };
     dialog("", open, words(|t| t.earlier_versions), move || {
-        let (found, form) = (RwSignal::new(None::<Vec<Revision>>), Form::new());
-        if let Some(seq) = it.revisions.get_untracked() {
-            form.run(async move {
-                if let ConversationReply::Revisions { revisions } =
-                    it.talk.ask(ConversationCommand::Revisions { seq }).await?
-                {
-                    found.set(Some(revisions));
-                }
-                Ok(())
-            });
-        }
-        let list = move || {
-            let revisions = found.get()?;
-            let rows = revisions.into_iter().map(|revision| {
-                view! {
-                    <li class="revision">
-                        <time class="muted">{full_time(revision.at)}</time>
-                        <p dir="auto">{revision.text}</p>
-                    </li>
-                }
-            });
-            Some(view! { <ol class="revisions">{rows.collect::<Vec<_>>()}</ol> })
-        };
-        view! {
-            <div class="dialog__body">
-                {list} {live(move || form.busy.get().then(|| view! { <span class="spinner"></span> }))}
-                {form.alert(&[])}
-            </div>
-        }
-        .into_any()
+        let seq = it.revisions.get_untracked();
+        asked(it, seq, |seq| ConversationCommand::Revisions { seq }, read, show)
     })
 }
 
 /// Who has read a message, and who has not.
 fn readers(it: Dialogs) -> AnyView {
     let open = follow(it.readers, Option::is_none, || None);
+    let read = |answer| match answer {
+        ConversationReply::Readers { users } => Some(users),
+        _ => None,
+    };
+    let show = |users: Vec<UserId>| {
+        let device = Device::here();
+        let others = device.members.get().into_iter().map(|member| member.person);
+        let (read, unread): (Vec<_>, Vec<_>) = others
+            .filter(|person| person.user != device.me)
+            .partition(|person| users.contains(&person.user));
+        let none = read.is_empty().then(|| view! { <p class="muted">{t().more().nobody_read}</p> });
+        let rest = (!unread.is_empty()).then(|| {
+            view! {
+                <h3 class="targets__heading">{t().more().not_read}</h3>
+                {people(unread)}
+            }
+        });
+        view! { {none} {people(read)} {rest} }.into_any()
+    };
     dialog("", open, words(|t| t.more().readers), move || {
-        let (found, form) = (RwSignal::new(None::<Vec<UserId>>), Form::new());
-        if let Some(seq) = it.readers.get_untracked() {
-            form.run(async move {
-                if let ConversationReply::Readers { users } =
-                    it.talk.ask(ConversationCommand::Readers { seq }).await?
-                {
-                    found.set(Some(users));
-                }
-                Ok(())
-            });
-        }
-        let list = move || {
-            let users = found.get()?;
-            let device = Device::here();
-            let others = device.members.get().into_iter().map(|member| member.person);
-            let (read, unread): (Vec<_>, Vec<_>) = others
-                .filter(|person| person.user != device.me)
-                .partition(|person| users.contains(&person.user));
-            let none =
-                read.is_empty().then(|| view! { <p class="muted">{t().more().nobody_read}</p> });
-            let rest = (!unread.is_empty()).then(|| {
-                view! {
-                    <h3 class="targets__heading">{t().more().not_read}</h3>
-                    {people(unread)}
-                }
-            });
-            Some(view! { {none} {people(read)} {rest} })
-        };
-        view! {
-            <div class="dialog__body">
-                {list} {live(move || form.busy.get().then(|| view! { <span class="spinner"></span> }))}
-                {form.alert(&[])}
-            </div>
-        }
-        .into_any()
+        let seq = it.readers.get_untracked();
+        asked(it, seq, |seq| ConversationCommand::Readers { seq }, read, show)
     })
 }
 
@@ -394,7 +389,7 @@ fn reactions(it: Dialogs) -> AnyView {
                     <li class="target">
                         <span class="reaction__emoji">{reaction.emoji}</span>
                         <span class="target__title target__title--all" dir="auto">
-                            {names.join(t().more().between_names)}
+                            {names.join(t().between_names)}
                         </span>
                     </li>
                 }
@@ -403,6 +398,28 @@ fn reactions(it: Dialogs) -> AnyView {
         };
         view! { <ul class="dialog__body targets">{rows}</ul> }.into_any()
     })
+}
+
+/// Any emoji; one's own goes away.
+fn react(it: Dialogs) -> AnyView {
+    let pick = Callback::new(move |emoji: String| {
+        let Some(seq) = it.react.get_untracked() else { return };
+        let known = untrack(|| reactions_of(Device::here(), seq));
+        let own = known.iter().any(|reaction| reaction.own && reaction.emoji == emoji);
+        it.talk.alter(seq, if own { Act::Unreact } else { Act::React }, emoji);
+    });
+    // Drawn anew each time: a dialog that is open from the beginning has the focus where it asks for it.
+    let picker = move || {
+        it.react.get()?;
+        let open = State::new(true);
+        effect(move || {
+            if !open.get() {
+                it.react.set(None);
+            }
+        });
+        Some(emoji_picker(open, pick))
+    };
+    picker.into_any()
 }
 
 /// The reactions to a message of the timeline; tracked.

@@ -1,6 +1,7 @@
 //! Files in a message: the room that they take. What fills it is in `crate::screens::files`.
 
 use leptos::prelude::*;
+use tideline_shared::MessageId;
 use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
 
@@ -13,10 +14,11 @@ const ROOM: (u64, u64) = (360, 320);
 const LEAST: (u64, u64) = (64, 48);
 
 /// The files of a message; `stored` says that the service has it.
-pub(super) fn files(files: &[File], stored: bool, talk: Talk) -> Option<AnyView> {
+pub(super) fn files(files: &[File], id: MessageId, stored: bool, talk: Talk) -> Option<AnyView> {
     if files.is_empty() {
         return None;
     }
+    let sending = (!stored).then(|| more(More::Sending(id, files.to_vec())));
     let one = |file: &File| {
         let room = (file.kind() == Has::Image).then(|| room(file));
         let class = if room.is_some() { "picture" } else { "attached" };
@@ -24,7 +26,7 @@ pub(super) fn files(files: &[File], stored: bool, talk: Talk) -> Option<AnyView>
         view! { <div class=class>{room} {content}</div> }.into_any()
     };
     let all = files.iter().map(one).collect::<Vec<_>>();
-    Some(view! { <div class="message__files">{all}</div> }.into_any())
+    Some(view! { <div class="message__files">{all} {sending}</div> }.into_any())
 }
 
 /// Keeps the place of a picture that has not come: an empty one of its shape, so that nothing moves

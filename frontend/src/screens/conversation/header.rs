@@ -2,40 +2,37 @@
 
 use crate::kit::pressed;
 use leptos::prelude::*;
+use tideline_shared::ConversationId;
 use tideline_shared::protocol::Kind;
 
 use super::super::main::Over;
 use super::super::search::Lookup;
 use super::About;
-use crate::browser::{go, list_time, t};
+use crate::browser::{ago, t};
 use crate::kit::icon::{INFO, SEARCH, icon};
-use crate::kit::{Shape, avatar, back_button, icon_button, live, skeleton};
-use crate::present::Route;
+use crate::kit::{Derived, Shape, avatar, back_button, icon_button, live, said, skeleton};
 use crate::shell::Device;
 
-pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
+pub(super) fn header(id: ConversationId, about: Derived<Option<About>>) -> AnyView {
     let over: Over = expect_context();
-    let picture = move || {
-        about.get().map(|about| {
+    let picture = move || match about.get() {
+        Some(about) => {
             let shape = Shape::of(about.kind, about.is_notes);
             avatar(&about.colour, &about.title, "md", shape, about.avatar)
-        })
+        }
+        None => skeleton("avatar avatar--md"),
     };
     let title = move || match about.get() {
         Some(about) => about.title.into_any(),
         None => skeleton("skeleton--line"),
     };
     let lookup: Lookup = expect_context();
-    let look_here = move |_| {
-        if let Some(about) = about.get_untracked() {
-            lookup.within(&about.title);
-        }
-    };
+    let look_here = move |_| lookup.within(id);
     view! {
         <header class="conversation__header">
-            {back_button(|_| go(Route::Home))} {picture} <div class="conversation__heading">
+            {back_button()} {live(picture)} <div class="conversation__heading">
                 <h1 class="conversation__title" dir="auto">
-                    {title}
+                    {live(title)}
                 </h1>
                 {subtitle(about)}
             </div>
@@ -43,7 +40,7 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
             <button
                 type="button"
                 class="icon-button"
-                aria-label=move || t().conversation_details
+                aria-label=said(|t| t.conversation_details)
                 data-tip=""
                 aria-expanded=move || over.details.get().to_string()
                 on:click=pressed(move |_| over.details.update(|open| *open = !*open))
@@ -57,13 +54,13 @@ pub(super) fn header(about: Memo<Option<About>>) -> AnyView {
 
 /// Who is writing, whether the other one is there; else how many are in the group, a handle, or
 /// that nobody else reads it.
-fn subtitle(about: Memo<Option<About>>) -> AnyView {
+fn subtitle(about: Derived<Option<About>>) -> AnyView {
     let device = Device::here();
     let status = move || {
         let is_direct = about.get()?.kind == Kind::Direct;
         device.timeline.with(|timeline| match &timeline.typing[..] {
             [] if timeline.online => Some(t().is_online.to_owned()),
-            [] => timeline.last_seen.map(|at| (t().last_seen)(list_time(at))),
+            [] => timeline.last_seen.map(|at| (t().last_seen)(ago(at))),
             names => Some((t().typing)((!is_direct).then_some(names))),
         })
     };

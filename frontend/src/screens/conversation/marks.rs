@@ -59,14 +59,15 @@ pub(super) fn reactions(seq: u64, reactions: &[ReactionItem]) -> AnyView {
     let talk: Talk = expect_context();
     let one = |reaction: &ReactionItem| {
         let ReactionItem { emoji, names, own } = reaction.clone();
-        let names = names.iter().map(|name| called(name)).collect::<Vec<_>>().join(", ");
+        let names =
+            names.iter().map(|name| called(name)).collect::<Vec<_>>().join(t().between_names);
         let count = reaction.names.len();
         // What is seen comes first, for those who speak to their browser.
-        let label = format!("{emoji} {count}: {names}");
+        let label = format!("{emoji} {count}{}{names}", t().colon);
         let shown = emoji.clone();
-        let press = move |_| {
+        let press = pressed(move |_| {
             talk.alter(seq, if own { Act::Unreact } else { Act::React }, emoji.clone());
-        };
+        });
         view! {
             <button
                 type="button"

@@ -1,7 +1,5 @@
 //! One message: who, what, when, how far, and what can be done with it.
 
-use crate::kit::effect;
-use crate::kit::{pressed, typed};
 use leptos::prelude::*;
 use tideline_client::{Action, Item, MessageState};
 use tideline_shared::markup::Names;
@@ -18,7 +16,7 @@ use super::talk::{Dialog, Talk};
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CHECKS, CLOCK, MORE, PIN, icon};
-use crate::kit::{Shape, avatar};
+use crate::kit::{Shape, State, avatar, effect, live, memo, pressed, typed};
 use crate::present::hue;
 use crate::screens::more::{More, more};
 use crate::shell::Device;
@@ -28,15 +26,15 @@ pub(super) fn message(
     cell: Cell,
     group: impl Fn() -> bool + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let actions = Actions { open: RwSignal::new(None), talk: expect_context() };
-    (move || cell.with(|model| draw(model, group(), actions))).into_any()
+    let actions = Actions { open: State::new(None), talk: expect_context() };
+    live(move || cell.with(|model| draw(model, group(), actions))).into_any()
 }
 
 /// The menu of a message.
 #[derive(Clone, Copy)]
 struct Actions {
     /// The menu is open, and hangs upwards or not.
-    open: RwSignal<Option<bool>>,
+    open: State<Option<bool>>,
     talk: Talk,
 }
 
@@ -68,7 +66,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
             class=class(model, &subject)
             data-hue=hue(&colour).to_string()
             data-seq=seq
-            on:contextmenu=move |event| open_by_context(&event, actions)
+            on:contextmenu=pressed(move |event| open_by_context(&event, actions))
         >
             {seq.map(|seq| choice(seq, actions.talk))} {picture} <div class="message__main">
                 <div class="message__bubble">
@@ -78,7 +76,7 @@ fn draw(model: &Model, group: bool, actions: Actions) -> AnyView {
                     " "
                     {forwarded_from.as_deref().map(marks::forwarded)}
                     {quote.as_ref().map(marks::quote)}
-                    {files(carried, seq.is_some(), actions.talk)}
+                    {files(carried, subject.id, seq.is_some(), actions.talk)}
                     <div class="message__content" dir="auto">
                         {body(model, &subject)}
                         " "
@@ -127,7 +125,7 @@ fn subject(model: &Model) -> Option<Subject> {
 
 /// The mark of a message that is chosen, while messages are.
 fn choice(seq: u64, talk: Talk) -> AnyView {
-    let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
+    let choosing = memo(move || talk.chosen.with(Option::is_some));
     let is_chosen = move || talk.chosen.with(|chosen| chosen.iter().flatten().any(|&s| s == seq));
     let mark = move || {
         choosing.get().then(|| {
@@ -143,7 +141,7 @@ fn choice(seq: u64, talk: Talk) -> AnyView {
             }
         })
     };
-    mark.into_any()
+    live(mark).into_any()
 }
 
 fn class(model: &Model, said: &Subject) -> String {
@@ -248,10 +246,10 @@ fn failure(said: &Subject) -> Option<AnyView> {
     let view = view! {
         <div class="message__failure" role="alert">
             <span>{why}</span>
-            <button type="button" on:click=move |_| device.act(Action::Retry(id))>
+            <button type="button" on:click=pressed(move |_| device.act(Action::Retry(id)))>
                 {t().retry}
             </button>
-            <button type="button" on:click=move |_| device.act(Action::Discard(id))>
+            <button type="button" on:click=pressed(move |_| device.act(Action::Discard(id)))>
                 {t().discard}
             </button>
         </div>
@@ -262,7 +260,7 @@ fn failure(said: &Subject) -> Option<AnyView> {
 fn menu_of(said: &Subject, actions: Actions) -> AnyView {
     let Actions { open, talk } = actions;
     let said = said.clone();
-    let press = move |event: MouseEvent| {
+    let press = pressed(move |event| {
         let button = event.current_target().and_then(|node| node.dyn_into::<Element>().ok());
         open.update(|open| {
             *open = match open {
@@ -270,13 +268,13 @@ fn menu_of(said: &Subject, actions: Actions) -> AnyView {
                 None => Some(button.is_some_and(|button| is_low(&button))),
             }
         });
-    };
+    });
     let shown = move || {
         let up = open.get()?;
-        let is_open = RwSignal::new(true);
+        let is_open = State::new(true);
         effect(move || {
             if !is_open.get() {
-                open.try_set(None);
+                open.set(None);
             }
         });
         Some(more(More::Menu(is_open, up, talk, said.clone())))
@@ -293,7 +291,7 @@ fn menu_of(said: &Subject, actions: Actions) -> AnyView {
             >
                 {icon(MORE)}
             </button>
-            {shown}
+            {live(shown)}
         </div>
     }
     .into_any()

@@ -1,12 +1,16 @@
 //! A conversation: header, timeline, composer.
 
 mod actions;
+mod announcer;
+mod chosen;
 mod completion;
 mod composer;
 mod dialogs;
 mod draft;
 mod files;
 mod header;
+mod hold;
+mod keys;
 mod marks;
 mod message;
 mod pinned;
@@ -24,24 +28,27 @@ use tideline_shared::protocol::{AccountCommand, Kind};
 use tideline_shared::{Code, ConversationId, FileId};
 
 pub(super) use self::actions::{Subject, message_menu};
+pub(super) use self::announcer::announcer;
+pub(super) use self::chosen::chosen;
 pub(super) use self::completion::{Completion, completion};
 use self::composer::composer;
-pub(super) use self::dialogs::{dialogs as draw_dialogs, follow};
+pub(super) use self::dialogs::{date_dialog, dialogs as draw_dialogs, follow};
 use self::header::header;
+pub(super) use self::keys::message_keys;
 pub(super) use self::marks::or_kind;
 use self::pinned::pinned;
-pub(super) use self::pinned::{chosen, pinned_line};
+pub(super) use self::pinned::pinned_line;
 use self::scroll::Scroller;
 pub(super) use self::silence::silence;
 use self::silence::unless_silent;
 pub(super) use self::talk::{Dialog, Talk};
 use self::timeline::timeline;
-pub(super) use self::tray::{Progress, Tray, Upload, tray_mark};
+pub(super) use self::tray::{Progress, Upload, tray_mark};
 use super::more::{More, more, more_when};
 use super::search::Lookup;
 use crate::browser::{called, go, t};
 use crate::kit::icon::{ALERT, icon};
-use crate::kit::{button, empty};
+use crate::kit::{Derived, button, empty, live, memo};
 use crate::present::Route;
 use crate::shell::{Device, order};
 use web_sys::DragEvent;
@@ -62,8 +69,8 @@ pub(super) struct About {
 }
 
 /// What a conversation is, as soon as the list or its own record says so.
-pub(super) fn about(device: Device, id: ConversationId) -> Memo<Option<About>> {
-    Memo::new(move |_| {
+pub(super) fn about(device: Device, id: ConversationId) -> Derived<Option<About>> {
+    memo(move || {
         if let Some(item) = device.listed(id) {
             let colour = item.peer.map_or_else(|| id.to_string(), |peer| peer.to_string());
             let (title, kind, avatar) = (called(&item.title), item.kind, item.avatar);
@@ -98,14 +105,14 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     let about = about(device, id);
     let talk = Talk::new(device, id);
     provide_context(talk);
-    let refused = Memo::new(move |_| device.timeline.with(|timeline| timeline.refused));
+    let refused = memo(move || device.timeline.with(|timeline| timeline.refused));
     let content = move || match refused.get() {
         Some(Code::NotAMember) => more(More::Outside(id)),
         Some(code) => refusal(code),
         None => {
             let scroller = Scroller::new(device);
             let sent = Callback::new(move |()| scroller.go_to_end());
-            let choosing = Memo::new(move |_| talk.chosen.with(Option::is_some));
+            let choosing = memo(move || talk.chosen.with(Option::is_some));
             let write = move || unless_silent(move || composer(talk, sent));
             let foot = move || match (choosing.get(), talk.recording.get()) {
                 (true, _) => more(More::Chosen(talk)),
@@ -115,13 +122,13 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
             view! {
                 {pinned(talk)}
                 {timeline(id, about, scroller)}
-                {foot}
+                {live(foot)}
                 {more_when(move || talk.dialog.with(Option::is_some), move || More::Dialogs(talk))}
             }
             .into_any()
         }
     };
-    let head = move || (refused.get() != Some(Code::NotAMember)).then(|| header(about));
+    let head = move || (refused.get() != Some(Code::NotAMember)).then(|| header(id, about));
     let over = |event: DragEvent| {
         let types = event.data_transfer().map(|data| data.types());
         if types.is_some_and(|types| types.includes(&"Files".into(), 0)) {
@@ -135,8 +142,8 @@ pub(super) fn conversation(id: ConversationId) -> AnyView {
     };
     view! {
         <section class="conversation" on:dragover=over on:drop=drop>
-            {head}
-            {content}
+            {live(head)}
+            {live(content)}
         </section>
     }
     .into_any()

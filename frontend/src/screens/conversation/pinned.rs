@@ -1,19 +1,20 @@
 //! The pinned messages: a line below the header that leads through them, the one pinned last first.
 
+use std::cmp::Reverse;
+
 use crate::kit::effect;
-use crate::kit::pressed;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tideline_client::{Act, Action, Jump};
+use tideline_client::{Act, Action, Connection, Jump};
 use tideline_shared::markup;
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Message};
 
 use super::marks::or_kind;
-use super::talk::{Dialog, Talk};
+use super::talk::Talk;
 use crate::browser::{Answer, called, t};
-use crate::kit::icon::{CLOSE, PIN, PINS, UNPIN, small_icon};
-use crate::kit::{dialog, icon_button, live, words};
+use crate::kit::icon::{PIN, PINS, UNPIN, small_icon};
+use crate::kit::{State, dialog, icon_button, live, memo, words};
 use crate::screens::more::{More, more_when};
 use crate::shell::Device;
 use tideline_shared::rights::Deed;
@@ -27,38 +28,54 @@ struct Count {
 /// The line, while anything is pinned.
 pub(super) fn pinned(talk: Talk) -> AnyView {
     let device = Device::here();
-    let answer = RwSignal::new(None::<Answer>);
+    let answer = State::new(None::<Answer>);
     // Nothing is asked of a conversation that this person may not see.
-    let marks = Memo::new(move |_| {
-        device
-            .record
-            .with(Option::is_some)
-            .then(|| device.timeline.with(|timeline| timeline.pins.clone()))
+    let marks = memo(move || {
+        let known = device.record.with(Option::is_some);
+        let pins = device.timeline.with(|timeline| (!timeline.loading).then_some(timeline.pins));
+        (device.connection.get(), pins.filter(|_| known))
     });
-    // Asked again whenever a pin comes, goes or changes among what is shown.
-    effect(move || {
-        // Read, not only tracked: what was never read watches nothing.
-        if marks.with(Option::is_none) {
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            if let Ok(found) = talk.send(ConversationCommand::Pinned).await {
+    // Asked again whenever a pin comes, goes or changes.
+    effect(move || match marks.get() {
+        asked @ (Connection::Online, Some(_)) => leptos::task::spawn_local(async move {
+            if let Ok(found) = talk.send(ConversationCommand::Pinned).await
+                && marks.try_get_untracked() == Some(asked)
+            {
                 let any = found.read().is_ok_and(|count: Count| !count.messages.is_empty());
-                answer.try_set(any.then_some(found));
+                answer.set(any.then_some(found));
             }
-        });
+        }),
+        (Connection::Offline, Some(_)) if untrack(|| answer.with(Option::is_none)) => {
+            // Nobody answers: the line looks at what this device holds.
+            answer.set(device.holds_pins().then(Answer::default));
+        }
+        _ => {}
     });
     more_when(move || answer.with(Option::is_some), move || More::Pinned(talk, answer))
 }
 
-/// What the line shows.
-pub(in crate::screens) fn pinned_line(talk: Talk, answer: RwSignal<Option<Answer>>) -> AnyView {
+/// The pinned messages by the service's answer, or by what this device holds where there was none.
+fn messages_of(talk: Talk, answer: State<Option<Answer>>) -> State<Vec<Message>> {
     let device = Device::here();
-    let (at, open) = (RwSignal::new(0_usize), RwSignal::new(false));
-    let messages = Memo::new(move |_| match answer.with(|answer| answer.as_ref()?.read().ok()) {
-        Some(ConversationReply::Pinned { messages }) => messages,
-        _ => Vec::new(),
+    let messages = State::new(Vec::new());
+    effect(move || match answer.with(|answer| Some(answer.as_ref()?.read())) {
+        None => messages.set(Vec::new()),
+        Some(Ok(ConversationReply::Pinned { messages: found })) => messages.set(found),
+        Some(_) => leptos::task::spawn_local(async move {
+            let mut held = device.held(talk.id).await.messages;
+            held.retain(|message| message.pinned_at.is_some());
+            held.sort_by_key(|message| Reverse(message.pinned_at));
+            messages.set(held);
+        }),
     });
+    messages
+}
+
+/// What the line shows.
+pub(in crate::screens) fn pinned_line(talk: Talk, answer: State<Option<Answer>>) -> AnyView {
+    let device = Device::here();
+    let (at, open) = (State::new(0_usize), State::new(false));
+    let messages = messages_of(talk, answer);
     effect(move || {
         messages.with(|_| at.set(0));
     });
@@ -97,22 +114,25 @@ fn words_of(message: &Message) -> String {
     or_kind(message.body.text().map(markup::plain).unwrap_or_default(), message.body.holds())
 }
 
-fn pins(talk: Talk, messages: Memo<Vec<Message>>, open: RwSignal<bool>) -> AnyView {
+fn pins(talk: Talk, messages: State<Vec<Message>>, open: State<bool>) -> AnyView {
     dialog("", open, words(|t| t.more().pinned_messages), move || {
         let rows = move || {
             let all = messages.get();
-            all.iter().map(|message| row(talk, message, open)).collect::<Vec<_>>()
+            let rows = all.iter().map(|message| row(talk, message, open)).collect::<Vec<_>>();
+            // Who took the last one away sees that it worked.
+            match rows.is_empty() {
+                true => view! { <p class="muted">{t().more().no_pins}</p> }.into_any(),
+                false => view! { <ul class="pins" data-roving="">{rows}</ul> }.into_any(),
+            }
         };
-        view! { <ul class="dialog__body pins">{rows}</ul> }.into_any()
+        view! { <div class="dialog__body">{live(rows)}</div> }.into_any()
     })
 }
 
-fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
+fn row(talk: Talk, message: &Message, open: State<bool>) -> AnyView {
     let device = Device::here();
     let seq = message.seq;
-    let members = device.members.get_untracked();
-    let author = members.into_iter().find(|member| member.person.user == message.author);
-    let author = author.map(|member| called(&member.person.display_name)).unwrap_or_default();
+    let author = called(&device.name_in(talk.id, message.author));
     let go = move |_| {
         open.set(false);
         device.act(Action::Jump(Jump::To(seq)));
@@ -132,40 +152,6 @@ fn row(talk: Talk, message: &Message, open: RwSignal<bool>) -> AnyView {
             </button>
             {unpin}
         </li>
-    }
-    .into_any()
-}
-
-/// What stands in place of the composer while messages are chosen.
-pub(in crate::screens) fn chosen(talk: Talk) -> AnyView {
-    let count = move || talk.chosen.with(|chosen| chosen.as_ref().map_or(0, |c| c.len()));
-    let seqs = move || {
-        let chosen = talk.chosen.get_untracked().unwrap_or_default();
-        chosen.into_iter().collect::<Vec<_>>()
-    };
-    view! {
-        <div class="chosen" role="toolbar" aria-label=move || t().select>
-            {icon_button(CLOSE, |t| t.cancel, move |_| talk.chosen.set(None))}
-            <span class="chosen__count" role="status">
-                {live(move || (t().more().chosen)(count()))}
-            </span>
-            <button
-                type="button"
-                class="button button--danger"
-                disabled=move || count() == 0
-                on:click=pressed(move |_| talk.show(Dialog::Hide(seqs())))
-            >
-                {live(move || t().more().delete_for_me)}
-            </button>
-            <button
-                type="button"
-                class="button button--primary"
-                disabled=move || count() == 0
-                on:click=pressed(move |_| talk.show(Dialog::Forward(seqs())))
-            >
-                {live(move || t().more().forward)}
-            </button>
-        </div>
     }
     .into_any()
 }

@@ -1,7 +1,5 @@
 //! The rows of a timeline, each with what stands above it, drawn once and changed in place.
 
-use crate::kit::pressed;
-use crate::kit::{effect, live};
 use leptos::prelude::*;
 use tideline_client::Item;
 use tideline_shared::Timestamp;
@@ -11,6 +9,7 @@ use super::scroll::{Scroller, Shape};
 use super::talk::{Dialog, Talk};
 use crate::browser::{called, day_of, day_title, t};
 use crate::kit::icon::ripple;
+use crate::kit::{self, Lasting, Row, State, effect, live, memo, pressed, said};
 use crate::present::{Arranged, Keyed, arrange};
 use crate::shell::Device;
 
@@ -22,7 +21,7 @@ pub(super) struct Model {
     pub(super) fresh: bool,
 }
 
-pub(super) type Cell = ArcRwSignal<Model>;
+pub(super) type Cell = Lasting<Model>;
 
 /// The rows, kept in the reader's place by `scroller`. `group` says whether it is a group's.
 pub(super) fn rows(
@@ -32,10 +31,9 @@ pub(super) fn rows(
     let device = Device::here();
     let mut keyed = Keyed::<String, Cell>::new();
     let mut drawn = false;
-    let cells = RwSignal::new(Vec::new());
+    let shown = State::new(Vec::new());
     effect(move || {
         let timeline = device.timeline.get();
-        let anchor = scroller.measure();
         let shape = Shape::of(&timeline);
         let newest = last_key(&timeline).filter(|_| drawn);
         let models = arrange(&timeline, day_of).into_iter().map(|arranged| {
@@ -49,22 +47,19 @@ pub(super) fn rows(
                 cell.set(model);
             }
         };
-        cells.set(keyed.follow(models, change, ArcRwSignal::new));
+        let cells = keyed.follow(models, change, Lasting::new).into_iter();
+        let as_row = |(key, cell): (String, Cell)| Row::new(key, move || row(cell.clone(), group));
+        shown.set(cells.map(as_row).collect());
         scroller.shape.set(shape);
         drawn |= !shape.loading;
         // The page is changed by tasks that this effect has woken; the next tick comes behind
         // them and before the browser paints.
         leptos::task::spawn_local(async move {
             leptos::task::tick().await;
-            scroller.settle(&anchor);
+            scroller.settle();
         });
     });
-    view! {
-        <For each=move || cells.get() key=|(key, _)| key.clone() let((_, cell))>
-            {row(cell, group)}
-        </For>
-    }
-    .into_any()
+    kit::rows(shown)
 }
 
 /// The key of the window's last row, if nothing is below it.
@@ -77,7 +72,7 @@ fn row(cell: Cell, group: impl Fn() -> bool + Copy + Send + Sync + 'static) -> A
     let above = {
         let cell = cell.clone();
         let above =
-            Memo::new(move |_| cell.with(|model| (model.arranged.day, model.arranged.unread_line)));
+            memo(move || cell.with(|model| (model.arranged.day, model.arranged.unread_line)));
         move || {
             let (day, line) = above.get();
             (day.map(day_line), line.then(unread_line))
@@ -87,7 +82,7 @@ fn row(cell: Cell, group: impl Fn() -> bool + Copy + Send + Sync + 'static) -> A
         cell.with_untracked(|model| matches!(model.arranged.row.item, Item::Message { .. }));
     let content = if is_message { message(cell, group) } else { event(cell) };
     view! {
-        {above}
+        {live(above)}
         {content}
     }
     .into_any()
@@ -101,7 +96,7 @@ fn day_line(day: Timestamp) -> AnyView {
             <button
                 type="button"
                 class="day__button"
-                title=move || t().jump_to_date
+                title=said(|t| t.jump_to_date)
                 on:click=pressed(move |_| talk.show(Dialog::Date(day)))
             >
                 {live(move || day_title(day))}
@@ -131,5 +126,5 @@ fn event(cell: Cell) -> AnyView {
             Item::Message { .. } => String::new(),
         })
     };
-    view! { <p class="event">{words}</p> }.into_any()
+    view! { <p class="event">{live(words)}</p> }.into_any()
 }

@@ -1,8 +1,7 @@
 //! Keeps the reader's place. The engine decides which rows are there; here is decided where they
-//! stand on the screen: at the newest message while the reader is there, else wherever they are,
-//! to the pixel, whatever is added or taken away above and below.
+//! stand on the screen: at the newest message while the reader is there, else wherever they are (`hold.rs`).
 
-use crate::kit::effect;
+use crate::kit::{State, effect};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::{Action, Item, Row, Timeline};
@@ -10,6 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver};
 
+use super::hold::Hold;
 use crate::browser::now;
 use crate::shell::Device;
 
@@ -22,6 +22,8 @@ const AGAIN_MS: u64 = 2_000;
 /// Where the line "new messages" stands when a conversation is opened, from the top.
 const LINE_PX: f64 = 96.0;
 
+/// The line "new messages".
+const LINE: &str = ".unread-line";
 /// The class of the message that was gone to.
 const TARGET: &str = "message--target";
 
@@ -38,8 +40,10 @@ pub(super) struct Shape {
     last: u64,
     /// Where the person asked to go, and the how-manieth time.
     target: Option<(u64, u64)>,
-    /// The first unread message, while the line above it is not in the window.
+    /// The first unread message, if any was when the conversation was opened.
     pub(super) unread_from: Option<u64>,
+    /// The line before it is above the window.
+    unread_above: bool,
 }
 
 impl Shape {
@@ -53,19 +57,20 @@ impl Shape {
             first: timeline.rows.first().map_or(0, mark),
             last: timeline.rows.last().map_or(0, mark),
             target: timeline.target,
-            unread_from: unread_above(timeline),
+            unread_from: timeline.unread_after.map(|seq| seq + 1),
+            unread_above: unread_above(timeline),
         }
     }
 }
 
-/// The first unread message, when it is above the window.
-fn unread_above(timeline: &Timeline) -> Option<u64> {
-    let from = timeline.unread_after? + 1;
+/// Whether the first unread message is above the window.
+fn unread_above(timeline: &Timeline) -> bool {
+    let Some(after) = timeline.unread_after else { return false };
     let seqs = timeline.rows.iter().filter_map(|row| match row.item {
         Item::Message { seq, .. } => seq,
         _ => None,
     });
-    seqs.min().is_some_and(|first| from < first).then_some(from)
+    seqs.min().is_some_and(|first| after + 1 < first)
 }
 
 /// Tells rows apart well enough.
@@ -80,14 +85,17 @@ pub(super) struct Scroller {
     /// The element that scrolls.
     pub(super) node: NodeRef<html::Div>,
     /// What the timeline on the screen is like.
-    pub(super) shape: RwSignal<Shape>,
+    pub(super) shape: State<Shape>,
     /// Whether the reader is away from the newest message.
-    pub(super) away: RwSignal<bool>,
-    state: StoredValue<State>,
+    pub(super) away: State<bool>,
+    /// Whether the line "new messages" is above what is shown.
+    pub(super) past_line: State<bool>,
+    state: StoredValue<Progress>,
+    hold: StoredValue<Hold, LocalStorage>,
 }
 
 #[derive(Clone, Copy)]
-struct State {
+struct Progress {
     /// The first place was found.
     placed: bool,
     /// Stay at the newest message.
@@ -104,13 +112,10 @@ struct State {
 /// The outermost row when more was asked for, and the time.
 type Asked = Option<(u64, u64)>;
 
-/// The elements that could be seen, and where they stood.
-pub(super) type Anchor = Vec<(Element, f64)>;
-
 impl Scroller {
     /// For a conversation that was put on the screen this moment.
     pub(super) fn new(device: Device) -> Self {
-        let state = State {
+        let state = Progress {
             placed: false,
             stick: true,
             told: false,
@@ -121,70 +126,54 @@ impl Scroller {
         Self {
             device,
             node: NodeRef::new(),
-            shape: RwSignal::new(Shape::default()),
-            away: RwSignal::new(false),
+            shape: State::new(Shape::default()),
+            away: State::new(false),
+            past_line: State::new(false),
             state: StoredValue::new(state),
+            hold: StoredValue::new_local(Hold::default()),
         }
     }
 
-    /// Before rows change: where the reader is.
-    pub(super) fn measure(self) -> Anchor {
-        let Some(node) = self.node.get_untracked() else { return Vec::new() };
-        if self.sticks() {
-            return Vec::new();
-        }
-        let Some(column) = node.first_element_child() else { return Vec::new() };
-        let view = node.get_bounding_client_rect();
-        let children = column.children();
-        let child =
-            |at: u32| children.item(at).map(|child| (child.get_bounding_client_rect(), child));
-        // They stand one below the other: halving finds the first that can be seen.
-        let (mut from, mut to) = (0, children.length());
-        while from < to {
-            let middle = (from + to) / 2;
-            let above = child(middle).is_some_and(|(place, _)| place.bottom() <= view.top());
-            (from, to) = if above { (middle + 1, to) } else { (from, middle) };
-        }
-        (from..children.length())
-            .map_while(child)
-            .take_while(|(place, _)| place.top() < view.bottom())
-            .filter(|(_, child)| is_row(child))
-            .map(|(place, child)| (child, place.top()))
-            .collect()
-    }
-
-    /// After rows changed, in the same frame: the reader is where they were.
-    pub(super) fn settle(self, anchor: &Anchor) {
+    /// After rows changed, in the same frame: the reader is where they were, or where they asked to go.
+    pub(super) fn settle(self) {
         let Some(node) = self.node.get_untracked() else { return };
         let Some(mut state) = self.state.try_get_value() else { return };
         let shape = self.shape.get_untracked();
-        if !state.placed && !shape.loading {
-            state.placed = true;
-            state.stick = !go_to_line(&node);
-            self.state.set_value(state);
-        }
         if shape.target.is_some() && shape.target != state.target {
+            state.placed |= !shape.loading;
             state.target = shape.target;
             state.stick = false;
             self.state.set_value(state);
-            show_target(&node, shape.target.map_or(0, |(seq, _)| seq));
-        } else if state.stick {
-            go_to_bottom(&node);
-        } else if let Some((row, before)) = anchor.iter().find(|(row, _)| row.is_connected()) {
-            let moved = row.get_bounding_client_rect().top() - before;
-            if moved != 0.0 {
-                // Not by whole pixels, which `scrollTop` of these bindings has.
-                node.scroll_by_with_x_and_y(0.0, moved);
-            }
+            let row = show_target(&node, shape.target.map_or(0, |(seq, _)| seq));
+            self.hold.set_value(Hold::new(&node, row));
+        } else if !state.placed && !shape.loading {
+            let row = go_to_line(&node);
+            state.placed = true;
+            state.stick = row.is_none();
+            self.state.set_value(state);
+            self.hold.set_value(Hold::new(&node, row));
         }
+        self.stay(&node);
         self.look(&node);
+    }
+
+    /// The reader is where they were: at the newest message, or with the rows that they see.
+    fn stay(self, node: &HtmlElement) {
+        if self.sticks() {
+            go_to_bottom(node);
+            self.hold.set_value(Hold::nothing(node));
+        } else {
+            self.hold.try_update_value(|hold| hold.keep(node));
+        }
     }
 
     /// The reader scrolled.
     pub(super) fn scrolled(self) {
         let Some(node) = self.node.get_untracked() else { return };
+        let up = self.hold.try_update_value(|hold| hold.keep(&node)).unwrap_or_default();
         let end = self.shape.get_untracked().at_end && below(&node) <= AT_END_PX;
-        self.state.update_value(|state| state.stick = end && state.placed);
+        // What is taller all of a sudden takes nobody from the end.
+        self.state.update_value(|it| it.stick = it.placed && (end || it.stick && !up));
         self.look(&node);
     }
 
@@ -195,19 +184,18 @@ impl Scroller {
             return self.device.act(Action::Newest);
         }
         if let Some(node) = self.node.get_untracked() {
-            go_to_bottom(&node);
+            self.stay(&node);
             self.look(&node);
         }
     }
 
-    /// Keeps the newest message in sight when the room for it changes: a keyboard that comes up,
-    /// a composer that grows, a window that is made narrower.
+    /// Keeps the place when something changes its size, before anybody sees it: a message that is edited, a
+    /// card or a picture that comes, a keyboard that comes up, a composer that grows, a window that is made
+    /// narrower.
     pub(super) fn follow_size(self) {
         let changed = Closure::<dyn FnMut()>::new(move || {
             let Some(node) = self.node.try_get_untracked().flatten() else { return };
-            if self.sticks() {
-                go_to_bottom(&node);
-            }
+            self.stay(&node);
             self.look(&node);
         });
         let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
@@ -238,11 +226,21 @@ impl Scroller {
         if self.away.get_untracked() == end {
             self.away.set(!end);
         }
+        let past = shape.unread_above || !end && shape.unread_from.is_some() && is_past_line(node);
+        if self.past_line.get_untracked() != past {
+            self.past_line.set(past);
+        }
         if state.told != end {
             state.told = end;
             self.state.set_value(state);
             self.device.act(Action::AtEnd(end));
-            // The answer may have moved things already.
+            // The answer may move things: what is near is seen behind it.
+            leptos::task::spawn_local(async move {
+                leptos::task::tick().await;
+                if let Some(node) = self.node.try_get_untracked().flatten() {
+                    self.look(&node);
+                }
+            });
             return;
         }
         let (older, newer) = (
@@ -287,23 +285,29 @@ fn go_to_bottom(node: &HtmlElement) {
     node.set_scroll_top(node.scroll_height());
 }
 
-/// Puts the line "new messages" near the top. False when there is none, or when everything from
-/// it on fits: then the newest message is the place to be.
-fn go_to_line(node: &HtmlElement) -> bool {
-    let Ok(Some(line)) = node.query_selector(".unread-line") else { return false };
+/// Puts the line "new messages" near the top, and says what is below it. Nothing when there is no line, or when
+/// everything from it on fits: then the newest message is the place to be.
+fn go_to_line(node: &HtmlElement) -> Option<Element> {
+    let line = node.query_selector(LINE).ok()??;
     let from_top = line.get_bounding_client_rect().top() - node.get_bounding_client_rect().top();
     let wanted = top(node) + from_top - LINE_PX;
     let most = f64::from(node.scroll_height() - node.client_height());
     if wanted >= most {
-        return false;
+        return None;
     }
     set_top(node, wanted.max(0.0));
-    true
+    line.next_element_sibling()
+}
+
+/// Whether the line "new messages" is above what can be seen.
+fn is_past_line(node: &HtmlElement) -> bool {
+    let Ok(Some(line)) = node.query_selector(LINE) else { return false };
+    line.get_bounding_client_rect().bottom() < node.get_bounding_client_rect().top()
 }
 
 /// Brings a message into the middle, and lights it up.
-fn show_target(node: &HtmlElement, seq: u64) {
-    let Ok(Some(row)) = node.query_selector(&format!("[data-seq='{seq}']")) else { return };
+fn show_target(node: &HtmlElement, seq: u64) -> Option<Element> {
+    let row = node.query_selector(&format!("[data-seq='{seq}']")).ok()??;
     let (place, view) = (row.get_bounding_client_rect(), node.get_bounding_client_rect());
     let middle = place.top() - view.top() - (view.height() - place.height()).max(0.0) / 2.0;
     set_top(node, (top(node) + middle).max(0.0));
@@ -311,10 +315,5 @@ fn show_target(node: &HtmlElement, seq: u64) {
     let _ = row.class_list().remove_1(TARGET);
     let _ = row.get_bounding_client_rect();
     let _ = row.class_list().add_1(TARGET);
-}
-
-/// Whether a child of the column stays with what it shows. What marks a day or the edge of the
-/// window does not.
-fn is_row(child: &Element) -> bool {
-    matches!(child.local_name().as_str(), "article" | "p")
+    Some(row)
 }

@@ -9,7 +9,7 @@ use tideline_shared::{Code, Timestamp, UserId};
 
 use crate::browser::{full_time, now, t};
 use crate::kit::icon::{BAN, MUTE, SHIELD, icon};
-use crate::kit::{Form, effect};
+use crate::kit::{Form, State, effect, live, memo};
 use crate::screens::blocks::unblock_button;
 use crate::screens::more::{More, more};
 use crate::shell::Device;
@@ -47,24 +47,24 @@ impl Why {
 /// `composer` while I may write, and otherwise why I may not.
 pub(super) fn unless_silent(composer: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let device = Device::here();
-    let again = RwSignal::new(false);
-    let silent = Memo::new(move |_| {
+    let again = State::new(false);
+    let silent = memo(move || {
         again.track();
         Why::of(device).is_some()
     });
-    (move || if silent.get() { more(More::Silence(again)) } else { composer() }).into_any()
+    live(move || if silent.get() { more(More::Silence(again)) } else { composer() }).into_any()
 }
 
 /// Says why, and has `again` looked when it may be over.
-pub(in crate::screens) fn silence(again: RwSignal<bool>) -> AnyView {
+pub(in crate::screens) fn silence(again: State<bool>) -> AnyView {
     let device = Device::here();
-    let why = Memo::new(move |_| Why::of(device));
+    let why = memo(move || Why::of(device));
     effect(move || {
         if let Some(Why::Muted(Muted { until: Some(until) })) = why.get() {
             let left = until.0.saturating_sub(now()).min(i32::MAX as u64);
             let look = move || {
                 // The conversation may have been left by then.
-                again.try_update(|again| *again = !*again);
+                again.update(|again| *again = !*again);
             };
             set_timeout(look, Duration::from_millis(left));
         }

@@ -1,13 +1,13 @@
 //! What a person is about to do in the conversation on the screen, and the commands that do it.
 
-use leptos::prelude::*;
+use crate::kit::State;
 use tideline_client::{Act, Action, Alteration, MemberItem};
 use tideline_shared::protocol::{ConversationCommand, ConversationReply, Kind, Record, Role};
 use tideline_shared::rights::{self, Deed};
-use tideline_shared::{ConversationId, FileId, Timestamp};
+use tideline_shared::{ConversationId, FileId, Timestamp, limits};
 
 use super::tray::Tray;
-use crate::browser::{Answer, Fail, send};
+use crate::browser::{Answer, Fail, now, send};
 use crate::shell::Device;
 
 /// What the composer writes.
@@ -34,6 +34,13 @@ pub(super) enum Writing {
     },
 }
 
+impl Writing {
+    /// Whether it is other words for what was said.
+    pub(super) fn is_edit(&self) -> bool {
+        matches!(self, Self::Edit { .. })
+    }
+}
+
 /// What is asked or shown over a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::screens) enum Dialog {
@@ -45,6 +52,8 @@ pub(in crate::screens) enum Dialog {
     Readers(u64),
     /// Who reacted to this message, and how.
     Reactions(u64),
+    /// With which emoji to react to this message.
+    React(u64),
     /// To which day to go, from this one.
     Date(Timestamp),
     /// Whether these messages are to be recalled for everybody.
@@ -61,15 +70,15 @@ pub(in crate::screens) enum Dialog {
 #[derive(Clone, Copy)]
 pub(in crate::screens) struct Talk {
     pub(in crate::screens) id: ConversationId,
-    pub(super) writing: RwSignal<Writing>,
+    pub(super) writing: State<Writing>,
     /// Messages chosen to do something with, in their order, while choosing.
-    pub(super) chosen: RwSignal<Option<Vec<u64>>>,
+    pub(super) chosen: State<Option<Vec<u64>>>,
     /// What is to be asked or shown over the conversation next; the dialogs take it.
-    pub(super) dialog: RwSignal<Option<Dialog>>,
+    pub(super) dialog: State<Option<Dialog>>,
     /// Files that are about to be sent.
     pub(in crate::screens) tray: Tray,
     /// A voice message is being recorded.
-    pub(in crate::screens) recording: RwSignal<bool>,
+    pub(in crate::screens) recording: State<bool>,
     device: Device,
 }
 
@@ -78,11 +87,11 @@ impl Talk {
     pub(super) fn new(device: Device, id: ConversationId) -> Self {
         Self {
             id,
-            writing: RwSignal::default(),
-            chosen: RwSignal::default(),
-            dialog: RwSignal::default(),
+            writing: State::default(),
+            chosen: State::default(),
+            dialog: State::default(),
             tray: Tray::new(),
-            recording: RwSignal::default(),
+            recording: State::default(),
             device,
         }
     }
@@ -98,9 +107,18 @@ impl Talk {
         self.dialog.set(Some(dialog));
     }
 
+    /// The message that is answered, which is then.
+    pub(in crate::screens) fn take_reply(self) -> Option<u64> {
+        let Some(Writing::Reply { seq, .. }) = self.writing.try_get_untracked() else {
+            return None;
+        };
+        self.writing.set(Writing::New);
+        Some(seq)
+    }
+
     /// Something is typed: others may see that, unless it only changes what was said.
     pub(super) fn type_on(self) {
-        if !matches!(*self.writing.read_untracked(), Writing::Edit { .. }) {
+        if !self.writing.with_untracked(Writing::is_edit) {
             self.device.act(Action::Type);
         }
     }
@@ -117,11 +135,20 @@ impl Talk {
         })
     }
 
+    /// Whether this person may take a message back that was said `at` this time.
+    pub(super) fn may_recall(self, own: bool, at: Timestamp) -> bool {
+        let recent = now().saturating_sub(at.0) <= limits::RECALL_MS;
+        own && recent && self.may(Deed::RecallOwn) || self.may(Deed::RecallOthers)
+    }
+
     /// Asks the conversation.
     ///
     /// # Errors
     /// The service was not reached, or refused.
-    pub(super) async fn ask(self, command: ConversationCommand) -> Result<ConversationReply, Fail> {
+    pub(in crate::screens) async fn ask(
+        self,
+        command: ConversationCommand,
+    ) -> Result<ConversationReply, Fail> {
         self.send(command).await?.read()
     }
 

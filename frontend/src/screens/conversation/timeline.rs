@@ -11,15 +11,16 @@ use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
 use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
-use crate::kit::{Shape, avatar, badge, live, skeleton};
+use crate::kit::{Derived, Shape, avatar, badge, live, memo, said, skeleton};
+use crate::screens::unreached::{is_offline, unreached};
 use crate::shell::Device;
 
 pub(super) fn timeline(
     id: ConversationId,
-    about: Memo<Option<About>>,
+    about: Derived<Option<About>>,
     scroller: Scroller,
 ) -> AnyView {
-    let group = Memo::new(move |_| {
+    let group = memo(move || {
         about.with(|about| about.as_ref().is_some_and(|about| about.kind == Kind::Group))
     });
     let group = move || group.get();
@@ -33,7 +34,9 @@ pub(super) fn timeline(
                 node_ref=scroller.node
                 class="timeline__scroll"
                 role="log"
-                aria-label=move || t().messages
+                // What comes in is said by `announcer.rs`.
+                aria-live="off"
+                aria-label=said(|t| t.messages)
                 aria-busy=move || shape.get().loading.to_string()
                 tabindex="0"
                 on:scroll=move |_| scroller.scrolled()
@@ -51,9 +54,10 @@ pub(super) fn timeline(
 }
 
 /// Above the oldest row: the beginning, or room for what is being fetched.
-fn before(about: Memo<Option<About>>, scroller: Scroller) -> AnyView {
+fn before(about: Derived<Option<About>>, scroller: Scroller) -> AnyView {
     let shape = scroller.shape.get();
     match (shape.loading, shape.at_start) {
+        (true, _) if is_offline(Device::here()) => unreached(Device::here()),
         (true, _) => skeletons(),
         (false, true) => about.get().map(start).into_any(),
         (false, false) => spinner(shape.loading_older),
@@ -92,7 +96,7 @@ fn start(about: About) -> AnyView {
 
 fn banner() -> AnyView {
     let device = Device::here();
-    let offline = Memo::new(move |_| device.connection.get() == Connection::Offline);
+    let offline = memo(move || device.connection.get() == Connection::Offline);
     let banner = move || {
         offline.get().then(|| {
             view! {
@@ -103,13 +107,14 @@ fn banner() -> AnyView {
             }
         })
     };
-    banner.into_any()
+    live(banner).into_any()
 }
 
 /// The way to the first unread message, while it is above what is shown.
 fn jump_up(scroller: Scroller) -> AnyView {
     let device = Device::here();
-    let from = Memo::new(move |_| scroller.shape.get().unread_from);
+    let past = move || scroller.past_line.get();
+    let from = memo(move || scroller.shape.get().unread_from.filter(|_| past()));
     let button = move || {
         from.get().map(|seq| {
             view! {
@@ -124,14 +129,14 @@ fn jump_up(scroller: Scroller) -> AnyView {
             }
         })
     };
-    button.into_any()
+    live(button).into_any()
 }
 
 /// The way to the newest message, while the reader is elsewhere.
 fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
     let device = Device::here();
     // While the end is out of sight nothing is read: what is unread is what waits below.
-    let unread = Memo::new(move |_| device.listed(id).map_or(0, |item| item.unread));
+    let unread = memo(move || device.listed(id).map_or(0, |item| item.unread));
     let name = move || match unread.get() {
         0 => t().jump_to_newest.to_owned(),
         n => format!("{}, {}", t().jump_to_newest, (t().unread)(n)),
@@ -151,12 +156,12 @@ fn jump(id: ConversationId, scroller: Scroller) -> AnyView {
                     on:click=pressed(move |_| scroller.go_to_end())
                 >
                     {icon(ARROW_DOWN)}
-                    {badge}
+                    {live(badge)}
                 </button>
             }
         })
     };
-    button.into_any()
+    live(button).into_any()
 }
 
 /// Bubbles of light, while nothing is known.

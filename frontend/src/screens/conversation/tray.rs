@@ -3,6 +3,7 @@
 //! Here is only what the composer needs to know; preparing and uploading them is in
 //! `crate::screens::files`, which is fetched when there is something to do.
 
+use crate::kit::State;
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use tideline_shared::protocol::File;
@@ -22,7 +23,7 @@ pub(in crate::screens) struct Tray {
     /// What nobody has taken in yet: arrays of `File`.
     pub(in crate::screens) offered: RwSignal<Vec<Array>, LocalStorage>,
     /// In the order in which they were added.
-    pub(in crate::screens) uploads: RwSignal<Vec<Upload>>,
+    pub(in crate::screens) uploads: State<Vec<Upload>>,
 }
 
 /// A file on its way.
@@ -35,6 +36,8 @@ pub(in crate::screens) struct Upload {
 /// How far it is.
 #[derive(Clone, Copy, PartialEq)]
 pub(in crate::screens) enum Progress {
+    /// It is being prepared, or looked for.
+    Coming,
     /// So many of a hundred.
     Under(u8),
     Failed(Fail),
@@ -43,7 +46,7 @@ pub(in crate::screens) enum Progress {
 
 impl Tray {
     pub(super) fn new() -> Self {
-        Self { offered: RwSignal::new_local(Vec::new()), uploads: RwSignal::default() }
+        Self { offered: RwSignal::new_local(Vec::new()), uploads: State::default() }
     }
 
     /// Takes the files that `of` has (an input, what is pasted, what is dropped); whether there are
@@ -64,10 +67,11 @@ impl Tray {
         self.is_offered() || !self.uploads.with(Vec::is_empty)
     }
 
-    /// Whether all of it has arrived; tracked.
+    /// Whether all of it can be sent: it goes out when it has arrived. Tracked.
     pub(super) fn is_ready(self) -> bool {
-        let is_done = |all: &Vec<Upload>| all.iter().all(|upload| upload.state == Progress::Done);
-        !self.is_offered() && self.uploads.with(is_done)
+        let is_ready =
+            |upload: &Upload| matches!(upload.state, Progress::Under(_) | Progress::Done);
+        !self.is_offered() && self.uploads.with(|all| all.iter().all(is_ready))
     }
 
     fn is_offered(self) -> bool {
@@ -76,14 +80,14 @@ impl Tray {
 
     /// Takes everything out, to be sent.
     pub(super) fn take(self) -> Vec<File> {
-        let uploads = std::mem::take(&mut *self.uploads.write());
+        let uploads = self.uploads.try_update(std::mem::take).unwrap_or_default();
         uploads.into_iter().map(|upload| upload.file).collect()
     }
 
     /// Says how far a file is; false when it was taken out.
     pub(in crate::screens) fn tell(self, id: FileId, state: Progress) -> bool {
         let mut is_here = false;
-        self.uploads.try_update(|all| {
+        self.uploads.update(|all| {
             if let Some(upload) = all.iter_mut().find(|upload| upload.file.id == id) {
                 upload.state = state;
                 is_here = true;

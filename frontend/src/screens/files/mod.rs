@@ -1,12 +1,14 @@
 //! Files in and out of a conversation: preparing and uploading them, showing them, the viewer,
 //! voice messages.
 
+mod album;
 mod kept;
 mod prepare;
 mod recorder;
 mod shown;
 mod tray;
 mod upload;
+mod uploads;
 mod viewer;
 mod voice;
 
@@ -21,13 +23,27 @@ pub(super) use self::recorder::recorder;
 pub(super) use self::shown::shown;
 pub(super) use self::tray::keep_for;
 pub(super) use self::tray::tray;
+pub(super) use self::uploads::{sending, uploads};
 pub(super) use self::viewer::viewer;
 use crate::browser::{now, random, t};
 
 thread_local! {
     /// What this page uploaded itself, by addresses that only it has: shown from here before the
-    /// service has it, and not fetched afterwards.
-    static OWN: RefCell<Vec<(FileId, String)>> = const { RefCell::new(Vec::new()) };
+    /// service has it, and not fetched afterwards as long as its conversation is on the screen.
+    static OWN: RefCell<Vec<Own>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Own {
+    id: FileId,
+    of: ConversationId,
+    url: String,
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // Fails for what is no address.
+        let _ = web_sys::Url::revoke_object_url(&self.url);
+    }
 }
 
 /// What is uploaded of a file: all of it, and a thumbnail where it is a picture for which that pays.
@@ -45,20 +61,22 @@ fn fresh_id() -> FileId {
 }
 
 /// Keeps what is uploaded at hand for this page.
-fn keep(id: FileId, blob: &Blob) {
-    if let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) {
-        OWN.with_borrow_mut(|own| own.push((id, url)));
+fn keep(id: FileId, of: ConversationId, blob: &Blob) {
+    if own(id).is_none()
+        && let Ok(url) = web_sys::Url::create_object_url_with_blob(blob)
+    {
+        OWN.with_borrow_mut(|own| own.push(Own { id, of, url }));
     }
 }
 
 /// Lets go of what nobody sends.
 fn forget(id: FileId) {
-    OWN.with_borrow_mut(|own| {
-        if let Some(at) = own.iter().position(|(other, _)| *other == id) {
-            // Fails for what is no address.
-            let _ = web_sys::Url::revoke_object_url(&own.swap_remove(at).1);
-        }
-    });
+    release_all_but(|_, other| other != id);
+}
+
+/// Lets go of all that need not be at hand any more.
+fn release_all_but(is_needed: impl Fn(ConversationId, FileId) -> bool) {
+    OWN.with_borrow_mut(|own| own.retain(|own| is_needed(own.of, own.id)));
 }
 
 /// Where a file's bytes are.
@@ -74,8 +92,14 @@ fn thumb_address(conversation: ConversationId, file: &File) -> String {
     }
 }
 
+/// What a message that is not sent shows of a file, from when it is at hand; tracked.
+fn unsent_address(file: FileId) -> Option<String> {
+    uploads::state(file);
+    own(file)
+}
+
 fn own(file: FileId) -> Option<String> {
-    OWN.with_borrow(|own| own.iter().find(|(other, _)| *other == file).map(|(_, url)| url.clone()))
+    OWN.with_borrow(|all| all.iter().find(|own| own.id == file).map(|own| own.url.clone()))
 }
 
 /// A size as people read it.

@@ -7,6 +7,7 @@ use js_sys::Array;
 use leptos::prelude::*;
 use tideline_client::Action;
 use tideline_shared::limits;
+use tideline_shared::protocol::File;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,17 +16,19 @@ use web_sys::{
     MediaStreamConstraints, MediaStreamTrack,
 };
 
+use super::kept::{self, Kept};
 use super::prepare::plain;
-use super::upload::bring;
-use super::{Bytes, clock, keep};
-use crate::browser::{Listener, Ticker, listen, now, t, window};
+use super::{Bytes, clock, uploads};
+use crate::browser::{Listener, Ticker, listen, now, window};
 use crate::kit::icon::{SEND, TRASH, icon};
-use crate::kit::{News, icon_button, toast};
+use crate::kit::{News, State, pressed, said, toast};
 use crate::screens::conversation::Talk;
 use crate::shell::Device;
 
 /// How often it is looked how loud it is, in milliseconds.
 const LOOK_MS: u64 = 100;
+/// Of so many samples: more than come until it is looked again, so that nothing between is missed.
+const SAMPLES: usize = 8_192;
 /// A recording ends by itself after so long, in milliseconds: 15 minutes.
 const LONGEST_MS: u64 = 15 * 60 * 1_000;
 
@@ -51,13 +54,13 @@ impl Drop for Recording {
 /// The recorder, in place of the composer.
 pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
     let device = Device::here();
-    let levels = RwSignal::new(Vec::<u8>::new());
-    let busy = RwSignal::new(false);
+    let levels = State::new(Vec::<u8>::new());
+    let busy = State::new(false);
     let recording = StoredValue::<Option<Recording>, LocalStorage>::new_local(None);
     let ticker = StoredValue::<Option<Ticker>, LocalStorage>::new_local(None);
     let stop = move || {
         ticker.try_set_value(None);
-        talk.recording.try_set(false);
+        talk.recording.set(false);
         recording.try_update_value(Option::take).flatten()
     };
     on_cleanup(move || drop(stop()));
@@ -74,35 +77,24 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
             let blob = finish(&recorded).await;
             drop(recorded);
             let Some(blob) = blob.filter(|blob| blob.size() > 0.0) else {
-                talk.recording.try_set(false);
+                talk.recording.set(false);
                 return toast(News::Bad(|t| t.more().no_microphone));
             };
-            let end = if blob.type_().contains("mp4") { "m4a" } else { "webm" };
-            let mut file = plain(format!("voice.{end}"), &blob);
-            // Without the codec, as the service says it.
-            file.media = blob.type_().split(';').next().unwrap_or_default().to_owned();
-            file.duration_ms = Some(u32::try_from(duration).unwrap_or(u32::MAX));
-            file.waveform = summed(&heard);
-            keep(file.id, &blob);
-            let bytes = Bytes { whole: blob, thumb: None };
-            match bring(talk.id, &file, &bytes, 0, |_, _| true).await {
-                Ok(_) => {
-                    device.act(Action::Send {
-                        conversation: talk.id,
-                        text: String::new(),
-                        reply_to: None,
-                        files: vec![file],
-                    });
-                    sent.try_run(());
-                }
-                Err(fail) => toast(News::Failed(fail)),
-            }
-            talk.recording.try_set(false);
+            let (file, bytes) = message_of(blob, duration, &heard);
+            // Gone to the timeline before it has arrived: from there it goes out, can be given up and tried again.
+            kept::put(device.me, talk.id, &file, &bytes).await;
+            let kept = Kept { file: file.clone(), bytes, parts: 0 };
+            uploads::begin(device.me, talk.id, kept);
+            let (reply_to, files) = (talk.take_reply(), vec![file]);
+            let text = String::new();
+            device.act(Action::Send { conversation: talk.id, text, reply_to, files });
+            sent.try_run(());
+            talk.recording.set(false);
         });
     };
     leptos::task::spawn_local(async move {
         let Some((begun, analyser)) = begin().await else {
-            talk.recording.try_set(false);
+            talk.recording.set(false);
             return toast(News::Bad(|t| t.more().no_microphone));
         };
         let began = begun.began;
@@ -111,7 +103,7 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
             return;
         }
         let look = move || {
-            levels.try_update(|levels| levels.push(loudness(&analyser)));
+            levels.update(|levels| levels.push(loudness(&analyser)));
             if now().saturating_sub(began) > LONGEST_MS {
                 return send();
             }
@@ -139,8 +131,17 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
     };
     view! {
         <div class="composer">
-            <div class="composer__box recorder" role="group" aria-label=move || t().record_voice>
-                {icon_button(TRASH, |t| t.cancel, move |_| drop(stop()))}
+            <div class="composer__box recorder" role="group" aria-label=said(|t| t.record_voice)>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=said(|t| t.cancel)
+                    data-tip=""
+                    disabled=move || busy.get()
+                    on:click=pressed(move |_| drop(stop()))
+                >
+                    {icon(TRASH)}
+                </button>
                 <span class="recorder__light" aria-hidden="true"></span>
                 <span class="recorder__time" role="timer">
                     {time}
@@ -151,7 +152,7 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
                 <button
                     type="button"
                     class="composer__send"
-                    aria-label=move || t().send
+                    aria-label=said(|t| t.send)
                     disabled=move || busy.get() || levels.with(Vec::is_empty)
                     on:click=move |_| send()
                 >
@@ -163,6 +164,17 @@ pub(in crate::screens) fn recorder(talk: Talk, sent: Callback<()>) -> AnyView {
     .into_any()
 }
 
+/// What is sent of a recording.
+fn message_of(blob: Blob, duration: u64, heard: &[u8]) -> (File, Bytes) {
+    let end = if blob.type_().contains("mp4") { "m4a" } else { "webm" };
+    let mut file = plain(format!("voice.{end}"), &blob);
+    // Without the codec, as the service says it.
+    file.media = blob.type_().split(';').next().unwrap_or_default().to_owned();
+    file.duration_ms = Some(u32::try_from(duration).unwrap_or(u32::MAX));
+    file.waveform = summed(heard);
+    (file, Bytes { whole: blob, thumb: None })
+}
+
 async fn begin() -> Option<(Recording, AnalyserNode)> {
     let devices = window().navigator().media_devices().ok()?;
     let wanted = MediaStreamConstraints::new();
@@ -171,6 +183,7 @@ async fn begin() -> Option<(Recording, AnalyserNode)> {
     let stream: MediaStream = JsFuture::from(stream).await.ok()?.dyn_into().ok()?;
     let audio = AudioContext::new().ok()?;
     let analyser = audio.create_analyser().ok()?;
+    analyser.set_fft_size(SAMPLES as u32);
     audio.create_media_stream_source(&stream).ok()?.connect_with_audio_node(&analyser).ok()?;
     let recorder = MediaRecorder::new_with_media_stream(&stream).ok()?;
     let chunks = Rc::new(RefCell::new(Vec::new()));
@@ -202,7 +215,7 @@ async fn finish(recording: &Recording) -> Option<Blob> {
 
 /// How far the newest samples are from silence.
 fn loudness(analyser: &AnalyserNode) -> u8 {
-    let mut samples = [128_u8; 1_024];
+    let mut samples = [128_u8; SAMPLES];
     analyser.get_byte_time_domain_data(&mut samples);
     let most = samples.iter().map(|sample| sample.abs_diff(128)).max().unwrap_or_default();
     most.saturating_mul(2)

@@ -8,10 +8,10 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use super::voice::voice;
-use super::{address, size, thumb_address};
+use super::{address, size, thumb_address, unsent_address};
 use crate::browser::t;
 use crate::kit::icon::{DOCUMENT, icon};
-use crate::kit::{effect, pressed};
+use crate::kit::{State, effect, pressed};
 use crate::screens::conversation::{Dialog, Talk};
 
 /// Rows and columns of what stands for a picture.
@@ -20,16 +20,17 @@ const CELLS: u32 = 4;
 /// What a message shows of a file. Not `stored` yet, there is nothing to be fetched.
 pub(in crate::screens) fn shown(talk: Talk, file: &File, stored: bool) -> AnyView {
     match file.kind() {
-        Has::Image => picture(talk, file),
-        Has::Voice => voice(talk, file),
+        Has::Image => picture(talk, file, stored),
+        Has::Voice => voice(talk, file, stored),
         _ => document(talk, file, stored),
     }
 }
 
-fn picture(talk: Talk, file: &File) -> AnyView {
+fn picture(talk: Talk, file: &File, stored: bool) -> AnyView {
     let id = file.id;
+    let there = stored.then(|| thumb_address(talk.id, file));
     let name = (t().more().open_picture)(&file.name);
-    let come = RwSignal::new(false);
+    let come = State::new(false);
     view! {
         {file.blur.as_deref().map(blurred)}
         <button
@@ -40,7 +41,7 @@ fn picture(talk: Talk, file: &File) -> AnyView {
         >
             <img
                 class="picture__image"
-                src=thumb_address(talk.id, file)
+                src=move || there.clone().or_else(|| unsent_address(id))
                 alt=""
                 decoding="async"
                 draggable="false"

@@ -1,8 +1,6 @@
 //! The tray above the composer: what is about to be sent, how far it is, and a way to take it out or
 //! try it again.
 
-use std::cell::RefCell;
-
 use leptos::prelude::*;
 use tideline_shared::protocol::File;
 use tideline_shared::search::Has;
@@ -11,21 +9,17 @@ use wasm_bindgen::JsCast;
 
 use super::kept::{self, Kept};
 use super::prepare::{plain, prepare};
-use super::{Bytes, address, forget, keep, sentence, size, upload};
+use super::{Bytes, address, forget, keep, sentence, size, uploads};
 use crate::browser::{Fail, local_remove, t};
 use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
 use crate::kit::{News, effect, pressed, toast};
 use crate::screens::conversation::{Progress, Talk, Upload, tray_mark};
 use crate::shell::Device;
 
-thread_local! {
-    /// The bytes of what is in trays.
-    static BYTES: RefCell<Vec<(FileId, Bytes)>> = const { RefCell::new(Vec::new()) };
-}
-
 /// The tray of a conversation.
 pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
-    let me = Device::here().me;
+    let device = Device::here();
+    let me = device.me;
     effect(move || {
         let offered = talk.tray.offered.get();
         if offered.is_empty() {
@@ -42,18 +36,22 @@ pub(in crate::screens) fn tray(talk: Talk) -> AnyView {
             }
         });
     });
-    on_cleanup(|| BYTES.with_borrow_mut(Vec::clear));
-    leptos::task::spawn_local(async move {
-        for kept in kept::load(me, talk.id).await {
-            bring_back(me, talk, kept);
+    bring_back(device, talk);
+    let ids = Memo::new(move |_| {
+        talk.tray.uploads.with(|all| all.iter().map(|upload| upload.file.id).collect::<Vec<_>>())
+    });
+    effect(move || {
+        for id in ids.get() {
+            if let Some(state) = uploads::state(id) {
+                talk.tray.tell(id, state);
+            }
         }
     });
-    // What was sent or taken out is not kept any longer. (Who goes elsewhere finds it again.)
+    // What was taken out is not kept any longer. (Who goes elsewhere finds it again.)
     let mut before: Vec<FileId> = Vec::new();
     effect(move || {
-        let ids = |all: &Vec<Upload>| all.iter().map(|upload| upload.file.id).collect::<Vec<_>>();
-        let now = talk.tray.uploads.with(ids);
-        for &id in before.iter().filter(|id| !now.contains(id)) {
+        let now = ids.get();
+        for &id in before.iter().filter(|&id| !now.contains(id) && !device.carries(*id)) {
             leptos::task::spawn_local(kept::forget(me, talk.id, id));
         }
         if now.is_empty() && !before.is_empty() {
@@ -82,23 +80,27 @@ fn add(talk: Talk, chosen: web_sys::File) -> Option<(File, web_sys::File)> {
         return None;
     }
     let file = plain(chosen.name(), &chosen);
-    let bytes = Bytes { whole: chosen.clone().into(), thumb: None };
-    put(talk, file.clone(), bytes).then_some((file, chosen))
+    keep(file.id, talk.id, &chosen);
+    put(talk, file.clone()).then_some((file, chosen))
 }
 
-/// Makes a file of the tray what is sent of it, and begins to upload it.
+/// Makes a file of the tray what is sent of it, keeps it, and begins to upload it.
 async fn prepare_and_begin(me: UserId, talk: Talk, file: File, chosen: &web_sys::File) {
     let id = file.id;
     let (file, bytes) = prepare(file, chosen).await;
     if !become_of(talk, &file, &bytes) {
         return;
     }
-    begin(me, talk, id, 0);
-    kept::put(me, talk.id, &file, &bytes).await;
+    // From here on it can be sent: it is not lost any more.
+    if kept::put(me, talk.id, &file, &bytes).await {
+        kept::mark(talk.id);
+    }
     let is_here = |all: &Vec<Upload>| all.iter().any(|upload| upload.file.id == id);
-    if talk.tray.uploads.try_with_untracked(is_here) == Some(false) {
-        // Sent meanwhile.
-        kept::forget(me, talk.id, id).await;
+    match talk.tray.uploads.try_with_untracked(is_here) {
+        Some(false) => kept::forget(me, talk.id, id).await,
+        // Who went elsewhere finds it again.
+        None => {}
+        Some(true) => uploads::begin(me, talk.id, Kept { file, bytes, parts: 0 }),
     }
 }
 
@@ -106,14 +108,10 @@ async fn prepare_and_begin(me: UserId, talk: Talk, file: File, chosen: &web_sys:
 fn become_of(talk: Talk, file: &File, bytes: &Bytes) -> bool {
     let id = file.id;
     let mut is_here = false;
-    talk.tray.uploads.try_update(|all| {
+    talk.tray.uploads.update(|all| {
         if let Some(upload) = all.iter_mut().find(|upload| upload.file.id == id) {
-            BYTES.with_borrow_mut(|all| {
-                all.retain(|(other, _)| *other != id);
-                all.push((id, bytes.clone()));
-            });
             forget(id);
-            keep(id, &bytes.whole);
+            keep(id, talk.id, &bytes.whole);
             upload.file = file.clone();
             is_here = true;
         }
@@ -124,47 +122,53 @@ fn become_of(talk: Talk, file: &File, bytes: &Bytes) -> bool {
 /// Puts a file into the tray of a conversation that is not on the screen.
 pub(in crate::screens) async fn keep_for(me: UserId, to: ConversationId, chosen: &web_sys::File) {
     let (file, bytes) = prepare(plain(chosen.name(), chosen), chosen).await;
-    kept::put(me, to, &file, &bytes).await;
-}
-
-/// Puts a file into the tray that was there before the page was loaded.
-fn bring_back(me: UserId, talk: Talk, Kept { file, bytes, parts }: Kept) {
-    let id = file.id;
-    let known = talk.tray.uploads.try_with_untracked(|all| {
-        all.iter().any(|upload| upload.file.id == id) || all.len() >= limits::MESSAGE_FILES
-    });
-    if known == Some(false) && put(talk, file, bytes) {
-        begin(me, talk, id, parts);
+    if kept::put(me, to, &file, &bytes).await {
+        kept::mark(to);
     }
 }
 
+/// Puts the files into the tray that were there before, once it is known which of them were sent.
+fn bring_back(device: Device, talk: Talk) {
+    let mut begun = false;
+    effect(move || {
+        if begun || device.inbox.with(Option::is_none) {
+            return;
+        }
+        begun = true;
+        leptos::task::spawn_local(async move {
+            for kept in kept::load(device.me, talk.id, |id| device.carries(id)).await {
+                let id = kept.file.id;
+                let known = talk.tray.uploads.try_with_untracked(|all| {
+                    let many = all.len() >= limits::MESSAGE_FILES;
+                    many || all.iter().any(|upload| upload.file.id == id)
+                });
+                if known == Some(false) && put(talk, kept.file.clone()) {
+                    match untrack(|| uploads::state(id)) {
+                        Some(state) => drop(talk.tray.tell(id, state)),
+                        None => uploads::begin(device.me, talk.id, kept),
+                    }
+                }
+            }
+        });
+    });
+}
+
 /// Whether the tray is still there.
-fn put(talk: Talk, file: File, bytes: Bytes) -> bool {
-    let id = file.id;
-    keep(id, &bytes.whole);
-    BYTES.with_borrow_mut(|all| all.push((id, bytes)));
-    let upload = Upload { file, state: Progress::Under(0) };
+fn put(talk: Talk, file: File) -> bool {
+    let upload = Upload { file, state: Progress::Coming };
     talk.tray.uploads.try_update(|all| all.push(upload)).is_some()
 }
 
-/// Uploads a file of the tray whose first `parts` have arrived.
-fn begin(me: UserId, talk: Talk, id: FileId, parts: u64) {
-    let bytes = BYTES.with_borrow(|all| {
-        all.iter().find(|(other, _)| *other == id).map(|(_, bytes)| bytes.clone())
-    });
-    let file = talk.tray.uploads.with_untracked(|all| {
-        all.iter().find(|upload| upload.file.id == id).map(|upload| upload.file.clone())
-    });
-    if let (Some(bytes), Some(file)) = (bytes, file) {
-        talk.tray.tell(id, Progress::Under(0));
-        let to = (me, talk.id);
-        leptos::task::spawn_local(upload::upload(talk.tray, to, file, bytes, parts));
+/// Tries once more to upload a file.
+fn again(me: UserId, talk: Talk, file: File) {
+    if let Some(bytes) = uploads::bytes(file.id) {
+        uploads::begin(me, talk.id, Kept { file, bytes, parts: 0 });
     }
 }
 
 fn take_out(talk: Talk, id: FileId) {
     talk.tray.uploads.update(|all| all.retain(|upload| upload.file.id != id));
-    BYTES.with_borrow_mut(|bytes| bytes.retain(|(other, _)| *other != id));
+    uploads::end(id);
     forget(id);
 }
 
@@ -177,7 +181,8 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
         view! { <span class="tray__picture">{icon(DOCUMENT)}</span> }.into_any()
     };
     let (state, line) = match upload.state {
-        Progress::Under(percent) => {
+        Progress::Coming | Progress::Under(_) => {
+            let percent = if let Progress::Under(percent) = upload.state { percent } else { 0 };
             let bar = view! {
                 <progress class="bar" max="100" value=percent aria-label=t().more().uploading></progress>
             };
@@ -194,13 +199,14 @@ fn chip(me: UserId, talk: Talk, upload: &Upload) -> AnyView {
         !matches!(fail.code(), Some(Code::FileEmpty | Code::FileTooLarge | Code::FileNameBad))
     };
     let again = matches!(upload.state, Progress::Failed(fail) if lost(fail)).then(|| {
+        let file = file.clone();
         view! {
             <button
                 type="button"
                 class="icon-button"
                 aria-label=t().retry
                 data-tip=""
-                on:click=pressed(move |_| begin(me, talk, id, 0))
+                on:click=pressed(move |_| again(me, talk, file.clone()))
             >
                 {icon(RETRY)}
             </button>

@@ -3,49 +3,18 @@
 
 use std::fmt::Display;
 
-use js_sys::Promise;
 use tideline_shared::protocol::File;
-use tideline_shared::{Code, ConversationId, Reject, UserId, limits};
-use wasm_bindgen_futures::JsFuture;
+use tideline_shared::{Code, ConversationId, Reject, limits};
 use web_sys::Blob;
 
-use super::{Bytes, kept};
-use crate::browser::{Fail, send_bytes, window};
-use crate::screens::conversation::{Progress, Tray};
+use super::Bytes;
+use crate::browser::{Fail, send_bytes, sleep};
 
 /// How long to wait before a lost part is sent again: doubled up to the longest.
 const FIRST_WAIT_MS: i32 = 500;
 const LONGEST_WAIT_MS: i32 = 8_000;
 /// How often the service may fail before it is called a failure.
 const FAILURES: u32 = 4;
-
-/// Uploads a file of the tray whose first `parts` have arrived, and says there how far it is.
-pub(super) async fn upload(
-    tray: Tray,
-    (me, to): (UserId, ConversationId),
-    file: File,
-    bytes: Bytes,
-    parts: u64,
-) {
-    let id = file.id;
-    let note = |part| leptos::task::spawn_local(kept::arrived(me, to, id, part));
-    let told = |part: u64, percent: u8| {
-        let is_here = tray.tell(id, Progress::Under(percent));
-        if is_here && part > parts {
-            note(part);
-        }
-        is_here
-    };
-    match bring(to, &file, &bytes, parts, told).await {
-        Ok(true) => {
-            if tray.tell(id, Progress::Done) {
-                note(file.size.div_ceil(limits::PART_BYTES));
-            }
-        }
-        Ok(false) => {}
-        Err(fail) => drop(tray.tell(id, Progress::Failed(fail))),
-    }
-}
 
 /// Uploads a file from a part on, before the first its thumbnail; `told` hears how far it is (the next
 /// part, and how many of a hundred), and says whether to go on. Whether it has arrived.
@@ -103,13 +72,4 @@ async fn deliver(path: &str, bytes: &Blob, is_wanted: impl Fn() -> bool) -> Resu
         wait = LONGEST_WAIT_MS.min(wait * 2);
     }
     Ok(false)
-}
-
-async fn sleep(ms: i32) {
-    let promise = Promise::new(&mut |resolve, _| {
-        // Fails only where the arguments are of wrong types.
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
-    });
-    // It is never rejected.
-    let _ = JsFuture::from(promise).await;
 }

@@ -1,37 +1,36 @@
-//! The viewer: one picture of the timeline at a time, as large as the screen or larger, and the next
+//! The viewer: one picture of a conversation at a time, as large as the screen or larger, and the next
 //! and the one before by key.
 
 use leptos::html;
 use leptos::prelude::*;
-use tideline_client::Item;
 use tideline_shared::FileId;
 use tideline_shared::protocol::File;
-use tideline_shared::search::Has;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
+use super::album::Album;
 use super::{address, thumb_address};
 use crate::browser::{listen, t, window};
 use crate::kit::icon::{BACK, DOWNLOAD, FORTH, ZOOM_IN, ZOOM_OUT, icon};
-use crate::kit::{Words, dialog, icon_button, pressed};
+use crate::kit::{State, Words, dialog, icon_button, pressed, said};
 use crate::screens::conversation::{Talk, follow};
-use crate::shell::Device;
 
 /// How far one looks into a picture, in steps.
 const ZOOMS: [f64; 5] = [1.0, 1.5, 2.0, 3.0, 4.0];
 
 /// The viewer of a conversation; it is open while there is a picture to look at.
-pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -> AnyView {
+pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> AnyView {
     let open = follow(viewed, Option::is_none, || None);
-    let device = Device::here();
-    let pictures = move || pictures(device);
+    let album = Album::new(talk);
+    let pictures = move || album.pictures();
     let title = Signal::derive(move || {
         let shown = viewed.get();
         let found = pictures().into_iter().find(|file| Some(file.id) == shown);
         found.map(|file| file.name).unwrap_or_default()
     });
     dialog("viewer", open, title, move || {
-        let zoom = RwSignal::new(0_usize);
+        album.begin();
+        let (zoom, busy) = (State::new(0_usize), State::new(false));
         let stage = NodeRef::<html::Div>::new();
         let nearer = move |by: isize| {
             let middle = stage.get_untracked().map(|stage| middle_of(&stage));
@@ -44,10 +43,24 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
             });
         };
         let turn = move |by: isize| {
-            if let Some(next) = beside(device, viewed, by) {
+            let Some(shown) = viewed.get_untracked() else { return };
+            if let Some(next) = album.beside(shown, by) {
                 zoom.set(0);
-                viewed.set(Some(next));
+                return viewed.set(Some(next));
             }
+            if untrack(|| album.is_done(by < 0)) || busy.get_untracked() {
+                return;
+            }
+            busy.set(true);
+            leptos::task::spawn_local(async move {
+                let came = album.look(by < 0).await;
+                busy.set(false);
+                let still = viewed.try_get_untracked() == Some(Some(shown));
+                if let Some(next) = album.beside(shown, by).filter(|_| came && still) {
+                    zoom.set(0);
+                    viewed.set(Some(next));
+                }
+            });
         };
         // Wherever in the dialog the focus is.
         let keys = listen(&window(), "keydown", move |event| {
@@ -72,7 +85,7 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
             let (wide, ratio) = size(shown);
             // Until all of it has come, what was on the timeline anyway.
             let thumb = shown.filter(|file| file.thumb).map(|file| thumb_address(talk.id, file));
-            let come = RwSignal::new(false);
+            let come = State::new(false);
             let meanwhile = move || {
                 let thumb = thumb.as_ref().filter(|_| !come.get());
                 thumb.map_or_else(|| "none".to_owned(), |thumb| format!("url(\"{thumb}\")"))
@@ -111,12 +124,16 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
             Some(view)
         };
         let leaf = move |icon_of, name: Words, by: isize| {
-            let last = move || viewed.get().is_some() && beside(device, viewed, by).is_none();
+            let known = Memo::new(move |_| {
+                pictures();
+                viewed.get().is_none_or(|shown| album.beside(shown, by).is_some())
+            });
+            let last = move || !known.get() && album.is_done(by < 0);
             view! {
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label=move || name(t())
+                    aria-label=said(name)
                     data-tip=""
                     // Not disabled: whoever came this far by keyboard stays in the toolbar.
                     aria-disabled=move || last().to_string()
@@ -127,9 +144,9 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: RwSignal<Option<FileId>>) -
             }
         };
         view! {
-            <div class="viewer__body">
+            <div class="viewer__body" aria-busy=move || busy.get().to_string()>
                 {content}
-                <div class="viewer__tools" role="toolbar" aria-label=move || t().more().picture>
+                <div class="viewer__tools" role="toolbar" aria-label=said(|t| t.more().picture)>
                     {leaf(BACK, |t| t.more().previous_picture, -1)}
                     {icon_button(ZOOM_OUT, |t| t.more().zoom_out, move |_| nearer(-1))}
                     {icon_button(ZOOM_IN, |t| t.more().zoom_in, move |_| nearer(1))} {save}
@@ -169,23 +186,4 @@ fn go_to_middle(stage: &Element, (x, y): (f64, f64)) {
         |part: f64, seen: i32, whole: i32| (part * f64::from(whole) - f64::from(seen) / 2.0) as i32;
     stage.set_scroll_left(from(x, stage.client_width(), stage.scroll_width()));
     stage.set_scroll_top(from(y, stage.client_height(), stage.scroll_height()));
-}
-
-/// The pictures on the timeline, in its order.
-fn pictures(device: Device) -> Vec<File> {
-    device.timeline.with(|timeline| {
-        let files = timeline.rows.iter().filter_map(|row| match &row.item {
-            Item::Message { files, .. } => Some(files),
-            _ => None,
-        });
-        files.flatten().filter(|file| file.kind() == Has::Image).cloned().collect()
-    })
-}
-
-/// The picture so far behind the one that is shown.
-fn beside(device: Device, viewed: RwSignal<Option<FileId>>, by: isize) -> Option<FileId> {
-    let shown = viewed.get_untracked()?;
-    let all = untrack(|| pictures(device));
-    let at = all.iter().position(|file| file.id == shown)?;
-    Some(all.get(at.checked_add_signed(by)?)?.id)
 }

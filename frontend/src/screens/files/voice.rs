@@ -4,20 +4,22 @@ use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::protocol::File;
 
-use super::{address, clock};
+use super::{address, clock, unsent_address};
 use crate::browser::t;
 use crate::kit::icon::{PAUSE, PLAY, icon};
-use crate::kit::{live, typed};
+use crate::kit::{State, live, typed};
 use crate::screens::conversation::Talk;
 
 /// Steps of the waveform that is drawn.
 const STEPS: usize = 48;
 
 /// A player.
-pub(super) fn voice(talk: Talk, file: &File) -> AnyView {
+pub(super) fn voice(talk: Talk, file: &File, stored: bool) -> AnyView {
+    let id = file.id;
+    let there = stored.then(|| address(talk.id, id));
     let node = NodeRef::<html::Audio>::new();
-    let playing = RwSignal::new(false);
-    let at_ms = RwSignal::new(0_u32);
+    let playing = State::new(false);
+    let at_ms = State::new(0_u32);
     let whole = file.duration_ms.unwrap_or_default().max(1);
     let toggle = move |_| {
         let Some(audio) = node.get_untracked() else { return };
@@ -65,7 +67,7 @@ pub(super) fn voice(talk: Talk, file: &File) -> AnyView {
             <audio
                 node_ref=node
                 preload="none"
-                src=address(talk.id, file.id)
+                src=move || there.clone().or_else(|| unsent_address(id))
                 on:play=move |_| playing.set(true)
                 on:pause=move |_| playing.set(false)
                 on:ended=move |_| {
@@ -80,7 +82,7 @@ pub(super) fn voice(talk: Talk, file: &File) -> AnyView {
 }
 
 /// The waveform, filled up to where it plays.
-fn waves(levels: &[u8], at_ms: RwSignal<u32>, whole: u32) -> AnyView {
+fn waves(levels: &[u8], at_ms: State<u32>, whole: u32) -> AnyView {
     let level = |step: usize| {
         let at = step * levels.len() / STEPS;
         f64::from(levels.get(at).copied().unwrap_or(64)) / 255.0

@@ -1,17 +1,23 @@
-//! The filters of a query as controls. Each changes what stands in the box, and shows it.
+//! The filters of a query as controls. People and conversations are chosen by id; the others change
+//! what stands in the box. Each shows what is typed there.
 
-use crate::kit::{live, typed};
+use crate::kit::{Derived, State, live, memo, said, typed};
 use leptos::prelude::*;
+use tideline_client::InboxItem;
+use tideline_shared::UserId;
 use tideline_shared::search::{Filter, Has, filter_of, with_filter};
 
-use crate::browser::{called, t};
+use super::lookup::Lookup;
+use crate::browser::{by_name, called, list_time, t};
 use crate::kit::Words;
+use crate::screens::contacts::as_called;
 use crate::shell::Device;
 
-pub(super) fn filters(query: RwSignal<String>) -> AnyView {
+pub(super) fn filters(lookup: Lookup) -> AnyView {
+    let query = lookup.query;
     view! {
-        <div class="search__column filters" role="group" aria-label=move || t().more().filters>
-            {from(query)} {within(query)} {has(query)}
+        <div class="search__column filters" role="group" aria-label=said(|t| t.more().filters)>
+            {from(lookup)} {within(lookup)} {has(query)}
             {day(query, Filter::After, |t| t.more().filter_after)}
             {day(query, Filter::Before, |t| t.more().filter_before)}
         </div>
@@ -19,17 +25,17 @@ pub(super) fn filters(query: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn set(query: RwSignal<String>, filter: Filter, value: &str) {
+fn set(query: State<String>, filter: Filter, value: &str) {
     let value = Some(value.trim()).filter(|value| !value.is_empty());
     query.update(|typed| *typed = with_filter(typed, filter, value));
 }
 
-fn value(query: RwSignal<String>, filter: Filter) -> Memo<String> {
-    Memo::new(move |_| query.with(|typed| filter_of(typed, filter)).unwrap_or_default())
+fn value(query: State<String>, filter: Filter) -> Derived<String> {
+    memo(move || query.with(|typed| filter_of(typed, filter)).unwrap_or_default())
 }
 
 /// A control with its name, lit while it filters.
-fn labelled(name: Words, value: Memo<String>, control: AnyView) -> AnyView {
+fn labelled(name: Words, value: Derived<String>, control: AnyView) -> AnyView {
     view! {
         <label class="filter" data-on=move || (!value.with(String::is_empty)).to_string()>
             <span class="filter__name">{live(move || name(t()))}</span>
@@ -39,56 +45,78 @@ fn labelled(name: Words, value: Memo<String>, control: AnyView) -> AnyView {
     .into_any()
 }
 
-fn from(query: RwSignal<String>) -> AnyView {
+/// Chosen by id, so that it is them whatever they are called; anybody else can be typed.
+fn from(lookup: Lookup) -> AnyView {
     let device = Device::here();
-    let shown = value(query, Filter::From);
-    // People one talks to; anybody else can be typed.
-    let known = move || {
-        let inbox = device.inbox.get().unwrap_or_default();
-        let people = inbox.into_iter().filter(|item| item.peer.is_some());
-        people.map(|item| view! { <option value=item.title></option> }).collect::<Vec<_>>()
-    };
-    let control = view! {
-        <input
-            class="filter__control"
-            list="search-people"
-            autocomplete="off"
-            placeholder=move || t().more().anyone
-            prop:value=move || shown.get()
-            on:change=typed(move |event| set(query, Filter::From, &event_target_value(&event)))
-        />
-        <datalist id="search-people">{known}</datalist>
-    };
-    labelled(|t| t.more().filter_from, shown, control.into_any())
-}
-
-fn within(query: RwSignal<String>) -> AnyView {
-    let device = Device::here();
-    let shown = value(query, Filter::In);
-    let titles = Memo::new(move |_| {
-        let inbox = device.inbox.get().unwrap_or_default();
-        let mut titles: Vec<String> = inbox.into_iter().map(|item| item.title).collect();
-        // What was typed is a choice, too.
-        titles.push(shown.get());
-        titles.retain(|title| !title.is_empty());
-        titles.sort();
-        titles.dedup();
-        titles
-    });
+    let typed = value(lookup.query, Filter::From);
+    let shown = memo(move || or_id(typed.get(), lookup.author.get()));
     let options = move || {
-        let option = |title: String| (title.clone(), Signal::stored(called(&title)));
-        titles.get().into_iter().map(option).collect()
+        let mut people = vec![(device.me.to_string(), t().more().member_you.to_owned())];
+        people.extend(by_name(acquaintances(device), |(_, name)| name.clone()));
+        with_typed(people, typed.get())
     };
-    select(
-        query,
-        Filter::In,
-        |t| t.more().filter_in,
-        |t| t.more().everywhere,
-        Signal::derive(options),
-    )
+    let choose = move |value: String| {
+        set(lookup.query, Filter::From, "");
+        lookup.author.set(value.parse().ok());
+    };
+    let (name, all): (Words, Words) = (|t| t.more().filter_from, |t| t.more().anyone);
+    select(shown, name, all, Signal::derive(options), Callback::new(choose))
 }
 
-fn has(query: RwSignal<String>) -> AnyView {
+/// Contacts and whom one talks to, with what they are called.
+fn acquaintances(device: Device) -> Vec<(String, String)> {
+    let mut people: Vec<(UserId, String)> = device
+        .contacts
+        .with(|all| all.iter().map(|one| (one.person.user, as_called(one).display_name)).collect());
+    let inbox = device.inbox.get().unwrap_or_default();
+    for (user, name) in inbox.into_iter().filter_map(|item| Some((item.peer?, item.title))) {
+        if people.iter().all(|(known, _)| *known != user) {
+            people.push((user, name));
+        }
+    }
+    people.into_iter().map(|(user, name)| (user.to_string(), called(&name))).collect()
+}
+
+fn within(lookup: Lookup) -> AnyView {
+    let device = Device::here();
+    let typed = value(lookup.query, Filter::In);
+    let listed = move || lookup.place.get().filter(|id| device.listed(*id).is_some());
+    let shown = memo(move || or_id(typed.get(), listed()));
+    let options = move || {
+        let inbox = device.inbox.get().unwrap_or_default();
+        let titled = |item: &InboxItem| called(&item.title);
+        let alike = |item: &InboxItem| inbox.iter().filter(|one| one.title == item.title).count();
+        // Those of the same title are told apart by when something was said there.
+        let words = |item: &InboxItem| match alike(item) {
+            1 => titled(item),
+            _ => (t().more().choice_of)(&titled(item), &list_time(item.at)),
+        };
+        let places: Vec<_> =
+            inbox.iter().map(|item| (item.conversation.to_string(), words(item))).collect();
+        with_typed(by_name(places, |(_, words)| words.clone()), typed.get())
+    };
+    let choose = move |value: String| {
+        set(lookup.query, Filter::In, "");
+        lookup.place.set(value.parse().ok());
+    };
+    let (name, all): (Words, Words) = (|t| t.more().filter_in, |t| t.more().everywhere);
+    select(shown, name, all, Signal::derive(options), Callback::new(choose))
+}
+
+/// What the control shows: what was typed, or else what was chosen.
+fn or_id(typed: String, chosen: Option<impl ToString>) -> String {
+    if typed.is_empty() { chosen.map(|id| id.to_string()).unwrap_or_default() } else { typed }
+}
+
+/// What was typed is a choice, too.
+fn with_typed(mut options: Options, typed: String) -> Options {
+    if !typed.is_empty() {
+        options.push((typed.clone(), typed));
+    }
+    options
+}
+
+fn has(query: State<String>) -> AnyView {
     let options = || {
         let words = |has| match has {
             Has::Image => t().more().pictures,
@@ -96,41 +124,35 @@ fn has(query: RwSignal<String>) -> AnyView {
             Has::Link => t().more().links,
             Has::Voice => t().more().voice_messages,
         };
-        let option = |has: Has| (has.as_str().to_owned(), Signal::stored(words(has).to_owned()));
-        Has::ALL.map(option).to_vec()
+        Has::ALL.map(|has| (has.as_str().to_owned(), words(has).to_owned())).to_vec()
     };
-    select(
-        query,
-        Filter::Has,
-        |t| t.more().filter_has,
-        |t| t.more().anything,
-        Signal::derive(options),
-    )
+    let choose = move |value: String| set(query, Filter::Has, &value);
+    let (name, all): (Words, Words) = (|t| t.more().filter_has, |t| t.more().anything);
+    let shown = value(query, Filter::Has);
+    select(shown, name, all, Signal::derive(options), Callback::new(choose))
 }
 
 /// Values with their words.
-type Options = Vec<(String, Signal<String>)>;
+type Options = Vec<(String, String)>;
 
 fn select(
-    query: RwSignal<String>,
-    filter: Filter,
+    shown: Derived<String>,
     name: Words,
     all: Words,
     options: Signal<Options>,
+    choose: Callback<String>,
 ) -> AnyView {
-    let shown = value(query, filter);
     let options = move || {
-        let option = |(value, words): (String, Signal<String>)| {
+        let option = |(value, words): (String, String)| {
             let chosen = value == shown.get();
-            view! { <option value=value prop:selected=chosen>{live(move || words.get())}</option> }
-                .into_any()
+            view! { <option value=value prop:selected=chosen>{words}</option> }.into_any()
         };
         options.get().into_iter().map(option).collect::<Vec<_>>()
     };
     let control = view! {
         <select
             class="filter__control"
-            on:change=typed(move |event| set(query, filter, &event_target_value(&event)))
+            on:change=typed(move |event| choose.run(event_target_value(&event)))
         >
             <option value="" prop:selected=move || shown.with(String::is_empty)>
                 {live(move || all(t()))}
@@ -141,7 +163,7 @@ fn select(
     labelled(name, shown, control.into_any())
 }
 
-fn day(query: RwSignal<String>, filter: Filter, name: Words) -> AnyView {
+fn day(query: State<String>, filter: Filter, name: Words) -> AnyView {
     let shown = value(query, filter);
     let control = view! {
         <input

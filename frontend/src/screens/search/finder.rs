@@ -1,22 +1,19 @@
 //! What is looked for and what was found so far. The engine's [`Sweep`] says what to ask next.
 
-use std::time::Duration;
+use std::cmp::Reverse;
 
-use crate::kit::effect;
-use leptos::prelude::*;
-use tideline_client::{Question, Sweep};
+use tideline_client::{InboxItem, Question, Sweep};
+use tideline_search::{fold, named};
 use tideline_shared::protocol::{FoundGroup, FoundMessages, Kind, SearchCommand, SearchReply};
-use tideline_shared::search::Search;
-use tideline_shared::{Code, ConversationId, limits};
+use tideline_shared::search::{Filter, Search, filter_of};
+use tideline_shared::{Code, ConversationId, Query, UserId, limits};
 
 use super::lookup::{Lookup, Tab};
-use crate::browser::{Fail, post};
-use crate::kit::Form;
+use crate::browser::{Fail, called, post, zone_min};
+use crate::kit::{Form, Rounds, State, effect};
 use crate::present::Looker;
 use crate::shell::Device;
 
-/// How long a pause in typing is before the service is asked.
-const PAUSE: Duration = Duration::from_millis(150);
 const DOOR: &str = "/api/search";
 
 /// What was found so far. Copies are the same.
@@ -25,17 +22,20 @@ pub(super) struct Finder {
     device: Device,
     pub(super) lookup: Lookup,
     /// What is typed while people are looked for.
-    pub(super) people: RwSignal<String>,
+    pub(super) people: State<String>,
     /// Messages; none while nothing is asked.
-    pub(super) sweep: RwSignal<Option<Sweep>>,
-    pub(super) groups: RwSignal<Option<Vec<FoundGroup>>>,
+    pub(super) sweep: State<Option<Sweep>>,
+    pub(super) groups: State<Option<Vec<FoundGroup>>>,
     /// Public ones that this person is not in; none before they were asked for.
-    pub(super) public: RwSignal<Option<Vec<FoundGroup>>>,
+    pub(super) public: State<Option<Vec<FoundGroup>>>,
     /// The service was out of reach: what was found is what this device holds.
-    pub(super) offline: RwSignal<bool>,
+    pub(super) offline: State<bool>,
     pub(super) form: Form,
-    /// Which search this is: answers to an earlier one do not count.
-    round: StoredValue<u32>,
+    rounds: Rounds,
+}
+
+fn is_blank(typed: &str) -> bool {
+    Query::parse(typed).is_err_and(|reject| reject.code == Code::QueryEmpty)
 }
 
 impl Finder {
@@ -44,34 +44,33 @@ impl Finder {
         let finder = Self {
             device: Device::here(),
             lookup,
-            people: RwSignal::new(String::new()),
-            sweep: RwSignal::new(None),
-            groups: RwSignal::new(None),
-            public: RwSignal::new(None),
-            offline: RwSignal::new(false),
+            people: State::new(String::new()),
+            sweep: State::new(None),
+            groups: State::new(None),
+            public: State::new(None),
+            offline: State::new(false),
             form: Form::new(),
-            round: StoredValue::new(0),
+            rounds: Rounds::new(),
         };
-        let pause = StoredValue::new(None::<TimeoutHandle>);
         effect(move || {
             let (typed, tab) = (lookup.query.get(), lookup.tab.get());
-            if let Some(pause) = pause.get_value() {
-                pause.clear();
-            }
-            finder.round.update_value(|round| *round += 1);
+            let chosen = (lookup.author.get().is_some(), lookup.place.get());
+            finder.rounds.turn();
             if tab == Tab::People {
                 return finder.people.set(typed);
             }
-            if typed.trim().is_empty() {
+            // Whose messages is a question by itself, where is none.
+            if typed.trim().is_empty() && !(chosen.0 && tab == Tab::Messages) {
                 return finder.clear();
             }
-            let ask = move || finder.begin(typed, tab);
-            pause.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+            finder.form.busy.set(true);
+            finder.rounds.ask(move || finder.begin(typed, tab));
         });
         finder
     }
 
     fn clear(self) {
+        self.form.busy.set(false);
         self.form.fail.set(None);
         self.sweep.set(None);
         self.groups.set(None);
@@ -79,11 +78,12 @@ impl Finder {
     }
 
     fn begin(self, typed: String, tab: Tab) {
-        match (tab, Search::parse(&typed)) {
+        match (tab, Search::parse_by(&typed, self.authors(&typed))) {
+            (Tab::Groups, _) if is_blank(&typed) => self.clear(),
             (Tab::Groups, _) => leptos::task::spawn_local(self.find_groups(typed)),
             // Half of a query is no mistake.
             (_, Err(reject)) if reject.code == Code::QueryEmpty => self.clear(),
-            (_, Err(reject)) => self.form.fail.set(Some(reject.into())),
+            (_, Err(reject)) => self.failed(Err(reject.into())),
             (_, Ok(search)) => {
                 let places = self.places(&search);
                 self.form.fail.set(None);
@@ -94,35 +94,67 @@ impl Finder {
         }
     }
 
-    /// Where to look: the whole list, or what is called as `in:` says.
+    /// Where to look, in which something was said last first: what is called as `in:` says, what was
+    /// chosen, or the whole list.
     fn places(self, search: &Search) -> Vec<ConversationId> {
-        let named = search.within.as_ref().map(|title| title.to_lowercase());
-        self.device.inbox.with_untracked(|inbox| {
-            let all = || inbox.iter().flatten().map(|item| (item, item.title.to_lowercase()));
-            let exactly = named.as_ref().is_some_and(|name| all().any(|(_, title)| title == *name));
-            let fits = |title: &str| match &named {
-                Some(name) if exactly => title == name,
-                Some(name) => title.contains(name.as_str()),
-                None => true,
-            };
-            all().filter(|(_, title)| fits(title)).map(|(item, _)| item.conversation).collect()
+        let mut items = self.device.inbox.get_untracked().unwrap_or_default();
+        items.sort_by_key(|item| Reverse(item.at));
+        if let Some(title) = &search.within {
+            let all = items.iter().map(|item| (item.conversation, self.names(item)));
+            return named(all.collect(), title);
+        }
+        let chosen = self.lookup.place.get_untracked();
+        let all = || items.iter().map(|item| item.conversation);
+        match chosen.filter(|chosen| all().any(|id| id == *chosen)) {
+            Some(chosen) => vec![chosen],
+            None => all().collect(),
+        }
+    }
+
+    /// What a conversation is called, and whom it is with.
+    fn names(self, item: &InboxItem) -> Vec<String> {
+        let mut names = vec![called(&item.title)];
+        self.device.contacts.with_untracked(|all| {
+            if let Some(one) = all.iter().find(|one| Some(one.person.user) == item.peer) {
+                names.push(one.person.display_name.clone());
+                names.extend(one.person.user_name.clone());
+            }
+        });
+        names
+    }
+
+    /// Whose messages, by id: of whom is nicknamed as `from:` says, or of whom was chosen.
+    fn authors(self, typed: &str) -> Vec<UserId> {
+        let Some(name) = filter_of(typed, Filter::From) else {
+            return self.lookup.author.get_untracked().into_iter().collect();
+        };
+        if name.trim().is_empty() || fold(&name) == "me" {
+            return Vec::new();
+        }
+        self.device.contacts.with_untracked(|all| {
+            let nicknamed = all.iter().filter(|one| !one.nickname.is_empty());
+            named(
+                nicknamed.map(|one| (one.person.user, vec![one.nickname.clone()])).collect(),
+                &name,
+            )
         })
     }
 
     /// Asks on, until everything was asked or something else is looked for.
     async fn sweep(self, query: String) {
-        let round = self.round.get_value();
-        // Where days begin.
-        let zone_min = -(js_sys::Date::new_0().get_timezone_offset() as i32);
+        let Some(round) = self.rounds.now() else { return };
+        let authors = self.authors(&query);
+        let zone_min = zone_min();
         while let Some(question) = self.change(|sweep| sweep.ask()).flatten() {
             let command = SearchCommand::Messages {
                 query: query.clone(),
+                authors: authors.clone(),
                 conversations: question.conversations.clone(),
                 before: question.before,
                 zone_min,
             };
             let answer = post(DOOR, &command).await;
-            if self.round.try_get_value() != Some(round) {
+            if !self.rounds.is(round) {
                 return;
             }
             match answer {
@@ -131,7 +163,7 @@ impl Finder {
                 }
                 Err(Fail::Network) => {
                     let found = self.held(&question, &query, zone_min).await;
-                    if self.round.try_get_value() != Some(round) {
+                    if !self.rounds.is(round) {
                         return;
                     }
                     self.offline.set(true);
@@ -140,11 +172,12 @@ impl Finder {
                 other => return self.failed(other),
             }
         }
+        self.form.busy.set(false);
     }
 
     /// The same of what this device holds.
     async fn held(self, question: &Question, query: &str, zone_min: i32) -> Vec<FoundMessages> {
-        let Ok(search) = Search::parse(query) else { return Vec::new() };
+        let Ok(search) = Search::parse_by(query, self.authors(query)) else { return Vec::new() };
         let by = Looker { me: self.device.me, zone_min };
         let alone = question.conversations.len() == 1;
         let most = if alone { limits::FOUND_MESSAGES } else { limits::FOUND_EACH };
@@ -155,6 +188,13 @@ impl Finder {
         }
         found.retain(|place| !place.hits.is_empty());
         found
+    }
+
+    /// Looks once more for the same.
+    pub(super) fn again(self) {
+        self.rounds.turn();
+        self.form.busy.set(true);
+        self.begin(self.lookup.query.get_untracked(), self.lookup.tab.get_untracked());
     }
 
     /// Older messages of a conversation in which something was found.
@@ -172,7 +212,7 @@ impl Finder {
     }
 
     async fn find_groups(self, query: String) {
-        let round = self.round.get_value();
+        let Some(round) = self.rounds.now() else { return };
         let all: Vec<ConversationId> = self.device.inbox.with_untracked(|inbox| {
             let groups = inbox.iter().flatten().filter(|item| item.kind == Kind::Group);
             groups.map(|item| item.conversation).collect()
@@ -182,7 +222,7 @@ impl Finder {
         for some in all.chunks(limits::SEARCHED_CONVERSATIONS) {
             let (query, conversations) = (query.clone(), some.to_vec());
             let answer = post(DOOR, &SearchCommand::Groups { query, conversations }).await;
-            if self.round.try_get_value() != Some(round) {
+            if !self.rounds.is(round) {
                 return;
             }
             match answer {
@@ -194,11 +234,12 @@ impl Finder {
         }
         self.groups.set(Some(groups));
         let answer = post(DOOR, &SearchCommand::PublicGroups { query }).await;
-        if self.round.try_get_value() != Some(round) {
+        if !self.rounds.is(round) {
             return;
         }
         match answer {
             Ok(SearchReply::Groups { found, .. }) => {
+                self.form.busy.set(false);
                 self.form.fail.set(None);
                 self.public.set(Some(found));
             }
@@ -208,6 +249,7 @@ impl Finder {
 
     fn failed(self, answer: Result<SearchReply, Fail>) {
         let fail = answer.err().unwrap_or_else(|| Code::Unknown.into());
+        self.form.busy.set(false);
         self.form.fail.set(Some(fail));
     }
 }

@@ -1,8 +1,8 @@
 //! What is looked for. It outlives the search page, whose code comes later.
 
+use crate::kit::State;
 use leptos::prelude::*;
-use tideline_shared::ConversationId;
-use tideline_shared::search::{Filter, with_filter};
+use tideline_shared::{ConversationId, UserId};
 
 use super::finder::Finder;
 use crate::browser::go;
@@ -39,8 +39,12 @@ impl Tab {
 /// What is looked for, for as long as somebody is signed in. Copies are the same.
 #[derive(Clone, Copy)]
 pub(in crate::screens) struct Lookup {
-    pub(super) query: RwSignal<String>,
-    pub(super) tab: RwSignal<Tab>,
+    pub(super) query: State<String>,
+    /// Where to look, chosen; an `in:` in the query takes its place.
+    pub(super) place: State<Option<ConversationId>>,
+    /// Whose messages, chosen; a `from:` in the query takes its place.
+    pub(super) author: State<Option<UserId>>,
+    pub(super) tab: State<Tab>,
     /// The message to go to in the conversation that is opened next.
     goal: StoredValue<Option<(ConversationId, u64)>>,
     /// Who looks, since the page was first opened.
@@ -53,30 +57,36 @@ impl Lookup {
     /// Nothing is looked for; in the scope of whoever is signed in.
     pub(in crate::screens) fn start() -> Self {
         Self {
-            query: RwSignal::new(String::new()),
-            tab: RwSignal::new(Tab::Messages),
+            query: State::new(String::new()),
+            place: State::new(None),
+            author: State::new(None),
+            tab: State::new(Tab::Messages),
             goal: StoredValue::new(None),
             finder: StoredValue::new(None),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
 
-    /// Looks in the conversation of this title next.
-    pub(in crate::screens) fn within(self, title: &str) {
-        self.tab.set(Tab::Messages);
-        self.query.set(with_filter("", Filter::In, Some(title)) + " ");
-        go(Route::Search);
+    /// Looks in this conversation next.
+    pub(in crate::screens) fn within(self, conversation: ConversationId) {
+        self.begin(String::new(), Some(conversation));
     }
 
     /// Looks for messages with these words next.
     pub(in crate::screens) fn messages(self, words: String) {
+        self.begin(words, None);
+    }
+
+    fn begin(self, words: String, place: Option<ConversationId>) {
         self.tab.set(Tab::Messages);
         self.query.set(words);
+        self.place.set(place);
+        self.author.set(None);
         go(Route::Search);
     }
 
     /// Goes to a message in its place, with what was said around it.
-    pub(super) fn open_at(self, conversation: ConversationId, seq: u64) {
+    pub(in crate::screens) fn open_at(self, conversation: ConversationId, seq: u64) {
         self.goal.set_value(Some((conversation, seq)));
         go(Route::Conversation(conversation));
     }

@@ -16,7 +16,7 @@ use self::results::{groups, messages};
 use super::people;
 use super::profile::profile_dialog;
 use crate::browser::{go, t};
-use crate::kit::{self, back_button, live, tabs, words};
+use crate::kit::{self, State, back_button, live, tabs, words};
 use crate::present::Route;
 
 /// The page `/search`.
@@ -24,7 +24,7 @@ pub(super) fn search_page() -> AnyView {
     let lookup: Lookup = expect_context();
     let finder = lookup.finder();
     let find_people = people::Search::follow(finder.people);
-    let shown = RwSignal::new(None);
+    let shown = State::new(None);
     let pick = Callback::new(move |person: Person| match person.user_name {
         Some(name) => go(Route::Profile(name)),
         // Guests have no address of their own.
@@ -35,12 +35,12 @@ pub(super) fn search_page() -> AnyView {
         Tab::People => find_people.results(pick),
         Tab::Groups => groups(finder),
     };
-    let filters = move || (lookup.tab.get() == Tab::Messages).then(|| filters(lookup.query));
+    let filters = move || (lookup.tab.get() == Tab::Messages).then(|| filters(lookup));
     view! {
         <div class="search">
             <h1 class="visually-hidden">{live(move || t().search)}</h1>
             <header class="pane__header">
-                {back_button(|_| go(Route::Home))}
+                {back_button()}
                 {people::search_box(lookup.query, |t| t.search, |t| t.more().search_hint, "search")}
             </header>
             {tab_row(lookup)}

@@ -3,13 +3,13 @@
 use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::Sweep;
-use tideline_shared::ConversationId;
 use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
+use tideline_shared::{Code, ConversationId};
 
 use super::finder::Finder;
-use crate::browser::{called, full_time, list_time, t};
+use crate::browser::{Fail, called, full_time, list_time, t};
 use crate::kit::icon::{SEARCH, icon, mark};
-use crate::kit::{Shape, Words, avatar, button, empty, live, words};
+use crate::kit::{Shape, Words, avatar, button, empty, live, memo, retry, words};
 use crate::present::Route;
 use crate::screens::contacts::nickname;
 use crate::screens::conversation::or_kind;
@@ -24,7 +24,7 @@ enum Stage {
 }
 
 pub(super) fn messages(finder: Finder) -> AnyView {
-    let stage = Memo::new(move |_| {
+    let stage = memo(move || {
         finder.sweep.with(|sweep| match sweep {
             None => Stage::Idle,
             Some(sweep) => {
@@ -57,17 +57,35 @@ pub(super) fn messages(finder: Finder) -> AnyView {
         Stage::Done { missing: 1.., .. } => t().more().search_incomplete.to_owned(),
         _ => String::new(),
     };
+    // Not reached, not wholly, or refused for now.
+    let failed = memo(move || {
+        let partly = matches!(stage.get(), Stage::Done { missing: 1.., .. })
+            || finder.offline.get() && matches!(stage.get(), Stage::Done { .. });
+        partly || finder.form.fail.with(|fail| can_change(fail.as_ref()))
+    });
     view! {
         {finder.form.alert(&[])}
-        <For each=found key=|row| (row.conversation, row.hits.len(), row.next) let(row)>
-            {place(finder, row)}
-        </For>
+        <div data-roving="">
+            <For each=found key=|row| (row.conversation, row.hits.len(), row.next) let(row)>
+                {place(finder, row)}
+            </For>
+        </div>
         {around}
         <p class="search__status" role="status">
             {status}
         </p>
+        {move || failed.get().then(|| retry(move || finder.again()))}
     }
     .into_any()
+}
+
+/// Whether the same may go better the next time: what is typed wrong is not.
+fn can_change(fail: Option<&Fail>) -> bool {
+    match fail {
+        None => false,
+        Some(Fail::Network) => true,
+        Some(Fail::Refused(reject)) => matches!(reject.code, Code::RateLimited | Code::Internal),
+    }
 }
 
 fn none(picture: AnyView, title: Words, text: Words) -> AnyView {
@@ -161,23 +179,26 @@ fn marked(text: &str, marks: &[(u32, u32)]) -> Vec<AnyView> {
 
 pub(super) fn groups(finder: Finder) -> AnyView {
     let list = move || match (finder.groups.get(), finder.public.get()) {
+        (None, _) if finder.form.busy.get() || finder.form.fail.with(Option::is_some) => {
+            ().into_any()
+        }
         (None, _) => none(mark(), |t| t.more().search_groups, |t| t.more().search_groups_text),
         (Some(own), Some(public)) if own.is_empty() && public.is_empty() => {
             none(icon(SEARCH), |t| t.more().no_group_found, |t| t.more().search_groups_text)
         }
         (Some(own), public) => view! {
-            {part(|t| t.more().your_groups, own)}
-            {part(|t| t.more().public_groups, public.unwrap_or_default())}
+            <div data-roving="">
+                {part(|t| t.more().your_groups, own)}
+                {part(|t| t.more().public_groups, public.unwrap_or_default())}
+            </div>
         }
         .into_any(),
     };
-    let status = move || {
-        let asking = finder.groups.with(Option::is_some) && finder.public.with(Option::is_none);
-        let asking = asking && finder.form.fail.with(Option::is_none);
-        asking.then(|| t().more().searching)
-    };
+    let status = move || finder.form.busy.get().then(|| t().more().searching);
+    let failed = memo(move || finder.form.fail.with(|fail| can_change(fail.as_ref())));
     view! {
         {finder.form.alert(&[])}
+        {move || failed.get().then(|| retry(move || finder.again()))}
         {list}
         <p class="search__status" role="status">
             {status}

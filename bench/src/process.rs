@@ -1,5 +1,5 @@
-//! What the system knows of a running runtime: its processes, their memory, and which objects have
-//! their database open. An object that is evicted or hibernates closes it, so this shows from the
+//! What the system knows of a running runtime: its processes, their time and memory, and which objects
+//! have their database open. An object that is evicted or hibernates closes it, so this shows from the
 //! outside, without a line in the product, which objects are in memory.
 //!
 //! Read from `/proc`; where there is none, nothing is known.
@@ -8,13 +8,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// A tick of the processor's clock, as proc(5) counts: Linux shows a hundredth of a second on every machine.
+const TICK_MS: f64 = 10.0;
+
 /// The processes of one group.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Group(pub(crate) u32);
+pub struct Group(pub u32);
 
 impl Group {
     /// Whether this system tells.
-    pub(crate) fn is_known() -> bool {
+    #[must_use]
+    pub fn is_known() -> bool {
         Path::new("/proc/self/stat").exists()
     }
 
@@ -35,7 +39,8 @@ impl Group {
     }
 
     /// Resident memory of those that run Workers, in MiB.
-    pub(crate) fn resident_mib(self) -> f64 {
+    #[must_use]
+    pub fn resident_mib(self) -> f64 {
         let kib = |pid: u32| {
             let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
             let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -44,8 +49,21 @@ impl Group {
         self.workerds().into_iter().filter_map(kib).sum::<f64>() / 1024.0
     }
 
+    /// Processor time of all that run, in the kernel and outside, in milliseconds.
+    #[must_use]
+    pub fn processor_ms(self) -> f64 {
+        let ticks = |pid: u32| {
+            let stat = stat(pid);
+            // The 14th and 15th field of proc(5); the state is the third.
+            let ticks = stat.split_whitespace().skip(11).take(2);
+            ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>()
+        };
+        self.running().into_iter().map(ticks).sum::<f64>() * TICK_MS
+    }
+
     /// The objects in memory, by the name of their database.
-    pub(crate) fn awake(self) -> BTreeSet<String> {
+    #[must_use]
+    pub fn awake(self) -> BTreeSet<String> {
         let open = self.workerds().into_iter().flat_map(|pid| {
             let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
             files.filter_map(|file| fs::read_link(file.path()).ok())
@@ -54,10 +72,16 @@ impl Group {
     }
 }
 
-fn belongs(pid: u32, group: u32) -> bool {
+/// State, parent, group, and what else there is.
+fn stat(pid: u32) -> String {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // The name, in parentheses, may hold anything: state, parent and group come after it.
-    let mut rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    // The name, in parentheses, may hold anything; this comes after it.
+    stat.rsplit_once(')').map_or("", |(_, rest)| rest).to_owned()
+}
+
+fn belongs(pid: u32, group: u32) -> bool {
+    let stat = stat(pid);
+    let mut rest = stat.split_whitespace();
     let (state, of) = (rest.next(), rest.nth(1));
     state != Some("Z") && of.and_then(|of| of.parse().ok()) == Some(group)
 }
@@ -95,6 +119,10 @@ mod tests {
             let group = Group(group.and_then(|group| group.parse().ok()).expect("a number"));
             assert!(group.running().contains(&me));
             assert!(group.workerds().is_empty() && group.awake().is_empty());
+            let busy = std::time::Instant::now();
+            while group.processor_ms() == 0.0 {
+                assert!(busy.elapsed().as_secs() < 10, "time passes");
+            }
         }
     }
 }

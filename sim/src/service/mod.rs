@@ -1,31 +1,29 @@
 //! The service under faults: every actor with its own SQLite, an isolate that may reset before,
 //! in the middle of or after a commit, and a disk that may refuse a write.
 
+mod checks;
+mod door;
+mod leaks;
+mod presence;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
-use tideline_server::gateway::{self, Actors, Request, Response};
 use tideline_server::limits::{Limits, Rate};
-use tideline_server::mirror::Refusal;
 use tideline_server::native::Sqlite;
 use tideline_server::notice::Dispatch;
-use tideline_server::sql::{Row, Sql};
 use tideline_server::{
     ALARM_AGAIN_MS, Address, AnyHost, Audience, CallId, Effect, Env, Outcome, Peer, Unreachable,
 };
 use tideline_shared::Timestamp;
-use tideline_shared::protocol::FileLimits;
 
 use crate::disk::Disk;
 use crate::mistake::{self, Mistake};
 use crate::random::Stream;
 use crate::script::Script;
-
-const ORIGIN: &str = "https://tideline.example";
+use crate::watch::Watch;
+use crate::words::Words;
 
 /// Tells sockets apart.
 pub(crate) type SocketId = u64;
@@ -37,7 +35,7 @@ pub(crate) enum Asked {
     /// The service closes a socket, or lost it.
     Closed(SocketId),
     /// A call of another actor.
-    Call { from: Address, life: u64, id: CallId, to: Address, body: Rc<str> },
+    Call { from: Address, life: u64, actor: u64, id: CallId, to: Address, body: Rc<str> },
     /// Files are to be taken out of their store.
     Erase { from: Address, life: u64, id: CallId, keys: Vec<String> },
     /// A page that somebody linked to.
@@ -57,6 +55,8 @@ struct Object {
     is_open: bool,
     /// Counts the memories that it has had.
     life: u64,
+    /// Counts the actors that were in them: after a fault, another one reads the database.
+    actor: u64,
     alarm: Option<Timestamp>,
     /// Until when its disk is full, by the loop's clock.
     full_until: u64,
@@ -83,6 +83,8 @@ pub(crate) struct Service {
     limits: Limits,
     /// The store of files.
     store: RefCell<BTreeMap<String, Vec<u8>>>,
+    watch: RefCell<Watch>,
+    words: RefCell<Words>,
     /// What a turn must not have done, and did.
     pub(crate) violation: RefCell<Option<String>>,
 }
@@ -97,6 +99,11 @@ impl Service {
             invite: free,
             find: free,
             export: free,
+            group: free,
+            direct: free,
+            join: free,
+            block: free,
+            link: free,
             password_kib: 8,
             ..Limits::default()
         };
@@ -112,6 +119,8 @@ impl Service {
             mistake,
             limits,
             store: RefCell::default(),
+            watch: RefCell::default(),
+            words: RefCell::default(),
             violation: RefCell::default(),
         }
     }
@@ -155,7 +164,7 @@ impl Service {
         }
         self.script.step();
         let dies = self.strikes("reset during a commit", faults.reset);
-        let ((result, outcome), changed) = {
+        let ((result, outcome), committed, changed) = {
             let mut objects = self.objects.borrow_mut();
             let object = objects.entry(at).or_insert_with(|| Object::new(at, self.mistake));
             let refuses = self.strikes("a refused write", faults.disk);
@@ -176,12 +185,15 @@ impl Service {
             let ran = body(&mut object.host, env);
             // The first turn of a memory opens the database, whatever becomes of the command.
             let opened = std::mem::replace(&mut object.is_open, ran.1.faults.is_empty());
-            let changed = opened && object.disk.sqlite.commits() != commits;
-            (ran, changed)
+            object.actor += u64::from(!object.is_open);
+            let committed = object.disk.sqlite.commits() != commits;
+            (ran, committed, committed && opened)
         };
         if changed && refused(&result, &outcome.effects) {
-            let what = format!("{at:?} refused something, and changed");
-            self.violation.borrow_mut().get_or_insert(what);
+            self.violate(format!("{at:?} refused something, and changed"));
+        }
+        if committed {
+            self.check_commit(at, &outcome.effects);
         }
         if dies {
             self.reset(at);
@@ -189,6 +201,8 @@ impl Service {
         }
         let lost = self.strikes("reset after a commit", faults.reset);
         for effect in outcome.effects {
+            self.check_effect(at, &effect);
+            self.check_presence(at, &effect);
             // The alarm commits with the turn; everything else is lost with the memory.
             if !lost || matches!(effect, Effect::WakeAt(_)) {
                 self.carry_out(at, caller, effect);
@@ -205,6 +219,9 @@ impl Service {
         match effect {
             Effect::Push { to, frame } => {
                 for socket in self.audience(from, caller, &to) {
+                    if let Some(what) = self.watch.borrow_mut().send(socket, &frame) {
+                        self.violate(format!("{from:?}: {what}"));
+                    }
                     self.ask_for(Asked::Frame(socket, Rc::clone(&frame)));
                 }
             }
@@ -220,8 +237,8 @@ impl Service {
                 }
             }
             Effect::Call { id, to, body } => {
-                let life = self.life(from);
-                self.ask_for(Asked::Call { from, life, id, to, body });
+                let (life, actor) = (self.life(from), self.actor(from));
+                self.ask_for(Asked::Call { from, life, actor, id, to, body });
             }
             Effect::Erase { id, keys } => {
                 let life = self.life(from);
@@ -266,12 +283,22 @@ impl Service {
         self.objects.borrow().get(&of).map_or(0, |object| object.life)
     }
 
+    /// How often an object has stored something.
+    pub(crate) fn commits(&self, of: Address) -> u64 {
+        self.objects.borrow().get(&of).map_or(0, |object| object.disk.sqlite.commits())
+    }
+
+    fn actor(&self, of: Address) -> u64 {
+        self.objects.borrow().get(&of).map_or(0, |object| object.actor)
+    }
+
     /// The memory is gone; what is stored, and the sockets, are not.
     pub(crate) fn hibernate(&self, at: Address) {
         if let Some(object) = self.objects.borrow_mut().get_mut(&at) {
             object.host = AnyHost::new(at);
             object.is_open = false;
             object.life += 1;
+            object.actor += 1;
         }
     }
 
@@ -293,6 +320,7 @@ impl Service {
 
     /// A socket is over.
     pub(crate) fn drop_socket(&self, socket: SocketId) {
+        self.watch.borrow_mut().close(socket);
         if self.sockets.borrow_mut().remove(&socket).is_some() {
             self.ask_for(Asked::Closed(socket));
         }
@@ -306,7 +334,9 @@ impl Service {
     /// Runs a call; none when it may or may not have taken effect.
     pub(crate) fn call(&self, to: Address, body: &str) -> Option<String> {
         let refused = |answer: &String, _: &[Effect]| answer.starts_with(r#"{"Err""#);
-        self.turn(to, None, refused, |host, env| host.call(env, body))
+        let answer = self.turn(to, None, refused, |host, env| host.call(env, body))?;
+        self.check_said(to, &answer);
+        Some(answer)
     }
 
     /// Reports the outcome of a call to whoever made it, if they remember.
@@ -362,62 +392,6 @@ impl Service {
         }
     }
 
-    /// A command over HTTP: the status and the answer. Status 0: no answer came.
-    pub(crate) fn post(
-        &self,
-        cookie: Option<&str>,
-        path: &str,
-        body: &str,
-    ) -> (u16, String, Option<String>) {
-        self.post_bytes(cookie, path, body.as_bytes())
-    }
-
-    /// The same with a body that is not text.
-    pub(crate) fn post_bytes(
-        &self,
-        cookie: Option<&str>,
-        path: &str,
-        body: &[u8],
-    ) -> (u16, String, Option<String>) {
-        match self.respond(Request { cookie, body, ..self.blank(path) }) {
-            Response::Json { status, body, set_cookie, .. } => (status, body, set_cookie),
-            _ => (0, String::new(), None),
-        }
-    }
-
-    /// What somebody fetches.
-    pub(crate) fn fetch(&self, cookie: &str, path: &str) -> Response {
-        self.respond(Request { method: "GET", cookie: Some(cookie), ..self.blank(path) })
-    }
-
-    /// Somebody takes their data along, as far as it comes.
-    pub(crate) fn export(&self, cookie: &str) {
-        let request = Request { method: "GET", cookie: Some(cookie), ..self.blank("/api/export") };
-        if let Response::Archive(plan) = self.respond(request) {
-            let mut export = gateway::Export::new(*plan);
-            while let Ok(Some(_)) = ready(export.next(self)) {}
-        }
-    }
-
-    /// Opens a socket.
-    pub(crate) fn open(&self, cookie: &str, path: &str) -> Result<SocketId, Option<Refusal>> {
-        let request = Request { upgrade: true, cookie: Some(cookie), ..self.blank(path) };
-        let (to, peer) = match self.respond(request) {
-            Response::Socket { to, peer } => (to, peer),
-            Response::Refused(refusal) => return Err(Some(refusal)),
-            Response::Json { .. }
-            | Response::Archive(_)
-            | Response::File(_)
-            | Response::Picture { .. } => return Err(None),
-        };
-        let refused = |accepted: &Result<_, _>, _: &[Effect]| accepted.is_err();
-        let accepted = self.turn(to, None, refused, |host, env| host.connect(env, &peer));
-        accepted.ok_or(None)?.map_err(Some)?;
-        let id = self.next_socket.replace(self.next_socket.get() + 1);
-        self.sockets.borrow_mut().insert(id, Socket { peer, at: to });
-        Ok(id)
-    }
-
     /// A frame comes in.
     pub(crate) fn frame(&self, socket: SocketId, text: &str) {
         let (at, peer) = match self.sockets.borrow().get(&socket) {
@@ -444,37 +418,6 @@ impl Service {
     pub(crate) fn stored(&self) -> Vec<String> {
         self.store.borrow().keys().cloned().collect()
     }
-
-    /// The ground truth.
-    pub(crate) fn rows(&self, at: Address, query: &str) -> Vec<Row> {
-        let objects = self.objects.borrow();
-        let rows = objects.get(&at).map(|object| object.disk.sqlite.query(query, &[]));
-        rows.and_then(Result::ok).unwrap_or_default()
-    }
-
-    fn blank<'a>(&'a self, path: &'a str) -> Request<'a> {
-        Request {
-            method: "POST",
-            path,
-            protocol: None,
-            own_origin: ORIGIN,
-            origin: Some(ORIGIN),
-            cookie: None,
-            address: "192.0.2.1",
-            user_agent: "",
-            range: None,
-            if_none_match: None,
-            upgrade: false,
-            body: b"",
-            now: Timestamp(self.now.get()),
-            rates: &self.limits,
-        }
-    }
-
-    fn respond(&self, request: Request<'_>) -> Response {
-        let mut random = |bytes: &mut [u8]| self.fill(bytes);
-        ready(gateway::handle(self, &mut random, request)).0
-    }
 }
 
 impl Object {
@@ -482,57 +425,19 @@ impl Object {
     fn new(of: Address, mistake: Option<Mistake>) -> Self {
         let sqlite = Sqlite::in_memory().expect("SQLite opens a database in memory");
         let disk = Disk::new(sqlite, mistake);
-        Self { host: AnyHost::new(of), disk, is_open: false, life: 1, alarm: None, full_until: 0 }
-    }
-}
-
-impl Actors for Service {
-    async fn ask(&self, to: Address, body: String) -> Result<String, Unreachable> {
-        let faults = self.script.faults();
-        let lost = || Unreachable("lost on the way".to_owned());
-        if self.strikes("a call of the gateway lost", faults.call_lost) {
-            return Err(lost());
+        Self {
+            host: AnyHost::new(of),
+            disk,
+            is_open: false,
+            life: 1,
+            actor: 1,
+            alarm: None,
+            full_until: 0,
         }
-        let answer = self.call(to, &body).ok_or_else(lost)?;
-        if self.strikes("an answer to the gateway lost", faults.answer_lost) {
-            return Err(lost());
-        }
-        Ok(answer)
-    }
-
-    fn file_limits(&self) -> Option<(Timestamp, FileLimits)> {
-        None
-    }
-
-    fn keep_file_limits(&self, _: Timestamp, _: FileLimits) {}
-
-    async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), Unreachable> {
-        self.reach_store()?;
-        self.store.borrow_mut().insert(key.to_owned(), bytes.to_owned());
-        Ok(())
-    }
-
-    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unreachable> {
-        self.reach_store()?;
-        Ok(self.store.borrow().get(key).cloned())
-    }
-
-    async fn copy(&self, from: &str, to: &str) -> Result<(), Unreachable> {
-        let bytes =
-            self.get(from).await?.ok_or_else(|| Unreachable(format!("{from} is not there")))?;
-        self.put(to, &bytes).await
     }
 }
 
 /// Of turns that nobody can be refused by.
 fn never<T>(_: &T, _: &[Effect]) -> bool {
     false
-}
-
-/// The result of a future that never has to wait.
-fn ready<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => unreachable!("actors are asked on the spot"),
-    }
 }
