@@ -1,6 +1,7 @@
 // Where things are on the screen, by role and accessible name, and the few things that people do
 // all the time.
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { Account } from "./api";
 
 /** The pane of the list. */
 export function conversations(page: Page): Locator {
@@ -61,6 +62,25 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 export async function open(page: Page, title: string): Promise<void> {
   await row(page, title).click();
   await expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible();
+}
+
+/** Waits until the account has heard of a conversation's newest message, which has these words. */
+export async function heard(page: Page, title: string, newest: string): Promise<void> {
+  await expect(row(page, title)).toContainText(newest);
+}
+
+/** Opens a conversation at its end: the account has heard of all of it, and read it. */
+export async function openRead(
+  page: Page,
+  account: Account,
+  [id, title]: [string, string],
+  [seq, newest]: [number, string],
+): Promise<void> {
+  await heard(page, title, newest);
+  await account.call("/api/account", { type: "read", conversation: id, seq });
+  await expect(row(page, title)).not.toContainText("unread");
+  await open(page, title);
+  await expect(message(page, newest)).toBeInViewport();
 }
 
 /** The pane with what a conversation is; opens it, where it is not there already. */
@@ -180,4 +200,24 @@ export async function handOver(page: Page): Promise<void> {
     document.body.append(form);
     form.submit();
   });
+}
+
+/** How something looks: its colours row by row, four bytes each. */
+export type Looks = { width: number; height: number; colours: Uint8ClampedArray };
+
+/** Looks at what is on the screen, once it has come to rest. */
+export async function looks(part: Locator): Promise<Looks> {
+  const png = (await part.screenshot({ animations: "disabled" })).toString("base64");
+  const { width, height, bytes } = await part.page().evaluate(async (png) => {
+    const file = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([file], { type: "image/png" }));
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.drawImage(bitmap, 0, 0);
+    let letters = "";
+    for (const byte of context.getImageData(0, 0, width, height).data) letters += String.fromCharCode(byte);
+    return { width, height, bytes: btoa(letters) };
+  }, png);
+  return { width, height, colours: new Uint8ClampedArray(Buffer.from(bytes, "base64")) };
 }

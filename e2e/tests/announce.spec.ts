@@ -1,7 +1,7 @@
 // What a screen reader says of a conversation by itself: what others say there now, and nothing else.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { count, log, message, say, state } from "../support/screens";
+import { count, log, message, openRead, say, state } from "../support/screens";
 
 /** Writes down everything that is said from now on. */
 async function listen(page: Page): Promise<() => Promise<string[]>> {
@@ -22,8 +22,7 @@ test("what others say in an open conversation is said aloud, once, and nothing e
   const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
   const id = await ana.account.directWith(ben.account);
   await ben.account.sendAll(id, count("Before", 1, 150));
-  await ana.page.goto(`/c/${id}`);
-  await expect(message(ana.page, "Before 150.")).toBeVisible();
+  await openRead(ana.page, ana.account, [id, "Ben"], [150, "Before 150."]);
   await expect(log(ana.page)).toHaveAttribute("aria-live", "off");
   const heard = await listen(ana.page);
 

@@ -4,7 +4,18 @@ import type { AddressInfo } from "node:net";
 import { test as base, expect } from "../support/fixtures";
 import { expectAccessible } from "../support/axe";
 import { moved, readFrom } from "../support/place";
-import { composer, count, log, message, open, openSettings, say, state } from "../support/screens";
+import {
+  composer,
+  count,
+  heard,
+  log,
+  message,
+  open,
+  openRead,
+  openSettings,
+  say,
+  state,
+} from "../support/screens";
 import { Server } from "../support/server";
 
 /** A site on this machine, and a service that may look at it. */
@@ -86,6 +97,7 @@ test("cards that come above the unread line leave it where it is", async ({
   await expect(ana.page.getByRole("link", { name: /Tide tables/ })).toHaveCount(12);
   await ana.page.goto("/");
   await ben.sendAll(id, count("wave", 1, 40));
+  await heard(ana.page, "Ben", "wave 40.");
   // A new device, whose code for cards comes late.
   const page = await newDevice(ana.account);
   await page.goto(`/c/${id}`);
@@ -103,9 +115,7 @@ test("a card that comes above leaves a reader at their line", async ({ newPerson
   const ben = await newAccount("Ben");
   const id = await account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, 50));
-  await account.call("/api/account", { type: "read", conversation: id, seq: 50 });
-  await page.goto(`/c/${id}`);
-  await expect(message(page, "wave 50.")).toBeInViewport();
+  await openRead(page, account, [id, "Ben"], [50, "wave 50."]);
   const held = message(page, "wave 30.");
   await readFrom(held);
   const by = await moved(held, async () => {

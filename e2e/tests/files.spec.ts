@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { attach, picture, sendButton } from "../support/files";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
 import {
   composer,
@@ -15,41 +16,12 @@ import {
   storedKeys,
 } from "../support/screens";
 
-type Picture = { name: string; mimeType: string; buffer: Buffer };
-
-/** A picture of this size: blue above, sand below. */
-async function picture(page: Page, name: string, width: number, height: number): Promise<Picture> {
-  const data = await page.evaluate(
-    ([width, height]) => {
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [width, height];
-      const context = canvas.getContext("2d");
-      if (!context) throw new Error("no canvas");
-      context.fillStyle = "#2c7f9e";
-      context.fillRect(0, 0, width, height / 2);
-      context.fillStyle = "#e2cfa4";
-      context.fillRect(0, height / 2, width, height / 2);
-      return canvas.toDataURL("image/png").split(",")[1] ?? "";
-    },
-    [width, height] as [number, number],
-  );
-  return { name, mimeType: "image/png", buffer: Buffer.from(data, "base64") };
-}
-
-/** Chooses files by the button. */
-async function attach(page: Page, files: Picture[]): Promise<void> {
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Attach file" }).click();
-  await (await chooser).setFiles(files);
-}
-
 /** The files that the device keeps until they are sent, and how much of them has arrived. */
 async function kept(page: Page): Promise<string[]> {
   return (await storedKeys(page)).filter((key) => /^(tray|parts)\//.test(key));
 }
 
 const tray = (page: Page) => page.getByRole("list", { name: "Files" });
-const sendButton = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
 
 test("pictures are sent by the button, shown in their place, and looked at in the viewer", async ({
   newPerson,
@@ -464,4 +436,26 @@ test("what was sent from here is let go of with its conversation", async ({ newP
   await open(page, "Tide pool");
   await expect(image).toHaveAttribute("data-come", "true");
   await expect(image).toHaveAttribute("src", /^\/api\//);
+});
+
+test("a file is found by its name", async ({ newPerson }) => {
+  const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(ben.account);
+  await ana.page.goto(`/c/${id}`);
+  const name = "潮汐表 Harbour.pdf";
+  await attach(ana.page, [{ name, mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7") }]);
+  await expect(sendButton(ana.page)).toBeEnabled();
+  await sendButton(ana.page).click();
+  await expect(sent(log(ana.page).getByRole("article"))).toBeAttached();
+
+  const { page } = ben;
+  await page.getByRole("button", { name: "Search" }).click();
+  const hit = page.getByRole("region", { name: "Ana" }).getByRole("link");
+  for (const [query, marked] of [["harb", "Harb"], ["汐", "汐"], ["pdf has:file", "pdf"]] as const) {
+    await page.getByRole("searchbox", { name: "Search" }).fill(query);
+    await expect(hit, query).toHaveCount(1);
+    await expect(hit.locator("mark"), query).toHaveText(marked);
+  }
+  await hit.click();
+  await expect(log(page).getByText(name)).toBeInViewport();
 });

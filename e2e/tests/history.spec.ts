@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { composer, count, details, log, message, numbered, open, row, say } from "../support/screens";
+import { composer, count, details, heard, log, message, numbered, open, openRead, row, say } from "../support/screens";
 
 /** What scrolling up from the newest message to the oldest one was like. */
 type Climb = {
@@ -154,8 +154,10 @@ test("the first unread message is one press away from wherever one scrolled", as
   const ben = await newAccount("Ben");
   const id = await account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, 60));
+  await heard(page, "Ben", "wave 60.");
   await account.call("/api/account", { type: "read", conversation: id, seq: 20 });
-  await page.goto(`/c/${id}`);
+  await expect(row(page, "Ben")).toHaveAccessibleName(/\b40 unread/);
+  await open(page, "Ben");
   await expect(message(page, "wave 21.")).toBeInViewport();
   const first = page.getByRole("button", { name: "First unread" });
   await expect(first).toBeHidden();
@@ -180,7 +182,6 @@ test("a day of a long history is chosen in the details, and what was said then i
   };
   const morning = messages.find(({ seq }) => seq === 201)?.at;
   await ben.sendAll(id, count("later", 1, 200));
-  await account.call("/api/account", { type: "read", conversation: id, seq: 401 });
   // All of this was said today: in this browser the day begins in the middle of it.
   await page.addInitScript((morning) => {
     window.Date = new Proxy(Date, {
@@ -188,8 +189,8 @@ test("a day of a long history is chosen in the details, and what was said then i
         Reflect.construct(date, /T00:00$/.test(String(given[0])) ? [morning] : given),
     });
   }, morning);
-  await page.goto(`/c/${id}`);
-  await expect(message(page, "later 200.")).toBeInViewport();
+  await page.goto("/");
+  await openRead(page, account, [id, "Ben"], [401, "later 200."]);
   const pane = await details(page);
   await pane.getByRole("button", { name: "Go to a date" }).click();
   const dialog = page.getByRole("dialog", { name: "Go to a date" });

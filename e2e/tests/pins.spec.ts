@@ -1,6 +1,6 @@
 // Pinned messages: their line and their list follow what anybody does, however far above that is.
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { connection, count, message, open } from "../support/screens";
+import { connection, count, message, open, openRead } from "../support/screens";
 
 test("the pinned messages follow what is done to them far above the window", async ({
   newAccount,
@@ -14,8 +14,7 @@ test("the pinned messages follow what is done to them far above the window", asy
   await ana.account.conversation(id, { type: "pin", seq: 1 });
   await ben.sendAll(id, count("Later", 1, 120));
   const { page } = ana;
-  await page.goto(`/c/${id}`);
-  await expect(message(page, "Later 120.")).toBeVisible();
+  await openRead(page, ana.account, [id, "Pier"], [122, "Later 120."]);
   await expect(message(page, "The key")).toHaveCount(0);
   const line = page.getByRole("button", { name: /^Pinned message / });
   await expect(line).toContainText("The key is under the stone");

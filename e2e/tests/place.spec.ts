@@ -1,7 +1,7 @@
 // Whoever reads in the middle of a conversation keeps their line, whatever happens above it.
 import { expect, test } from "../support/fixtures";
 import { moved, readFrom } from "../support/place";
-import { count, details, log, message, open, sent } from "../support/screens";
+import { count, details, log, message, open, openRead, sent } from "../support/screens";
 
 /** A pixel is what rounding takes. */
 const STILL = 1.5;
@@ -15,9 +15,7 @@ test("a reader in the middle keeps their line while messages above change", asyn
   const ben = await newAccount("Ben");
   const id = await account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, 60));
-  await account.call("/api/account", { type: "read", conversation: id, seq: 60 });
-  await page.goto(`/c/${id}`);
-  await expect(message(page, "wave 60.")).toBeInViewport();
+  await openRead(page, account, [id, "Ben"], [60, "wave 60."]);
   const line = message(page, "wave 40.");
   await readFrom(line);
   await expect(page.getByRole("button", { name: "Jump to newest" })).toBeVisible();
@@ -59,9 +57,7 @@ test("a reader keeps their line while the pane grows narrow and wide", async ({
   const id = await account.directWith(ben);
   const texts = count("wave", 1, 40).map((text) => `${text} ${LONG}`);
   await ben.sendAll(id, texts);
-  await account.call("/api/account", { type: "read", conversation: id, seq: 40 });
-  await page.goto(`/c/${id}`);
-  await expect(message(page, "wave 40.")).toBeInViewport();
+  await openRead(page, account, [id, "Ben"], [40, "wave 40."]);
   const line = message(page, "wave 25.");
   await readFrom(line);
 
@@ -103,13 +99,11 @@ test("a reader keeps their line while a picture above comes, and whoever is at t
   await expect(log(ben.page).getByRole("article")).toHaveCount(21);
   await expect(sent(log(ben.page).getByRole("article").last())).toBeAttached();
   await ben.account.sendAll(id, count("wave", 22, 60));
-  await ana.account.call("/api/account", { type: "read", conversation: id, seq: 60 });
 
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await ana.page.route("**/files/**", (route) => held.then(() => route.continue()));
-  await ana.page.goto(`/c/${id}`);
-  await expect(message(ana.page, "wave 60.")).toBeInViewport();
+  await openRead(ana.page, ana.account, [id, "Ben"], [60, "wave 60."]);
   const image = log(ana.page).locator("img");
   await expect(image).toHaveAttribute("data-come", "false");
   await readFrom(message(ana.page, "wave 30."));

@@ -1,32 +1,10 @@
 // On a phone: fingers, and the keyboard on the screen.
 import type { Page } from "@playwright/test";
+import { line, swipe } from "../support/fingers";
 import { expect, test } from "../support/fixtures";
 import { composer, conversations, details, log, message, open, row } from "../support/screens";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-type Place = { x: number; y: number };
-
-/** A finger of a real touch screen, which the browser may scroll with: it goes through places and is lifted. */
-async function swipe(page: Page, places: Place[], between?: () => Promise<void>): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const touch = (type: string, at?: Place): Promise<unknown> =>
-    session.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] } as never);
-  const [first, ...rest] = places;
-  await touch("touchStart", first);
-  for (const place of rest) await touch("touchMove", place);
-  await between?.();
-  await touch("touchEnd");
-  await session.detach();
-}
-
-/** Places on a straight line. */
-function line(from: Place, to: Place, steps = 12): Place[] {
-  return Array.from({ length: steps + 1 }, (_, at) => ({
-    x: Math.round(from.x + ((to.x - from.x) * at) / steps),
-    y: Math.round(from.y + ((to.y - from.y) * at) / steps),
-  }));
-}
 
 /** Where what is open stands. */
 function left(page: Page): Promise<number> {

@@ -18,4 +18,4 @@ mod wanted;
 pub use fold::{Folded, fold};
 pub use needles::{Mark, Needles, excerpt};
 pub use tokens::{Tokens, tokens};
-pub use wanted::{Wanted, authors, held_by, named};
+pub use wanted::{Wanted, authors, held_by, named, told};

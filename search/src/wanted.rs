@@ -1,8 +1,10 @@
 //! A query, as one conversation understands it.
 
+use std::borrow::Cow;
+
 use tideline_shared::protocol::{Body, File};
 use tideline_shared::search::{Has, Search};
-use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits};
+use tideline_shared::{Code, Person, Reject, Timestamp, UserId, limits, markup};
 
 use crate::fold::fold;
 use crate::needles::{Mark, Needles};
@@ -51,24 +53,33 @@ impl Wanted {
     pub fn marks(&self, author: UserId, at: Timestamp, body: &Body) -> Option<Vec<Mark>> {
         let by_them = self.authors.as_ref().is_none_or(|authors| authors.contains(&author));
         let fits = |has: &Has| held_by(body).any(|held| held == *has);
-        let told = body.text().is_some();
-        if !by_them || at < self.since || at >= self.until || !told || !self.has.iter().all(fits) {
+        if !by_them || at < self.since || at >= self.until || !self.has.iter().all(fits) {
             return None;
         }
-        self.needles.marks(body.text().unwrap_or_default())
+        self.needles.marks(&told(body)?)
     }
+}
+
+/// What words are looked for in: those of a message, and the names of its files as they are shown, each
+/// on a line of its own. None when it tells nothing.
+#[must_use]
+pub fn told(body: &Body) -> Option<Cow<'_, str>> {
+    let text = body.text()?;
+    let named = body.files().iter().filter(|file| file.kind() == Has::File);
+    let lines: Vec<_> = std::iter::once(text)
+        .chain(named.map(|file| file.name.as_str()))
+        .filter(|line| !line.is_empty())
+        .collect();
+    Some(match lines[..] {
+        [] => Cow::Borrowed(""),
+        [line] => Cow::Borrowed(line),
+        _ => Cow::Owned(lines.join("\n")),
+    })
 }
 
 /// What a message holds besides words.
 pub fn held_by(body: &Body) -> impl Iterator<Item = Has> {
-    let link = body.text().is_some_and(|text| {
-        let mut parts = text.match_indices("://");
-        parts.any(|(at, _)| {
-            let scheme = text.get(..at).unwrap_or_default().to_ascii_lowercase();
-            let more = text[at + 3..].starts_with(|c: char| !c.is_whitespace());
-            more && (scheme.ends_with("http") || scheme.ends_with("https"))
-        })
-    });
+    let link = body.text().is_some_and(|text| markup::first_link(text).is_some());
     link.then_some(Has::Link).into_iter().chain(body.files().iter().map(File::kind))
 }
 

@@ -35,8 +35,12 @@ impl Engine {
                 self.take_applied(step, id, applied);
             }
             Frame::Change { version, rows } => {
+                // Whoever said something new stopped typing; what is done to older messages says nothing of that.
+                let tail = self.conversation(id).history.tail();
                 for row in &rows {
-                    if let ConversationRow::Message(message) = row {
+                    if let ConversationRow::Message(message) = row
+                        && message.seq > tail
+                    {
                         self.status.said(id, message.author);
                     }
                 }

@@ -4,7 +4,7 @@ use tideline_client::{Action, Input, Item, Link, MessageState, Mirror};
 use tideline_shared::limits::{PRESENT_EVERY_MS, TYPING_EVERY_MS, TYPING_MS};
 use tideline_shared::protocol::{
     AccountCommand, AccountReply, AccountRow, Blocked, ConversationCommand, ConversationRow,
-    Elsewhere, Entry, Kind, Presence, Receipt, Settings,
+    Elsewhere, Entry, Kind, Message, Presence, Receipt, Settings,
 };
 
 use crate::kit::*;
@@ -127,15 +127,18 @@ fn somebody_writes_for_a_while_or_until_they_said_it() {
     assert!(typists(&device).is_empty());
     device.hear(link, &typing);
     let said = message(3, ben(), said(3).id, "there");
-    device.hear(link, &change(5, rows([said])));
+    device.hear(link, &change(5, rows([said.clone()])));
     assert!(typists(&device).is_empty(), "here it is");
     device.hear(link, &typing);
+    let pinned = Message { version: 6, pinned_at: Some(MADE), ..said };
+    device.hear(link, &change(6, rows([pinned])));
+    assert_eq!(typists(&device), ["Ben"], "what is done to it says nothing of that");
     device.close(link);
     assert!(typists(&device).is_empty(), "nobody knows");
     let own = ConversationFrame::Signal { rows: vec![ConversationRow::Typing { user: ana() }] };
     device.wait_for_attempt();
     let link = device.accept(link.mirror);
-    device.hear(link, &page(Vec::new(), 5));
+    device.hear(link, &page(Vec::new(), 6));
     device.hear(link, &own);
     assert!(typists(&device).is_empty(), "one's own other device");
 }

@@ -31,6 +31,15 @@ impl Fail {
         }
     }
 
+    /// Whether the same may go better the next time: what is typed wrong is not.
+    #[must_use]
+    pub(crate) fn may_pass(self) -> bool {
+        match self {
+            Self::Network => true,
+            Self::Refused(reject) => matches!(reject.code, Code::RateLimited | Code::Internal),
+        }
+    }
+
     /// What to tell the person.
     #[must_use]
     pub(crate) fn sentence(self, t: &Locale) -> String {

@@ -59,7 +59,8 @@ fn content(open: State<bool>, pick: Callback<String>) -> AnyView {
             <div
                 node_ref=picker.grid
                 class="picker__grid"
-                role="grid"
+                // What has no cells is none.
+                role=move || (!picker.shown().is_empty()).then_some("grid")
                 aria-label=move || picker.title()
                 on:keydown=move |event| picker.go(&event)
             >

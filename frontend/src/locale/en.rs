@@ -154,6 +154,7 @@ pub static EN: Locale = Locale {
 
     deleted_account: "Deleted account",
 
+    not_now: "This cannot be shown right now",
     nowhere: "There is nothing here",
     nowhere_text: "The address may be mistyped, or what it led to is gone.",
     notifications: "Notifications",

@@ -207,6 +207,7 @@ pub struct Locale {
     pub deleted_account: &'static str,
 
     // Elsewhere.
+    pub not_now: &'static str,
     pub nowhere: &'static str,
     pub nowhere_text: &'static str,
     pub notifications: &'static str,

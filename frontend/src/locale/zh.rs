@@ -153,6 +153,7 @@ pub static ZH: Locale = Locale {
 
     deleted_account: "已删除的账号",
 
+    not_now: "暂时无法显示",
     nowhere: "这里什么也没有",
     nowhere_text: "地址可能有误，或者内容已不存在。",
     notifications: "通知",

@@ -1,6 +1,6 @@
 //! What of the messages that a device holds is looked for: found as the service would find them.
 
-use tideline_search::{Wanted, authors, excerpt};
+use tideline_search::{Wanted, authors, excerpt, told};
 use tideline_shared::protocol::{FoundMessages, Hit, Message};
 use tideline_shared::search::Search;
 use tideline_shared::{ConversationId, Person, Reject, UserId};
@@ -48,7 +48,7 @@ impl Held {
 
     fn hit(&self, message: &Message, marks: &[(u32, u32)]) -> Hit {
         let author = self.people.iter().find(|person| person.user == message.author);
-        let (excerpt, marks) = excerpt(message.body.text().unwrap_or_default(), marks);
+        let (excerpt, marks) = excerpt(&told(&message.body).unwrap_or_default(), marks);
         Hit {
             id: message.id,
             seq: message.seq,

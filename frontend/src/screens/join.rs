@@ -6,6 +6,7 @@ use tideline_shared::protocol::{InviteCommand, InvitePreview};
 use tideline_shared::{Code, ConversationId, DisplayName, UserId};
 
 use super::sign_in::{credentials_form, registration};
+use super::unreached::title_of;
 use crate::browser::{Fail, post, replace, t};
 use crate::kit::{
     FieldKind, Form, Shape, State, avatar_from, brand, button, dead_end, field, live, memo, said,
@@ -31,10 +32,11 @@ pub(crate) fn join_page(token: String, me: Option<UserId>) -> AnyView {
     let page = move || match found.get() {
         None => welcome(skeletons()),
         // The invite may be as good as ever.
-        Some(Err(Fail::Network)) => {
+        Some(Err(fail)) if fail.may_pass() => {
             let ask = ask.clone();
             let again = button("button--block", None, |t| t.retry, move |_| ask());
-            let head = brand(words(|t| t.offline), words(|t| t.no_network));
+            let title = title_of(fail, |t| t.dead_invite);
+            let head = brand(words(title), Signal::derive(move || fail.sentence(t())));
             welcome(view! { {head} {again} }.into_any())
         }
         Some(Err(fail)) => dead_end(|t| t.dead_invite, Signal::derive(move || fail.sentence(t()))),

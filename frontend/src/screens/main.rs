@@ -205,7 +205,10 @@ fn follow_keys(device: Device, over: Over) {
             }
             "?" if !changed
                 && local_get(LONE_KEYS_OFF).is_none()
-                && !is_in(&event, "input:not([type=checkbox]), textarea, select") =>
+                && !is_in(
+                    &event,
+                    "input:not([type=checkbox], [type=radio], [type=range]), textarea, select",
+                ) =>
             {
                 over.shortcuts.set(true);
                 true

@@ -34,7 +34,8 @@ pub(super) fn outside(id: ConversationId) -> AnyView {
         None => t().loading.to_owned(),
     };
     // What is refused is refused the next time, too.
-    let refused = memo(move || seen.form.fail.get().and_then(Fail::code));
+    let for_good = move || seen.form.fail.get().filter(|fail| !fail.may_pass());
+    let refused = memo(move || for_good().and_then(Fail::code));
     let content = move || match refused.get() {
         Some(code) => refusal(code),
         None => seen.draw(move |preview| page.card(preview)),

@@ -10,10 +10,11 @@ use super::contacts::{contact_buttons, contact_note, nickname};
 use super::people::open_direct;
 use super::report::report_button;
 use super::share::personal_link;
+use super::unreached::title_of;
 use crate::browser::{Fail, go, post, short_date, t};
 use crate::kit::icon::ALERT;
 use crate::kit::{
-    Form, State, Words, back_button, button, dialog, empty, live, memo, person_avatar, skeleton,
+    Form, State, back_button, button, dialog, empty, live, memo, person_avatar, skeleton,
     skeleton_lines, words,
 };
 use crate::present::Route;
@@ -75,15 +76,9 @@ fn card(command: PeopleCommand, open: Option<State<bool>>) -> AnyView {
         Some(Err(fail)) => {
             let text = Signal::derive(move || fail.sentence(t()));
             let picture = crate::kit::icon::icon(ALERT);
-            // There may be somebody, where only the network is not.
-            let (title, again): (Words, _) = match fail {
-                Fail::Network => {
-                    let again = button("", None, |t| t.retry, move |_| look.run(()));
-                    (|t| t.offline, again)
-                }
-                Fail::Refused(_) => (|t| t.nowhere, ().into_any()),
-            };
-            let alert = empty(picture, title, text, again);
+            let again = button("", None, |t| t.retry, move |_| look.run(()));
+            let again = fail.may_pass().then_some(again).into_any();
+            let alert = empty(picture, title_of(fail, |t| t.nowhere), text, again);
             view! { <div role="alert">{alert}</div> }.into_any()
         }
     };

@@ -55,7 +55,10 @@ impl Finger {
             on("pointermove", Self::moved),
             on("pointerup", Self::up),
             // The browser scrolls instead.
-            on("pointercancel", |this, _| this.back()),
+            on("pointercancel", |this, _| {
+                this.back();
+                lifted();
+            }),
             on("contextmenu", Self::pressed),
             listen(&window(), "popstate", |_| clear()),
             // The menu keeps the focus.
@@ -133,7 +136,7 @@ impl Finger {
 
     fn up(self, event: &PointerEvent) {
         self.stir();
-        set_timeout(|| drop(app().map(|app| app.remove_attribute(HELD))), LIFTED);
+        lifted();
         let width = window().inner_width().ok().and_then(|width| width.as_f64());
         let finger = self.swipe.try_get_value().flatten();
         let goes = finger.is_some_and(|(id, swipe)| {
@@ -189,6 +192,11 @@ fn ask_for_menu(target: &Element, x: i32, y: i32) {
         let _ = target.dispatch_event(&event);
         let _ = app().map(|app| app.set_attribute(HELD, ""));
     }
+}
+
+/// The finger that may have opened a menu is gone.
+fn lifted() {
+    set_timeout(|| drop(app().map(|app| app.remove_attribute(HELD))), LIFTED);
 }
 
 /// Whether words are chosen.

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use tideline_client::Connection;
 
+use crate::browser::Fail;
 use crate::kit::icon::{ALERT, icon};
-use crate::kit::{Derived, button, empty, live, memo, waiting, words};
+use crate::kit::{Derived, Words, button, empty, live, memo, waiting, words};
 use crate::shell::Device;
 
 /// Whether the device is without the service; tracked.
@@ -16,6 +17,15 @@ pub(super) fn is_offline(device: Device) -> bool {
 pub(super) fn unreached(device: Device) -> AnyView {
     let again = button("", None, |t| t.retry, move |_| device.reach());
     empty(icon(ALERT), |t| t.offline, words(|t| t.not_held), again)
+}
+
+/// What stands above why something did not come; `gone` where it never will.
+pub(super) fn title_of(fail: Fail, gone: Words) -> Words {
+    match fail {
+        Fail::Network => |t| t.offline,
+        _ if fail.may_pass() => |t| t.not_now,
+        Fail::Refused(_) => gone,
+    }
 }
 
 /// In place of something that this device does not know yet: it waits, or says why it does not come.

@@ -56,7 +56,7 @@ pub(super) fn delete(turn: &mut Turn<'_>, password: &str) -> Result<AccountAnswe
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &gone)?;
     }
     super::contacts::publish(turn, version, Some(&Person::nobody(user)))?;
-    super::deployment::resign(turn, user)?;
+    super::deployment::leave(turn, user)?;
     avatars::end(turn)?;
     for table in TABLES {
         turn.sql.execute(&format!("DELETE FROM {table}"), &[])?;

@@ -119,9 +119,10 @@ pub(super) fn dismiss(turn: &mut Turn<'_>, n: u64) -> Result<(), Failure> {
     Ok(announce(turn, version, vec![AccountRow::Deployment(stored(turn.sql)?.0)])?)
 }
 
-/// The account ends: should it own the deployment, known to it or not, it does so no more.
-pub(super) fn resign(turn: &mut Turn<'_>, user: UserId) -> Result<(), Fault> {
-    outbox::owe(turn, Address::Deployment, "owner", &DeploymentCall::Resign { user })
+/// The account ends: what the deployment keeps of it loses its name, and should it own the deployment,
+/// known to it or not, it does so no more.
+pub(super) fn leave(turn: &mut Turn<'_>, user: UserId) -> Result<(), Fault> {
+    outbox::owe(turn, Address::Deployment, "owner", &DeploymentCall::Gone { user })
 }
 
 /// Lets nobody in, or does so again. Sessions end, but for those of guests: they could not come back,

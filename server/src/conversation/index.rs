@@ -9,7 +9,7 @@
 //! What the index brings is judged by the messages themselves ([`super::search`]): it may bring too
 //! much, and words that are not said any more.
 
-use tideline_search::{Folded, Tokens, held_by, tokens};
+use tideline_search::{Folded, Tokens, held_by, tokens, told};
 use tideline_shared::protocol::Body;
 use tideline_shared::search::Has;
 use tideline_shared::{Timestamp, UserId};
@@ -32,6 +32,10 @@ const PAUSE_MS: u64 = 50;
 /// The schema's step.
 pub(super) const SCHEMA: &[&str] =
     &["ALTER TABLE clock ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0"];
+
+/// A later step: the names of files are words, too, so all of it is taken in anew.
+pub(super) const NAMES: &[&str] =
+    &["DROP TABLE IF EXISTS search", "UPDATE clock SET indexed = 0 WHERE indexed > 0"];
 
 /// `ascii` takes every character beyond ASCII for a letter: the words are cut already.
 const TABLE: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
@@ -130,10 +134,8 @@ fn write(sql: &dyn Sql, block: u64) -> Result<(), Fault> {
     let mut words = Tokens::new();
     for row in &rows {
         let body: Body = row.json(1)?;
-        if body.is_recalled() {
-            continue;
-        }
-        tokens(&Folded::of(body.text().unwrap_or_default()), &mut words);
+        let Some(told) = told(&body) else { continue };
+        tokens(&Folded::of(&told), &mut words);
         words.insert(author_word(row.parse(0)?));
         words.extend(held_by(&body).map(has_word));
     }

@@ -23,6 +23,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     tally::SCHEMA,
     NOW,
     forwarding::SCHEMA,
+    index::NAMES,
 ];
 
 const FIRST: &[&str] = &[

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use tideline_search::{Mark, Needles, Wanted, authors, excerpt};
+use tideline_search::{Mark, Needles, Wanted, authors, excerpt, told};
 use tideline_shared::protocol::{FoundGroup, Hit, Kind, Record};
 use tideline_shared::search::{Has, Search};
 use tideline_shared::{Code, ConversationId, MessageId, Timestamp, UserId};
@@ -209,7 +209,7 @@ impl Query {
             let Some(body) = self.veil.body(author, row.number(0)?, row.json(4)?) else { continue };
             if let Some(marks) = self.wanted.marks(author, at, &body) {
                 let id = row.parse(1)?;
-                let (text, holds) = (body.text().unwrap_or_default().to_owned(), body.holds());
+                let (text, holds) = (told(&body).unwrap_or_default().into_owned(), body.holds());
                 let hit = Match { id, author, at, text, marks, holds };
                 found.hits.insert(row.number(0)?, hit);
             }

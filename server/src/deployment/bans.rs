@@ -3,7 +3,7 @@
 use tideline_shared::protocol::Did;
 use tideline_shared::{Code, Person, UserId};
 
-use super::{log, owner};
+use super::{gone, log, owner};
 use crate::account::AccountCall;
 use crate::outbox;
 use crate::params;
@@ -38,7 +38,7 @@ pub(super) fn set(
     }
     let call = AccountCall::SetBanned { banned, word: owner::next_word(turn.sql)? };
     outbox::owe(turn, Address::Account(user), "banned", &call)?;
-    let person = person.clone();
+    let person = gone::or_nobody(turn.sql, person)?;
     let did = if banned { Did::Ban { person } } else { Did::Unban { person } };
     Ok(log::write(turn, by, &did)?)
 }

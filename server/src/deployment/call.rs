@@ -36,8 +36,9 @@ pub enum DeploymentCall {
         /// Who.
         user: UserId,
     },
-    /// The account of the owner was deleted.
-    Resign {
+    /// An account was deleted.
+    #[serde(alias = "resign")]
+    Gone {
         /// Whose.
         user: UserId,
     },

@@ -8,6 +8,7 @@
 mod announcement;
 mod bans;
 mod call;
+mod gone;
 mod limits;
 mod log;
 mod owner;
@@ -24,7 +25,7 @@ use crate::turn::{Actor, CallId, Failure, Peer, Turn, Unreachable};
 pub use call::{DeploymentAnswer, DeploymentCall, Reported};
 
 /// All steps, in their order; never changed, only added to.
-const SCHEMA: &[&[&str]] = &[FIRST, limits::SCHEMA, announcement::SCHEMA];
+const SCHEMA: &[&[&str]] = &[FIRST, limits::SCHEMA, announcement::SCHEMA, gone::SCHEMA];
 
 const FIRST: &[&str] = &[
     owner::TABLE,
@@ -69,12 +70,12 @@ impl Actor for Deployment {
                 owner::vouched(turn.sql, user, true)?;
                 Ok(DeploymentAnswer::Done)
             }
-            DeploymentCall::Resign { user } => {
-                owner::resign(turn.sql, user)?;
+            DeploymentCall::Gone { user } => {
+                gone::take_in(turn, user)?;
                 Ok(DeploymentAnswer::Done)
             }
             DeploymentCall::Report(reported) => {
-                reports::take(turn, &reported)?;
+                reports::take(turn, reported)?;
                 Ok(DeploymentAnswer::Done)
             }
             DeploymentCall::Require { by } => {

@@ -137,7 +137,7 @@ pub(super) fn vouched(sql: &dyn Sql, user: UserId, exists: bool) -> Result<(), F
     )
 }
 
-/// The owner's account is no more.
+/// Nobody owns the deployment, should they do so.
 pub(super) fn resign(sql: &dyn Sql, user: UserId) -> Result<(), Fault> {
     sql.execute(
         "UPDATE deployment SET owner = NULL, claimed_at = NULL, is_surveyed = 0 WHERE owner = ?1",

@@ -3,7 +3,7 @@
 use tideline_shared::protocol::{AdminReply, Did, Outcome, Report};
 use tideline_shared::{Code, Person, Timestamp, limits};
 
-use super::{Reported, bans, log};
+use super::{Reported, bans, gone, log};
 use crate::conversation::ConversationCall;
 use crate::outbox;
 use crate::params;
@@ -30,8 +30,8 @@ fn subject(reported: &Reported) -> String {
 
 /// Takes in a report. What somebody reported already is one report as long as it is open; a word that
 /// comes twice is one, whatever became of it.
-pub(super) fn take(turn: &Turn<'_>, reported: &Reported) -> Result<(), Fault> {
-    let subject = subject(reported);
+pub(super) fn take(turn: &Turn<'_>, reported: Reported) -> Result<(), Fault> {
+    let subject = subject(&reported);
     let known = turn.sql.first(
         "SELECT 1 FROM reports WHERE subject = ?1 AND (outcome IS NULL OR at >= ?2)",
         params![subject.as_str(), reported.at.0],
@@ -39,9 +39,12 @@ pub(super) fn take(turn: &Turn<'_>, reported: &Reported) -> Result<(), Fault> {
     if known.is_some() {
         return Ok(());
     }
+    let by = gone::or_nobody(turn.sql, &reported.by)?;
+    let about = gone::or_nobody(turn.sql, &reported.about)?;
+    let reported = Reported { by, about, ..reported };
     turn.sql.execute(
         "INSERT INTO reports (subject, at, reported) VALUES (?1, ?2, ?3)",
-        params![subject, reported.at.0, to_json(reported)?],
+        params![subject, reported.at.0, to_json(&reported)?],
     )
 }
 

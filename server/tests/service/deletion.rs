@@ -182,6 +182,60 @@ fn names_her(world: &World, at: Address) -> bool {
     world.dump(at).replace('\\', "").contains("\"ana\"")
 }
 
+#[test]
+fn reports_and_the_log_keep_no_name_also_of_a_report_that_comes_late() {
+    let world = World::new();
+    let (ann, ben) = (world.register("ann"), world.register("ben"));
+    let ana = world.register("ana");
+    let report = |by: &Someone, about: &Someone| {
+        let report = json!({"type": "report", "user": about.user, "reason": "spam"});
+        world.ok(by, "/api/people", report);
+        world.settle();
+    };
+    let admin = |command: Value| world.ok(&ann, "/api/admin", command);
+    report(&ben, &ana);
+    admin(json!({"type": "resolve", "report": 1, "outcome": "ban"}));
+    world.settle();
+    admin(json!({"type": "unban", "user": ana.user}));
+    world.settle();
+    world.sleep(1_000);
+    let ana = world.sign_in("ana");
+    report(&ana, &ben);
+    let rows = "SELECT reported, NULL FROM reports UNION ALL SELECT did, made_by FROM log";
+    let before = world.rows(Address::Deployment, rows);
+    assert!(names_her(&world, Address::Deployment));
+
+    // One that was said while she was there is still on its way when the deployment hears of her end.
+    world.unreachable.borrow_mut().insert(Address::Deployment);
+    report(&ben, &ana);
+    world.unreachable.borrow_mut().clear();
+    let late = world.rows(Address::Account(ben.user), "SELECT body FROM outbox");
+    assert_eq!(late.len(), 1);
+    delete(&world, &ana, Some(WORD));
+    world.settle();
+    assert!(!names_her(&world, Address::Deployment));
+    world.pass(600_000);
+    let after = world.rows(Address::Deployment, rows);
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(!names_her(&world, Address::Deployment));
+
+    // Everything else is as it was, and of whom it tells is known by id.
+    let reports = admin(json!({"type": "reports"}))["reports"].clone();
+    let nobody = json!({"user": ana.user, "display_name": ""});
+    assert_eq!((&reports[0]["by"], &reports[0]["about"]["display_name"]), (&nobody, &json!("ben")));
+    assert_eq!((&reports[1]["about"], &reports[1]["by"]["display_name"]), (&nobody, &json!("ben")));
+    let log = admin(json!({"type": "log"}))["rows"].clone();
+    for row in log.as_array().expect("rows") {
+        assert_eq!((&row["did"]["person"], &row["by"]["display_name"]), (&nobody, &json!("ann")));
+    }
+    // Nor does a ban that was on its way write her name again.
+    let ban = json!({"type": "ban", "by": {"user": ann.user, "display_name": "ann"}, "banned": true,
+        "person": {"user": ana.user, "user_name": "ana", "display_name": "ana"}});
+    let answer = world.call_raw(Address::Deployment, &ban.to_string());
+    assert!(answer.starts_with(r#"{"Ok""#), "{answer}");
+    assert!(!names_her(&world, Address::Deployment));
+}
+
 /// The first message of a conversation, as `who` reads it.
 fn first(world: &World, who: &Someone, of: tideline_shared::ConversationId) -> Value {
     world.ok(who, &path(of), json!({"type": "history"}))["messages"][0].clone()

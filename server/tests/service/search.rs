@@ -6,6 +6,7 @@ use tideline_server::limits::{Limits, Rate};
 use tideline_server::sql::Value as Cell;
 use tideline_shared::{ConversationId, limits as bounds};
 
+use crate::files;
 use crate::world::{Someone, World, path};
 
 const SEARCH: &str = "/api/search";
@@ -218,6 +219,38 @@ fn what_was_recalled_hidden_or_left_behind_is_never_found() {
     let groups = json!({"type": "groups", "query": "tide", "conversations": [group]});
     assert_eq!(world.ok(&stranger, SEARCH, groups.clone())["found"], json!([]));
     assert_eq!(world.ok(&ana, SEARCH, groups)["found"][0]["name"], "Tide pool");
+}
+
+#[test]
+fn a_file_is_found_by_its_name_as_long_as_it_is_there() {
+    let world = patient();
+    let (ana, ben, group) = ana_and_ben(&world);
+    let send = |name: &str, bytes: &[u8], text: &str| {
+        let file = files::upload(&world, &ana, group, name, bytes);
+        files::send(&world, &ana, group, text, &[file]);
+    };
+    send("潮汐表 2026.pdf", b"%PDF-1.7", "");
+    send("Harbour-map.pdf", b"%PDF-1.7", "Read this");
+    // Nobody sees what a voice message is called.
+    let mut voice = files::upload(&world, &ana, group, "harbour.webm", b"\x1a\x45\xdf\xa3...");
+    voice["duration_ms"] = 1200.into();
+    files::send(&world, &ana, group, "", &[voice]);
+    let hit = || {
+        let answer = world.ok(&ben, SEARCH, asked("read harbour", &[group]));
+        answer["found"][0]["hits"][0].clone()
+    };
+    for _ in 0..2 {
+        assert_eq!(found(&world, &ben, group, "PDF"), [2, 1]);
+        assert_eq!(found(&world, &ben, group, "汐 2026"), [1]);
+        assert_eq!(found(&world, &ben, group, "harbour"), [2]);
+        let hit = hit();
+        assert_eq!(hit["excerpt"], "Read this\nHarbour-map.pdf");
+        assert_eq!(hit["marks"], json!([[0, 4], [10, 17]]));
+        fill(&world, &ben, group);
+    }
+    world.settle();
+    world.ok(&ana, &path(group), json!({"type": "recall", "seq": 2}));
+    assert_eq!(found(&world, &ben, group, "pdf"), [1]);
 }
 
 #[test]

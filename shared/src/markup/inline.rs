@@ -71,7 +71,7 @@ impl Scanner<'_> {
                 '*' | '_' | '~' => self.mark(c),
                 '[' if self.at < self.last_link => self.bracket(),
                 ']' => self.link(),
-                'h' | 'H' | 'm' | 'M' => self.autolink(),
+                'h' | 'H' | 'm' | 'M' | 'w' | 'W' => self.autolink(),
                 '@' => self.mention(),
                 '\\' => self.rest()[1..].chars().next().map_or(1, |next| 1 + next.len_utf8()),
                 _ => 0,

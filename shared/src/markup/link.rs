@@ -31,7 +31,13 @@ pub(super) fn destination(text: &str) -> Option<(Target, usize)> {
 
 /// Reads the bare address that `text` begins with, and how long it is.
 pub(super) fn autolink(text: &str) -> Option<(Target, usize)> {
-    let start = scheme(text)?;
+    let (start, is_www) = match scheme(text) {
+        Some(start) => (start, false),
+        None => (0, begins(text, "www.")),
+    };
+    if start == 0 && !is_www {
+        return None;
+    }
     let mut in_host = !text[..start].ends_with("o:");
     let mut latin = false;
     let len = start
@@ -45,6 +51,11 @@ pub(super) fn autolink(text: &str) -> Option<(Target, usize)> {
             is_sentence_mark(c) || in_host && latin && is_cjk(c)
         });
     let link = text[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
+    if is_www {
+        let target = Target::of(&format!("https://{link}"))?;
+        // A name behind it, and what that is in.
+        return (target.place.matches('.').count() > 1).then_some((target, link.len()));
+    }
     let target = Target::of(link)?;
     let port = link[start..].contains(':');
     let is_place = target.place.contains(['.', '@', ':']) || port || target.place == "localhost";
@@ -58,10 +69,11 @@ pub(super) fn is_address(text: &str, href: &str) -> bool {
 
 /// How many bytes the scheme takes, with what stands behind it.
 fn scheme(text: &str) -> Option<usize> {
-    let begins = |scheme: &&&str| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    SCHEMES.iter().find(begins).map(|scheme| scheme.len())
+    SCHEMES.iter().find(|scheme| begins(text, scheme)).map(|scheme| scheme.len())
+}
+
+fn begins(text: &str, with: &str) -> bool {
+    text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
 }
 
 /// The longest beginning of `text` that can be of an address, and in which brackets are balanced.

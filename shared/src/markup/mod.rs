@@ -8,8 +8,8 @@
 //!   marker's force; both stay.
 //! - By the line: `> quote`, `- item`, `* item`, `1. item`, and code between lines of ` ``` `, which
 //!   may name a language. Quotes and lists nest.
-//! - Addresses begin with `http://`, `https://` or `mailto:`; any other scheme stays text, and so does
-//!   an address with a user's name, a blank, a backslash or an invisible character in it. What ends a
+//! - Addresses begin with `http://`, `https://` or `mailto:`, bare ones also with `www.` (which leads to
+//!   `https://`); any other scheme stays text, and so does an address with a user's name, a blank, a backslash or an invisible character in it. What ends a
 //!   sentence, in whatever script, is no part of a bare address, nor is Chinese text behind its host.
 //! - Where a link leads is shown beside it ([`Link::beside`]) when its host has letters that could be
 //!   taken for others (a part of its name that is neither all ASCII nor all Chinese, Japanese or
@@ -121,7 +121,8 @@ pub fn plain(text: &str) -> String {
 #[must_use]
 pub fn first_link(text: &str) -> Option<String> {
     // Nearly every message: nothing to parse.
-    if !text.contains("://") {
+    let www = || text.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"www."));
+    if !text.contains("://") && !www() {
         return None;
     }
     first_of(parse(text, &Names::default()))

@@ -277,11 +277,23 @@ impl World {
         );
         let listed = format!("SELECT 1 FROM people WHERE user = '{user}' AND display_name <> ''");
         let claimed = format!("SELECT 1 FROM claims WHERE user = '{user}'");
+        let reported = format!(
+            "SELECT 1 FROM reports, json_tree(reported) AS at
+             WHERE at.key = 'user' AND at.atom = '{user}'
+                AND json_extract(reported, at.path || '.display_name') <> ''"
+        );
+        let logged = format!(
+            "SELECT 1 FROM (SELECT json_array(json(made_by), json(did)) AS row FROM log),
+                json_tree(row) AS at
+             WHERE at.key = 'user' AND at.atom = '{user}'
+                AND json_extract(row, at.path || '.display_name') <> ''"
+        );
         for at in self.service.addresses() {
             let queries = match at {
                 Address::Conversation(_) => vec![&named, &carried],
                 Address::Directory(_) => vec![&listed, &claimed],
-                Address::Account(_) | Address::Deployment => vec![],
+                Address::Deployment => vec![&reported, &logged],
+                Address::Account(_) => vec![],
             };
             if queries.into_iter().any(|query| !self.service.rows(at, query).is_empty()) {
                 self.violate(format!("{user} is gone, and {at:?} knows them"));

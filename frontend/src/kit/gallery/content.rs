@@ -68,10 +68,10 @@ pub(super) fn list() -> AnyView {
     let opens =
         (0..3).map(|at| list_link(person_row(&somebody(at)), ().into_any(), || ())).collect();
     let held = ["is-hover", "is-focus", "is-chosen"].into_iter().enumerate().map(|(at, held)| {
-        let chosen = (held == "is-chosen").then_some("true");
+        let chosen = (held == "is-chosen").then_some("page");
         view! {
             <li class="list-row">
-                <button type="button" class=format!("row row--person {held}") aria-selected=chosen>
+                <button type="button" class=format!("row row--person {held}") aria-current=chosen>
                     {person_row(&somebody(u8::try_from(at).unwrap_or_default()))}
                 </button>
             </li>

@@ -35,20 +35,28 @@ pub(super) fn pinned(talk: Talk) -> AnyView {
         let pins = device.timeline.with(|timeline| (!timeline.loading).then_some(timeline.pins));
         (device.connection.get(), pins.filter(|_| known))
     });
+    // Nobody answers: the line looks at what this device holds.
+    let do_without = move || {
+        if untrack(|| answer.with(Option::is_none)) {
+            answer.set(device.holds_pins().then(Answer::default));
+        }
+    };
     // Asked again whenever a pin comes, goes or changes.
     effect(move || match marks.get() {
         asked @ (Connection::Online, Some(_)) => leptos::task::spawn_local(async move {
-            if let Ok(found) = talk.send(ConversationCommand::Pinned).await
-                && marks.try_get_untracked() == Some(asked)
-            {
-                let any = found.read().is_ok_and(|count: Count| !count.messages.is_empty());
-                answer.set(any.then_some(found));
+            let found = talk.send(ConversationCommand::Pinned).await;
+            if marks.try_get_untracked() != Some(asked) {
+                return;
+            }
+            match found {
+                Ok(found) => {
+                    let any = found.read().is_ok_and(|count: Count| !count.messages.is_empty());
+                    answer.set(any.then_some(found));
+                }
+                Err(_) => do_without(),
             }
         }),
-        (Connection::Offline, Some(_)) if untrack(|| answer.with(Option::is_none)) => {
-            // Nobody answers: the line looks at what this device holds.
-            answer.set(device.holds_pins().then(Answer::default));
-        }
+        (Connection::Offline, Some(_)) => do_without(),
         _ => {}
     });
     more_when(move || answer.with(Option::is_some), move || More::Pinned(talk, answer))

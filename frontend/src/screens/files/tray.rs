@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::kept::{self, Kept};
 use super::prepare::{plain, prepare};
-use super::{Bytes, address, forget, keep, sentence, size, uploads};
+use super::{Bytes, address, forget, keep, sentence, size, upload, uploads};
 use crate::browser::{Fail, local_remove, t};
 use crate::kit::icon::{CLOSE, DOCUMENT, RETRY, icon};
 use crate::kit::{News, effect, pressed, toast};
@@ -91,8 +91,8 @@ async fn prepare_and_begin(me: UserId, talk: Talk, file: File, chosen: &web_sys:
     if !become_of(talk, &file, &bytes) {
         return;
     }
-    // From here on it can be sent: it is not lost any more.
-    if kept::put(me, talk.id, &file, &bytes).await {
+    // From here on it can be sent: it is not lost any more. What is refused is not kept to be refused again.
+    if upload::check(&bytes).is_ok() && kept::put(me, talk.id, &file, &bytes).await {
         kept::mark(talk.id);
     }
     let is_here = |all: &Vec<Upload>| all.iter().any(|upload| upload.file.id == id);
@@ -122,6 +122,9 @@ fn become_of(talk: Talk, file: &File, bytes: &Bytes) -> bool {
 /// Puts a file into the tray of a conversation that is not on the screen.
 pub(in crate::screens) async fn keep_for(me: UserId, to: ConversationId, chosen: &web_sys::File) {
     let (file, bytes) = prepare(plain(chosen.name(), chosen), chosen).await;
+    if let Err(fail) = upload::check(&bytes) {
+        return toast(News::Failed(fail));
+    }
     if kept::put(me, to, &file, &bytes).await {
         kept::mark(to);
     }

@@ -16,6 +16,18 @@ const LONGEST_WAIT_MS: i32 = 8_000;
 /// How often the service may fail before it is called a failure.
 const FAILURES: u32 = 4;
 
+/// How many bytes there are to upload.
+///
+/// # Errors
+/// There are none, or too many.
+pub(super) fn check(bytes: &Bytes) -> Result<u64, Fail> {
+    match bytes.whole.size() as u64 {
+        0 => Err(Code::FileEmpty.into()),
+        size if size > limits::FILE_BYTES => Err(Code::FileTooLarge.into()),
+        size => Ok(size),
+    }
+}
+
 /// Uploads a file from a part on, before the first its thumbnail; `told` hears how far it is (the next
 /// part, and how many of a hundred), and says whether to go on. Whether it has arrived.
 ///
@@ -28,13 +40,7 @@ pub(super) async fn bring(
     parts: u64,
     told: impl Fn(u64, u8) -> bool,
 ) -> Result<bool, Fail> {
-    let size = bytes.whole.size() as u64;
-    if size == 0 {
-        return Err(Code::FileEmpty.into());
-    }
-    if size > limits::FILE_BYTES {
-        return Err(Code::FileTooLarge.into());
-    }
+    let size = check(bytes)?;
     let path =
         |name: &dyn Display| format!("/api/conversations/{to}/files/{}/{size}/{name}", file.id);
     if let (0, Some(thumb)) = (parts, &bytes.thumb) {

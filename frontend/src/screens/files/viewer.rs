@@ -1,18 +1,19 @@
 //! The viewer: one picture of a conversation at a time, as large as the screen or larger, and the next
-//! and the one before by key.
+//! and the one before by key or finger, which pulls it down to put it away.
 
 use leptos::html;
 use leptos::prelude::*;
 use tideline_shared::FileId;
 use tideline_shared::protocol::File;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::album::Album;
 use super::{address, thumb_address};
 use crate::browser::{listen, t, window};
 use crate::kit::icon::{BACK, DOWNLOAD, FORTH, ZOOM_IN, ZOOM_OUT, icon};
 use crate::kit::{State, Words, dialog, icon_button, pressed, said};
+use crate::present::{Pull, Pulled};
 use crate::screens::conversation::{Talk, follow};
 
 /// How far one looks into a picture, in steps.
@@ -62,6 +63,32 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
                 }
             });
         };
+        let (pull, pulled) = (StoredValue::new(None::<Pull>), State::new((0.0, 0.0)));
+        let at = |event: &PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
+        let let_go = move || {
+            pulled.set((0.0, 0.0));
+            pull.try_update_value(Option::take).flatten()
+        };
+        // A second finger looks nearer, and near one finger moves the picture.
+        let touched = move |event: PointerEvent| {
+            let_go();
+            let free = event.is_primary() && event.pointer_type() == "touch";
+            let (x, y) = at(&event);
+            let begun = free && zoom.get_untracked() == 0;
+            pull.set_value(begun.then(|| Pull::begin(x, y)));
+        };
+        let moved = move |event: PointerEvent| {
+            let (x, y) = at(&event);
+            if let Some(by) = pull.try_update_value(|pull| Some(pull.as_mut()?.to(x, y))).flatten()
+            {
+                pulled.set(by);
+            }
+        };
+        let lifted = move |_| match let_go().map_or(Pulled::Nowhere, Pull::end) {
+            Pulled::Nowhere => {}
+            Pulled::Turn(by) => turn(by),
+            Pulled::Close => viewed.set(None),
+        };
         // Wherever in the dialog the focus is.
         let keys = listen(&window(), "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -90,15 +117,29 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
                 let thumb = thumb.as_ref().filter(|_| !come.get());
                 thumb.map_or_else(|| "none".to_owned(), |thumb| format!("url(\"{thumb}\")"))
             };
+            let place = move || {
+                let (x, y) = pulled.get();
+                format!("{x}px {y}px")
+            };
             let factor = move || ZOOMS[zoom.get().min(ZOOMS.len() - 1)].to_string();
             let view = view! {
-                <div node_ref=stage class="viewer__stage" data-near=near tabindex="0">
+                <div
+                    node_ref=stage
+                    class="viewer__stage"
+                    data-near=near
+                    tabindex="0"
+                    on:pointerdown=touched
+                    on:pointermove=moved
+                    on:pointerup=lifted
+                    on:pointercancel=move |_| { let_go(); }
+                >
                     <img
                         class="viewer__image"
                         style=("--near", factor)
                         style=("--wide", wide)
                         style=("--ratio", ratio)
                         style=("background-image", meanwhile)
+                        style=("translate", place)
                         src=address(talk.id, file)
                         alt=title.get_untracked()
                         on:load=move |_| come.set(true)

@@ -3,8 +3,8 @@
 use crate::kit::pressed;
 use leptos::prelude::*;
 use tideline_client::Sweep;
+use tideline_shared::ConversationId;
 use tideline_shared::protocol::{FoundGroup, FoundMessages, Hit};
-use tideline_shared::{Code, ConversationId};
 
 use super::finder::Finder;
 use crate::browser::{Fail, called, full_time, list_time, t};
@@ -61,7 +61,7 @@ pub(super) fn messages(finder: Finder) -> AnyView {
     let failed = memo(move || {
         let partly = matches!(stage.get(), Stage::Done { missing: 1.., .. })
             || finder.offline.get() && matches!(stage.get(), Stage::Done { .. });
-        partly || finder.form.fail.with(|fail| can_change(fail.as_ref()))
+        partly || finder.form.fail.with(|fail| fail.is_some_and(Fail::may_pass))
     });
     view! {
         {finder.form.alert(&[])}
@@ -77,15 +77,6 @@ pub(super) fn messages(finder: Finder) -> AnyView {
         {move || failed.get().then(|| retry(move || finder.again()))}
     }
     .into_any()
-}
-
-/// Whether the same may go better the next time: what is typed wrong is not.
-fn can_change(fail: Option<&Fail>) -> bool {
-    match fail {
-        None => false,
-        Some(Fail::Network) => true,
-        Some(Fail::Refused(reject)) => matches!(reject.code, Code::RateLimited | Code::Internal),
-    }
 }
 
 fn none(picture: AnyView, title: Words, text: Words) -> AnyView {
@@ -195,7 +186,7 @@ pub(super) fn groups(finder: Finder) -> AnyView {
         .into_any(),
     };
     let status = move || finder.form.busy.get().then(|| t().more().searching);
-    let failed = memo(move || finder.form.fail.with(|fail| can_change(fail.as_ref())));
+    let failed = memo(move || finder.form.fail.with(|fail| fail.is_some_and(Fail::may_pass)));
     view! {
         {finder.form.alert(&[])}
         {move || failed.get().then(|| retry(move || finder.again()))}
