@@ -49,6 +49,8 @@ pub struct Runtime {
     tested: bool,
     /// `host:port` that the service may ask although it is not public.
     outside: String,
+    /// Where the bare runtime can be looked into while it runs.
+    inspector: Option<u16>,
     supervisor: Option<Child>,
 }
 
@@ -83,6 +85,18 @@ impl Runtime {
     pub fn start_as_deployed(dir: &Path) -> Self {
         let mut runtime = Self::prepare(dir, &dir.join("state"), None, Limits::Default);
         (runtime.way, runtime.tested) = (Way::Bare, false);
+        runtime.restart();
+        runtime
+    }
+
+    /// As [`Runtime::start_on`], the bare one, which can be looked into: see [`Runtime::inspector`].
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_inspected(dir: &Path, limits: Limits) -> Self {
+        let mut runtime = Self::prepare(dir, &dir.join("state"), None, limits);
+        (runtime.way, runtime.inspector) = (Way::Bare, Some(free_port()));
         runtime.restart();
         runtime
     }
@@ -135,6 +149,7 @@ impl Runtime {
             limits,
             tested: true,
             outside: String::new(),
+            inspector: None,
             supervisor: None,
         }
     }
@@ -143,6 +158,12 @@ impl Runtime {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The `host:port` where the runtime speaks the DevTools protocol, if it does.
+    #[must_use]
+    pub fn inspector(&self) -> Option<String> {
+        self.inspector.map(|port| format!("127.0.0.1:{port}"))
     }
 
     /// The process group of everything that runs; none after [`Runtime::kill`].
@@ -211,6 +232,9 @@ impl Runtime {
     fn bare(&self, command: &mut Command) {
         let config = bare::configure(&self.dir, &self.state, self.port, &self.vars());
         command.arg(bare::workerd()).arg("serve").arg(config);
+        if let Some(address) = self.inspector() {
+            command.arg(format!("--inspector-addr={address}"));
+        }
     }
 
     fn wrangler(&self, command: &mut Command) {

@@ -36,7 +36,7 @@ test("the command key opens and closes the palette as Ctrl does, and the focus c
     await expect(composer(page), "nothing was typed").toHaveValue("half a thought");
   }
 
-  await tabTo(page, row(page, "Tide pool"));
+  await row(page, "Tide pool").focus();
   await page.keyboard.press("Meta+k");
   await expect(palette(page)).toBeFocused();
   await page.keyboard.type("tide");

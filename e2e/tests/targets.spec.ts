@@ -128,7 +128,7 @@ test("what comes up where one writes, and what a message's menu leads to, has ro
   await ben.send(id, "Look: https://tideline.example/", { reply_to: seq });
   await account.send(id, "All clear");
   await open(page, "Tide pool");
-  const [theirs, own] = [message(page, "Look:"), message(page, "All clear")];
+  const [theirs, own] = [message(page, "Look:").first(), message(page, "All clear")];
   await expect(page.getByRole("button", { name: "Pinned messages" })).toBeVisible();
   await expect(own).toBeVisible();
   await expectRoom(page.getByRole("main"), "conversation with code, a quote and a reaction");

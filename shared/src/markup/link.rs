@@ -51,15 +51,18 @@ pub(super) fn autolink(text: &str) -> Option<(Target, usize)> {
             is_sentence_mark(c) || in_host && latin && is_cjk(c)
         });
     let link = text[..len].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~']);
-    if is_www {
-        let target = Target::of(&format!("https://{link}"))?;
+    let url = [if is_www { SCHEMES[0] } else { "" }, link].concat();
+    let target = Target::of(&url)?;
+    let place = &target.place;
+    let is_place = if is_www {
         // A name behind it, and what that is in.
-        return (target.place.matches('.').count() > 1).then_some((target, link.len()));
-    }
-    let target = Target::of(link)?;
-    let port = link[start..].contains(':');
-    let is_place = target.place.contains(['.', '@', ':']) || port || target.place == "localhost";
-    (is_place || link[start..].contains('/')).then_some((target, link.len()))
+        place.matches('.').nth(1).is_some()
+    } else {
+        place.contains(['.', '@', ':'])
+            || link[start..].contains([':', '/'])
+            || place == "localhost"
+    };
+    is_place.then_some((target, link.len()))
 }
 
 /// Whether a text is the address of `href`, however it writes it.

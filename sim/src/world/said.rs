@@ -3,6 +3,7 @@
 use tideline_client::Item;
 use tideline_server::sql::{Fault, Row};
 use tideline_shared::protocol::{Body, Card, Reaction};
+use tideline_shared::search::Has;
 
 /// A message as the service stores it.
 pub(super) struct Said {
@@ -12,18 +13,30 @@ pub(super) struct Said {
     pub(super) first: Option<String>,
     /// What it says now; none when it was taken back.
     pub(super) text: Option<String>,
+    /// What its files are called that are shown by name.
+    names: Vec<String>,
     /// Everything that is shown of it.
     pub(super) shown: String,
 }
 
 impl Said {
+    /// What a search looks at.
+    pub(super) fn told(&self) -> Option<String> {
+        let text = self.text.iter().filter(|text| !text.is_empty());
+        let lines: Vec<_> = text.chain(&self.names).map(String::as_str).collect();
+        self.text.as_ref().map(|_| lines.join("\n"))
+    }
+
     /// Whether it says this now.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.text.as_deref().is_some_and(|text| text.contains(word))
+        self.told().is_some_and(|told| told.contains(word))
     }
 
     pub(super) fn read(row: &Row) -> Result<Self, Fault> {
-        let text = row.json::<Body>(2)?.text().map(str::to_owned);
+        let body = row.json::<Body>(2)?;
+        let text = body.text().map(str::to_owned);
+        let named = body.files().iter().filter(|file| file.kind() == Has::File);
+        let names = named.map(|file| file.name.clone()).collect();
         let reactions = row.maybe_text(5)?.map(|_| row.json(5)).transpose()?;
         let reactions: Vec<Reaction> = reactions.unwrap_or_default();
         let card: Option<Card> = row.maybe_text(9)?.map(|_| row.json(9)).transpose()?;
@@ -38,7 +51,7 @@ impl Said {
         );
         let first = row.maybe_text(7)?.map(str::to_owned).or_else(|| text.clone());
         let first = first.filter(|_| row.number(8) == Ok(1));
-        Ok(Self { seq: row.number(0)?, id: row.text(1)?.to_owned(), first, text, shown })
+        Ok(Self { seq: row.number(0)?, id: row.text(1)?.to_owned(), first, text, names, shown })
     }
 }
 

@@ -12,6 +12,8 @@ use super::World;
 
 /// Every message that people write here has this word, but for what guests say.
 const WORD: &str = "message";
+/// Files are called so.
+const NAME: &str = "tide";
 
 impl World {
     /// Somebody searches in the middle of everything.
@@ -38,7 +40,7 @@ impl World {
         !self.service.rows(at, &member).is_empty()
             && self.service.rows(Address::Account(me), &hidden).is_empty()
             && self.truth(conversation).iter().any(|said| {
-                said.seq == seq && (kept || said.text.as_deref() == text && said.has(WORD))
+                said.seq == seq && (kept || said.told().as_deref() == text && said.has(WORD))
             })
     }
 
@@ -62,10 +64,16 @@ impl World {
 
     /// Once the faults have stopped: a member finds all of it, and nothing else.
     pub(super) fn check_search(&mut self, me: UserId, conversation: ConversationId) {
+        for word in [WORD, NAME] {
+            self.check_search_for(word, me, conversation);
+        }
+    }
+
+    fn check_search_for(&mut self, word: &str, me: UserId, conversation: ConversationId) {
         let mut found = BTreeSet::new();
         let mut before = Value::Null;
         loop {
-            let call = json!({"type": "search", "by": me, "query": WORD, "zone_min": 0,
+            let call = json!({"type": "search", "by": me, "query": word, "zone_min": 0,
                               "before": before, "most": 50});
             let to = Address::Conversation(conversation);
             let answer = self.service.call(to, &call.to_string()).unwrap_or_default();
@@ -79,11 +87,13 @@ impl World {
             }
         }
         let (said, withheld) = (self.truth(conversation), self.withheld(conversation, me));
-        let said = said.iter().filter(|said| said.has(WORD) && !withheld.contains(&said.seq));
+        let said = said.iter().filter(|said| said.has(word) && !withheld.contains(&said.seq));
         let said: BTreeSet<u64> = said.map(|said| said.seq).collect();
         if found != said {
             let wrong: Vec<_> = found.symmetric_difference(&said).collect();
-            self.violate(format!("{me} finds {wrong:?} wrongly or not in {conversation}"));
+            self.violate(format!(
+                "{me} finds {wrong:?} wrongly or not by {word} in {conversation}"
+            ));
         }
     }
 }

@@ -24,6 +24,7 @@ mod peers;
 mod people;
 mod performance;
 mod picture;
+mod profile;
 mod quiet;
 mod reader;
 mod report;
@@ -33,7 +34,7 @@ mod search;
 mod storm;
 mod taken;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -41,6 +42,7 @@ use tideline_bench::{Limits, Runtime, Way};
 
 use crate::desk::Desk;
 use crate::machine::Machine;
+use crate::profile::Profiler;
 
 /// Measures the service and the app on this machine.
 #[derive(Parser)]
@@ -59,6 +61,10 @@ struct Args {
     /// Measure nothing; write PERFORMANCE.md and its picture of what these files hold.
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["on", "save", "compare"])]
     report: Vec<PathBuf>,
+    /// Say where the bare runtime spends its time, function by function, and keep the profile in this
+    /// file, for a browser's developer tools.
+    #[arg(long, value_name = "FILE.cpuprofile", conflicts_with_all = ["on", "save", "compare", "report"])]
+    profile: Option<PathBuf>,
     /// What to measure; everything if not said.
     #[arg(value_enum, value_name = "SCENARIO")]
     scenarios: Vec<Scenario>,
@@ -144,6 +150,12 @@ async fn main() -> ExitCode {
         if !args.scenarios.is_empty() && !args.scenarios.contains(&scenario) {
             continue;
         }
+        if let Some(file) = &args.profile {
+            if !scenario.needs_the_app() {
+                look_into(scenario, file, &mut desk).await;
+            }
+            continue;
+        }
         for &way in scenario.ways(args.on) {
             measure(scenario, way, &mut desk).await;
         }
@@ -152,11 +164,34 @@ async fn main() -> ExitCode {
 }
 
 async fn measure(scenario: Scenario, way: Way, desk: &mut Desk) {
-    let dir = std::env::temp_dir().join(format!("tideline-bench-{}", std::process::id()));
-    let mut runtime = tokio::task::block_in_place(|| Runtime::start_on(way, &dir, Limits::Off));
+    let dir = Dir::new();
+    let mut runtime = tokio::task::block_in_place(|| Runtime::start_on(way, &dir.0, Limits::Off));
     desk.measures_on(way);
     scenario.run(&mut runtime, desk).await;
-    drop(runtime);
-    // Left-overs in the temporary directory are the system's to clear.
-    let _ = std::fs::remove_dir_all(dir);
+}
+
+/// Runs a scenario on a runtime that says what it does meanwhile.
+async fn look_into(scenario: Scenario, file: &Path, desk: &mut Desk) {
+    let dir = Dir::new();
+    let mut runtime = tokio::task::block_in_place(|| Runtime::start_inspected(&dir.0, Limits::Off));
+    desk.measures_on(Way::Bare);
+    let profiler = Profiler::start(&runtime).await;
+    scenario.run(&mut runtime, desk).await;
+    profiler.end(file).await;
+}
+
+/// A directory for a runtime, for as long as it is measured.
+struct Dir(PathBuf);
+
+impl Dir {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("tideline-bench-{}", std::process::id())))
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        // Left-overs in the temporary directory are the system's to clear.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

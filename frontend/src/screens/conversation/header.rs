@@ -24,7 +24,11 @@ pub(super) fn header(id: ConversationId, about: Derived<Option<About>>) -> AnyVi
     };
     let title = move || match about.get() {
         Some(about) => about.title.into_any(),
-        None => skeleton("skeleton--line"),
+        None => {
+            let loading = live(move || t().loading);
+            view! { <span class="visually-hidden">{loading}</span> {skeleton("skeleton--line")} }
+                .into_any()
+        }
     };
     let lookup: Lookup = expect_context();
     let look_here = move |_| lookup.within(id);
