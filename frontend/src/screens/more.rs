@@ -40,7 +40,7 @@ use super::shortcuts::shortcuts;
 use super::touch::touch;
 use crate::browser::{Answer, more_style, t};
 use crate::kit::icon::{ALERT, icon};
-use crate::kit::{News, State, button, effect, empty, live, toast, tooltips, words};
+use crate::kit::{News, State, back_button, button, effect, empty, live, toast, tooltips, words};
 use crate::shell::Device;
 
 /// A screen, or a part of one, that is not needed at first.
@@ -250,7 +250,13 @@ pub(super) fn more(what: More) -> AnyView {
         Fetch::Here => view.try_update_value(Option::take).flatten().unwrap_or_else(loading),
         Fetch::Failed if is_screen => {
             let retry = button("", None, |t| t.retry, move |_| again());
-            empty(icon(ALERT), |t| t.offline, words(|t| t.no_network), retry)
+            view! {
+                <header class="pane__header">
+                    {back_button()} <h1 class="visually-hidden">"Tideline"</h1>
+                </header>
+                {empty(icon(ALERT), |t| t.offline, words(|t| t.no_network), retry)}
+            }
+            .into_any()
         }
         Fetch::Loading | Fetch::Failed => loading(),
     })
