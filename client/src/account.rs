@@ -3,9 +3,10 @@
 //! Delivered messages are the conversations' matter, and are handed on.
 
 use tideline_shared::protocol::{
-    AccountRow, Blocked, Contact, Delivered, Deployment, Draft, Entry, Hidden, Settings,
+    AccountRow, Blocked, Contact, ContactState, Delivered, Deployment, Draft, Entry, Hidden,
+    Settings,
 };
-use tideline_shared::{ConversationId, Profile, UserId};
+use tideline_shared::{ConversationId, FileId, Profile, UserId};
 
 use crate::cursor::Cursor;
 use crate::keys::{self, AccountCursor, FORMAT};
@@ -137,6 +138,14 @@ impl Account {
     pub(crate) fn nickname(&self, user: UserId) -> Option<&str> {
         let nickname = self.contacts.get(&user)?.nickname.as_str();
         (!nickname.is_empty()).then_some(nickname)
+    }
+
+    /// The picture of somebody that this person sees and not everybody: of themselves, and of contacts.
+    pub(crate) fn avatar_of(&self, user: UserId) -> Option<FileId> {
+        let own = self.profile.as_ref().filter(|profile| profile.person.user == user);
+        let contact = self.contacts.get(&user);
+        let contact = contact.filter(|contact| contact.state == ContactState::Mutual);
+        own.map(|own| &own.person).or(contact.map(|contact| &contact.person))?.avatar
     }
 
     fn take_blocked(&mut self, blocked: Blocked) -> UserId {

@@ -77,6 +77,11 @@ fn send(text: &str) -> Value {
     json!({"type": "send", "id": MessageId::new(now(), ten()), "text": text})
 }
 
+fn forward(from: ConversationId, seq: &Value) -> Value {
+    let id = MessageId::new(now(), ten());
+    json!({"type": "forward", "from": from, "messages": [{"seq": seq, "id": id}]})
+}
+
 impl Cell<'_> {
     async fn said(&self, by: &Account) -> Value {
         ok(by, self.at, send("hi")).await["seq"].clone()
@@ -107,11 +112,15 @@ impl Cell<'_> {
                 let seq = self.said(&people.other).await;
                 vec![alone("history"), alone("pinned"), about("revisions", &seq)]
             }
-            Deed::Send => vec![send("hi"), alone("typing")],
+            Deed::Send => {
+                let forward = forward(self.at, &self.said(&people.other).await);
+                vec![send("hi"), forward, alone("typing")]
+            }
             Deed::Announce if self.is_group() => {
+                let forward = forward(self.at, &self.said(&people.other).await);
                 let announce = json!({"type": "change_record", "announcements": true});
                 ok(&people.owner, self.at, announce).await;
-                vec![send("High tide at noon")]
+                vec![send("High tide at noon"), forward]
             }
             Deed::Announce => vec![json!({"type": "change_record", "announcements": true})],
             Deed::React => {

@@ -64,7 +64,7 @@ impl Engine {
             kind: entry.kind,
             title: entry.peer.and_then(|peer| self.nickname(peer)).unwrap_or(entry.title.clone()),
             peer: entry.peer,
-            avatar: entry.avatar,
+            avatar: entry.avatar.or_else(|| self.account.avatar_of(entry.peer?)),
             preview,
             at: waits.map_or(at, |(_, item)| item.at),
             unread: if covered { 0 } else { entry.unread },
@@ -252,7 +252,8 @@ impl Engine {
                 author_avatar: conversation
                     .members
                     .get(&message.author)
-                    .and_then(|member| member.person.avatar),
+                    .and_then(|member| member.person.avatar)
+                    .or_else(|| self.account.avatar_of(message.author)),
                 own: message.author == self.me,
                 text: message.body.text().map(str::to_owned),
                 files: message.body.files().to_vec(),
@@ -325,7 +326,8 @@ impl Engine {
     pub(super) fn as_called(&self, person: &Person) -> Person {
         let display_name =
             self.nickname(person.user).unwrap_or_else(|| person.display_name.clone());
-        Person { display_name, ..person.clone() }
+        let avatar = person.avatar.or_else(|| self.account.avatar_of(person.user));
+        Person { display_name, avatar, ..person.clone() }
     }
 
     /// What somebody is called, as far as this device can know.

@@ -64,6 +64,12 @@ pub(super) fn privacy(device: Device) -> AnyView {
                 |settings| settings.signature_seen_by,
                 |by| SettingsChange { signature_seen_by: Some(by), ..SettingsChange::default() },
             )}
+            {audience(
+                device,
+                |t| t.more().avatar_seen_by,
+                |settings| settings.avatar_seen_by,
+                |by| SettingsChange { avatar_seen_by: Some(by), ..SettingsChange::default() },
+            )}
             <p class="field__hint">{live(move || t().more().seen_by_hint)}</p>
         </div>
     };

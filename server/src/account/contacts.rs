@@ -126,7 +126,7 @@ impl Stored {
 
     /// Owes the own wish to the other account.
     fn tell(&self, turn: &mut Turn<'_>, version: u64) -> Result<(), Fault> {
-        let by = profile::load_required(turn.sql)?.person;
+        let by = profile::shown(turn.sql, self.state() == ContactState::Mutual)?;
         let Self { wants, wants_since: since, ended, .. } = *self;
         let wish = ContactWish { by, wants, since, ended, version };
         let to = Address::Account(self.person.user);
@@ -234,6 +234,7 @@ pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failur
     let user = wish.by.user;
     let known = Stored::load(turn.sql, user)?;
     let since = known.as_ref().map_or(0, |known| known.wanted_since);
+    let before = known.as_ref().map(Stored::state);
     let new = wish.wants && wish.since > since;
     if known.is_none() && !wish.wants {
         return Ok(());
@@ -252,6 +253,13 @@ pub(super) fn hear(turn: &mut Turn<'_>, wish: &ContactWish) -> Result<(), Failur
         stored.declined = wish.since;
     }
     let version = next_version(turn.sql)?;
+    // Contacts may see a picture that others do not.
+    let is_contact = |state| state == ContactState::Mutual;
+    if before.is_some_and(is_contact) != is_contact(stored.state())
+        && profile::shown(turn.sql, true)? != profile::shown(turn.sql, false)?
+    {
+        stored.tell(turn, version)?;
+    }
     Ok(stored.change(turn, version)?)
 }
 

@@ -184,7 +184,8 @@ pub(super) fn authenticate(
     if let Some(act) = act {
         acts::count(turn, act)?;
     }
-    Ok(AccountAnswer::Known { person: profile::load(turn.sql)?.person, session })
+    profile::load(turn.sql)?;
+    Ok(AccountAnswer::Known { person: profile::shown(turn.sql, false)?, session })
 }
 
 /// Whose session it is that searches.

@@ -160,7 +160,8 @@ pub(super) fn report(
     reason: Reason,
     note: &str,
 ) -> Result<(), Failure> {
-    let by = profile::load(turn.sql)?.person;
+    profile::load(turn.sql)?;
+    let by = profile::shown(turn.sql, false)?;
     let note = Note::parse(note)?.into();
     limits::spend(turn.sql, turn.now, turn.limits.report, "report")?;
     let topic = format!("report {}", about.user);

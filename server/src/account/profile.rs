@@ -27,7 +27,7 @@ pub(super) fn load_required(sql: &dyn Sql) -> Result<Profile, Fault> {
 
 /// What of the profile somebody gets to see; without `by`, what everybody does.
 pub(super) fn load_for(sql: &dyn Sql, by: Option<UserId>) -> Result<Profile, Failure> {
-    let whole = load(sql)?;
+    let mut whole = load(sql)?;
     if by == Some(whole.person.user) {
         return Ok(whole);
     }
@@ -36,17 +36,24 @@ pub(super) fn load_for(sql: &dyn Sql, by: Option<UserId>) -> Result<Profile, Fai
         Some(by) => contacts::is_mutual(sql, by)?,
         None => false,
     };
-    let shows = |audience| match audience {
-        Audience::Everybody => true,
-        Audience::Contacts => is_contact,
-        Audience::Nobody => false,
-    };
+    let shows = |audience: Audience| audience.has(is_contact);
+    whole.person.avatar = whole.person.avatar.filter(|_| shows(settings.avatar_seen_by));
     Ok(Profile {
         age: whole.age.filter(|_| shows(settings.age_seen_by)),
         gender: if shows(settings.gender_seen_by) { whole.gender } else { Gender::Unstated },
         signature: if shows(settings.signature_seen_by) { whole.signature } else { String::new() },
         ..whole
     })
+}
+
+/// This person as everybody may see them, or as their contacts may.
+pub(super) fn shown(sql: &dyn Sql, to_contacts: bool) -> Result<Person, Fault> {
+    let mut person = load_required(sql)?.person;
+    // Most have no picture: nothing more to look up.
+    if person.avatar.is_some() && !settings::stored(sql)?.0.avatar_seen_by.has(to_contacts) {
+        person.avatar = None;
+    }
+    Ok(person)
 }
 
 /// The profile with the version that changed it last.
@@ -153,7 +160,7 @@ pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
 /// Owes the directory what the person can be found by: of what they say, only what everybody sees.
 pub(super) fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
     let version = super::version(turn.sql)?;
-    let Profile { person, mut signature, .. } = load_required(turn.sql)?;
+    let (person, mut signature) = (shown(turn.sql, false)?, load_required(turn.sql)?.signature);
     if !settings::stored(turn.sql)?.0.signature_seen_by.is_everybody() {
         signature.clear();
     }
@@ -166,7 +173,7 @@ pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
     list(turn)?;
     let version = super::version(turn.sql)?;
     super::contacts::publish(turn, version, None)?;
-    let person = load_required(turn.sql)?.person;
+    let person = shown(turn.sql, false)?;
     let call = ConversationCall::PersonChanged { person, version };
     for row in turn.sql.query("SELECT conversation FROM entries WHERE has_left = 0", &[])? {
         outbox::owe(turn, Address::Conversation(row.parse(0)?), "person", &call)?;
@@ -177,8 +184,8 @@ pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
 /// Owes the name of today to a conversation that the person has just come into: it was told one
 /// when they asked to come in, or when somebody else made it, and they may have changed it since.
 pub(super) fn introduce(turn: &mut Turn<'_>, conversation: ConversationId) -> Result<(), Fault> {
-    let Some((profile, version)) = stored(turn.sql)? else { return Ok(()) };
-    let call = ConversationCall::PersonChanged { person: profile.person, version };
+    let Some((_, version)) = stored(turn.sql)? else { return Ok(()) };
+    let call = ConversationCall::PersonChanged { person: shown(turn.sql, false)?, version };
     outbox::owe(turn, Address::Conversation(conversation), "person", &call)
 }
 

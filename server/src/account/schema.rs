@@ -24,6 +24,7 @@ pub(super) const SCHEMA: &[&[&str]] = &[
     deployment::ANNOUNCEMENTS,
     DELIVERIES,
     &[profile::NAMED],
+    AVATAR_AUDIENCE,
 ];
 
 const FIRST: &[&str] = &[
@@ -199,6 +200,9 @@ const AUDIENCES: &[&str] = &[
     "ALTER TABLE settings ADD COLUMN gender_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
     "ALTER TABLE settings ADD COLUMN signature_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'",
 ];
+
+const AVATAR_AUDIENCE: &[&str] =
+    &["ALTER TABLE settings ADD COLUMN avatar_seen_by TEXT NOT NULL DEFAULT '\"everybody\"'"];
 
 /// The timeline keeps deliveries, each a row however many messages it brought (`count`), and with that row
 /// tells the time: a delivery writes no clock, and whatever else happens writes what the clock missed.

@@ -20,7 +20,7 @@ pub(super) const SCHEMA: &str = "CREATE TABLE settings (
 pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
     let row = sql.first(
         "SELECT hides_receipts, hides_presence, hides_last_seen, hides_previews, version,
-                age_seen_by, gender_seen_by, signature_seen_by
+                age_seen_by, gender_seen_by, signature_seen_by, avatar_seen_by
          FROM settings",
         &[],
     )?;
@@ -33,6 +33,7 @@ pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
         age_seen_by: row.json(5)?,
         gender_seen_by: row.json(6)?,
         signature_seen_by: row.json(7)?,
+        avatar_seen_by: row.json(8)?,
     };
     Ok((settings, row.number(4)?))
 }
@@ -47,6 +48,7 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
         age_seen_by,
         gender_seen_by,
         signature_seen_by,
+        avatar_seen_by,
     } = change;
     profile::load(turn.sql)?;
     let before = stored(turn.sql)?.0;
@@ -58,6 +60,7 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
         age_seen_by: age_seen_by.unwrap_or(before.age_seen_by),
         gender_seen_by: gender_seen_by.unwrap_or(before.gender_seen_by),
         signature_seen_by: signature_seen_by.unwrap_or(before.signature_seen_by),
+        avatar_seen_by: avatar_seen_by.unwrap_or(before.avatar_seen_by),
     };
     if after == before {
         return Ok(());
@@ -67,8 +70,8 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
     turn.sql.execute(
         "INSERT OR REPLACE INTO settings
              (id, hides_receipts, hides_presence, hides_last_seen, hides_previews, version,
-              age_seen_by, gender_seen_by, signature_seen_by)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+              age_seen_by, gender_seen_by, signature_seen_by, avatar_seen_by)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             after.hides_receipts,
             after.hides_presence,
@@ -77,10 +80,13 @@ pub(super) fn change(turn: &mut Turn<'_>, change: SettingsChange) -> Result<(), 
             version,
             to_json(&after.age_seen_by)?,
             to_json(&after.gender_seen_by)?,
-            to_json(&after.signature_seen_by)?
+            to_json(&after.signature_seen_by)?,
+            to_json(&after.avatar_seen_by)?
         ],
     )?;
-    if after.signature_seen_by != before.signature_seen_by {
+    if after.avatar_seen_by != before.avatar_seen_by {
+        profile::publish(turn)?;
+    } else if after.signature_seen_by != before.signature_seen_by {
         profile::list(turn)?;
     }
     if (after.hides_receipts, after.hides_presence)

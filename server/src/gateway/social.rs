@@ -46,7 +46,7 @@ impl<A: Actors> Gateway<'_, A> {
                 Reply::of(&PeopleReply::Profile(self.profile(user, Some(me.user)).await?))
             }
             PeopleCommand::AddContact { user } => {
-                let person = self.somebody_else(&me, user).await?;
+                let person = self.somebody_else(&me, user, Some(me.user)).await?;
                 self.known(&me, AccountCall::AddContact { person }).await
             }
             PeopleCommand::DeclineContact { user } => {
@@ -56,28 +56,34 @@ impl<A: Actors> Gateway<'_, A> {
                 self.known(&me, AccountCall::RemoveContact { user }).await
             }
             PeopleCommand::NameContact { user, nickname, note } => {
-                let person = self.somebody_else(&me, user).await?;
+                let person = self.somebody_else(&me, user, Some(me.user)).await?;
                 self.known(&me, AccountCall::NameContact { person, nickname, note }).await
             }
             PeopleCommand::Block { user } => {
-                let person = self.somebody_else(&me, user).await?;
+                let person = self.somebody_else(&me, user, Some(me.user)).await?;
                 self.known(&me, AccountCall::Block { person }).await
             }
             PeopleCommand::Unblock { user } => self.known(&me, AccountCall::Unblock { user }).await,
             PeopleCommand::Report { user, reason, note } => {
-                let about = self.somebody_else(&me, user).await?;
+                // Whoever runs the deployment sees what everybody does.
+                let about = self.somebody_else(&me, user, None).await?;
                 self.known(&me, AccountCall::Report { about, reason, note }).await
             }
             PeopleCommand::Unknown => Err(Code::UnknownType.into()),
         }
     }
 
-    /// Somebody who exists, and is not the one who asks.
-    async fn somebody_else(&self, me: &Person, user: UserId) -> Result<Person, Failure> {
+    /// Somebody who exists, and is not the one who asks, as `seen_by` somebody; by none, as everybody sees them.
+    async fn somebody_else(
+        &self,
+        me: &Person,
+        user: UserId,
+        seen_by: Option<UserId>,
+    ) -> Result<Person, Failure> {
         if user == me.user {
             return Err(Code::Yourself.into());
         }
-        Ok(self.profile(user, None).await?.person)
+        Ok(self.profile(user, seen_by).await?.person)
     }
 
     /// Has the own account take in what its person decided about somebody.

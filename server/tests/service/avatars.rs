@@ -52,6 +52,72 @@ fn group_avatar(path: &str) -> String {
 }
 
 #[test]
+fn a_picture_is_seen_by_whom_its_person_chose() {
+    let world = World::new();
+    let [ana, ben, cyd] = ["ana", "ben", "cyd"].map(|name| world.register(name));
+    let group = world.group(&ana, "Tide pool");
+    for other in [&ben, &cyd] {
+        world.join(other, &world.invite(&ana, group));
+    }
+    let pair = world.direct(&cyd, &ana);
+    world.send(&cyd, pair, "hi");
+    let befriend = |by: &Someone, whom: &Someone| {
+        world.ok(by, "/api/people", json!({"type": "add_contact", "user": whom.user}));
+        world.settle();
+    };
+    befriend(&ana, &ben);
+    // Asked, and not yet a contact.
+    befriend(&cyd, &ana);
+    let avatar = set_own(&world, &ana);
+    let profile = |by: &Someone| {
+        let command = json!({"type": "profile", "user": ana.user});
+        world.ok(by, "/api/people", command)["avatar"] == avatar
+    };
+    let choose = |who: &str| {
+        let command = json!({"type": "change_settings", "avatar_seen_by": who});
+        world.ok(&ana, "/api/account", command);
+        world.settle();
+    };
+    // Whose database has it, but for her own.
+    let known = || {
+        let all = world.addresses().into_iter().filter(|at| *at != Address::Account(ana.user));
+        all.filter(|at| world.dump(*at).contains(&avatar)).collect::<Vec<_>>()
+    };
+    assert!(profile(&cyd) && known().contains(&Address::Conversation(group)));
+
+    choose("contacts");
+    assert_eq!([&ana, &ben, &cyd].map(profile), [true, false, false], "he did not say yes yet");
+    assert_eq!(known(), []);
+    befriend(&ben, &ana);
+    assert_eq!([&ana, &ben, &cyd].map(profile), [true, true, false]);
+    assert_eq!(known(), [Address::Account(ben.user)]);
+    // What is told anew does not tell of it either, and what contacts call her changes nothing.
+    let name = json!({"type": "update_profile", "display_name": "Ana B.", "gender": "unstated", "signature": ""});
+    world.ok(&ana, "/api/account", name);
+    let late = world.group(&ana, "Late tide");
+    world.join(&cyd, &world.invite(&ana, late));
+    let nickname = json!({"type": "name_contact", "user": ana.user, "nickname": "An", "note": ""});
+    world.ok(&ben, "/api/people", nickname);
+    world.ok(&cyd, "/api/people", json!({"type": "report", "user": ana.user, "reason": "other"}));
+    world.settle();
+    assert_eq!(known(), [Address::Account(ben.user)]);
+
+    world.ok(&ana, "/api/people", json!({"type": "remove_contact", "user": ben.user}));
+    world.settle();
+    assert_eq!(known(), []);
+    befriend(&ana, &ben);
+    befriend(&ben, &ana);
+    assert_eq!(known(), [Address::Account(ben.user)]);
+    choose("nobody");
+    assert_eq!(([&ana, &ben, &cyd].map(profile), known()), ([true, false, false], vec![]));
+    choose("everybody");
+    assert!([&ana, &ben, &cyd].map(profile) == [true; 3]);
+    let told = [group, pair].map(Address::Conversation);
+    assert!(told.iter().all(|at| known().contains(at)), "{:?}", known());
+    assert_eq!(world.entry(&cyd, pair).expect("an entry")["avatar"], avatar);
+}
+
+#[test]
 fn a_new_picture_reaches_everybody_who_sees_the_person() {
     let world = World::new();
     let [ana, ben, cyd] = ["ana", "ben", "cyd"].map(|name| world.register(name));

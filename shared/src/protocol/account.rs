@@ -135,6 +135,9 @@ pub struct SettingsChange {
     /// See [`Settings::signature_seen_by`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature_seen_by: Option<Audience>,
+    /// See [`Settings::avatar_seen_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_seen_by: Option<Audience>,
 }
 
 /// Who sees something of a profile.
@@ -156,6 +159,16 @@ impl Audience {
     #[must_use]
     pub fn is_everybody(&self) -> bool {
         *self == Self::Everybody
+    }
+
+    /// Whether somebody else is of it, who is a contact or not.
+    #[must_use]
+    pub fn has(self, is_contact: bool) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Contacts => is_contact,
+            Self::Nobody => false,
+        }
     }
 }
 
@@ -261,6 +274,9 @@ pub struct Settings {
     /// Who sees their signature; only what everybody sees is searched.
     #[serde(default, skip_serializing_if = "Audience::is_everybody")]
     pub signature_seen_by: Audience,
+    /// Who sees their picture: conversations and the directory have only what everybody sees.
+    #[serde(default, skip_serializing_if = "Audience::is_everybody")]
+    pub avatar_seen_by: Audience,
 }
 
 /// What the deployment is to a person.

@@ -87,5 +87,10 @@ impl World {
         if heard && person.display_name != name {
             self.violate(format!("{one} has {person:?} as {state:?}, who is called {name:?}"));
         }
+        let (shown, picture) =
+            (person.avatar.map(|id| id.to_string()), self.picture_of(one, person.user));
+        if *state == ContactState::Mutual && shown != picture {
+            self.violate(format!("{one} sees {shown:?} of {}, not {picture:?}", person.user));
+        }
     }
 }

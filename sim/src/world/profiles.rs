@@ -23,9 +23,9 @@ impl World {
 
     /// Another audience of a field, by a number that chooses.
     pub(super) fn show_to(&mut self, cookie: &str, chance: u64) {
-        let field = ["age_seen_by", "gender_seen_by", "signature_seen_by"][chance as usize % 3];
+        let field = ["age", "gender", "signature", "avatar"][chance as usize % 4];
         let mut command = json!({"type": "change_settings"});
-        command[field] = AUDIENCES[(chance >> 8) as usize % 3].into();
+        command[format!("{field}_seen_by")] = AUDIENCES[(chance >> 8) as usize % 3].into();
         self.post(cookie, "/api/account", &command);
     }
 
@@ -41,12 +41,17 @@ impl World {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let fields = [("age", ""), ("gender", "unstated"), ("signature", "")];
+        let fields = [("age", ""), ("gender", "unstated"), ("signature", ""), ("avatar", "")];
         let shown = fields.map(|(field, none)| shown(field, none));
         let wanted = fields.map(|(field, none)| self.field(me, of, field, none));
         if shown != wanted {
             self.violate(format!("{me} sees {shown:?} of {of}, not {wanted:?}"));
         }
+    }
+
+    /// Which picture of somebody another one sees.
+    pub(super) fn picture_of(&self, by: UserId, of: UserId) -> Option<String> {
+        Some(self.field(by, of, "avatar", "")).filter(|picture| !picture.is_empty())
     }
 
     /// A field of a profile as somebody sees it.

@@ -424,10 +424,11 @@ impl World {
         if in_group { self.service.rows(at, "SELECT 1 FROM requests").len() as u64 } else { 0 }
     }
 
-    /// Which picture somebody, or a group, has.
-    fn picture(&self, of: Address) -> Option<String> {
-        let table = if let Address::Account(_) = of { "account" } else { "conversation" };
-        let rows = self.service.rows(of, &format!("SELECT avatar FROM {table}"));
+    /// Which picture a group has.
+    fn picture(&self, conversation: ConversationId) -> Option<String> {
+        let rows = self
+            .service
+            .rows(Address::Conversation(conversation), "SELECT avatar FROM conversation");
         rows.first().and_then(|row| row.maybe_text(0).ok().flatten()).map(str::to_owned)
     }
 
@@ -462,8 +463,12 @@ impl World {
                 item.requests
             ));
         }
-        let of = item.peer.map_or(Address::Conversation(conversation), Address::Account);
-        let (shown, picture) = (item.avatar.map(|id| id.to_string()), self.picture(of));
+        let me = self.devices[device].me;
+        let picture = match item.peer {
+            Some(peer) => self.picture_of(me, peer),
+            None => self.picture(conversation),
+        };
+        let shown = item.avatar.map(|id| id.to_string());
         if shown != picture {
             self.violate(format!(
                 "device {device} pictures {conversation} as {shown:?}, not {picture:?}"
@@ -486,9 +491,8 @@ impl World {
         let rows = self.service.rows(Address::Conversation(conversation), query);
         let users = rows.iter().filter_map(|row| row.parse::<UserId>(0).ok());
         let me = self.devices[device].me;
-        let picture = |user| self.picture(Address::Account(user));
         let wanted: BTreeMap<_, _> =
-            users.map(|user| (user, (self.called(me, user), picture(user)))).collect();
+            users.map(|user| (user, (self.called(me, user), self.picture_of(me, user)))).collect();
         let shown = self.devices[device].engine.members().into_iter();
         let shown: BTreeMap<_, _> = shown
             .map(|item| item.person)

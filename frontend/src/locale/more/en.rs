@@ -82,6 +82,7 @@ pub(super) static MORE: More = More {
     age_seen_by: "Who sees your age",
     gender_seen_by: "Who sees your gender",
     signature_seen_by: "Who sees your signature",
+    avatar_seen_by: "Who sees your picture",
     seen_by_hint: "You are found by your signature only while everybody sees it.",
     audience: |audience| match audience {
         Audience::Everybody => "Everybody",

@@ -83,6 +83,7 @@ pub struct More {
     pub age_seen_by: &'static str,
     pub gender_seen_by: &'static str,
     pub signature_seen_by: &'static str,
+    pub avatar_seen_by: &'static str,
     pub seen_by_hint: &'static str,
     pub audience: fn(Audience) -> &'static str,
 

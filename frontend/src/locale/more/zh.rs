@@ -80,6 +80,7 @@ pub(super) static MORE: More = More {
     age_seen_by: "谁可以看到你的年龄",
     gender_seen_by: "谁可以看到你的性别",
     signature_seen_by: "谁可以看到你的个性签名",
+    avatar_seen_by: "谁可以看到你的头像",
     seen_by_hint: "只有所有人都能看到签名时，别人才能通过签名找到你。",
     audience: |audience| match audience {
         Audience::Everybody => "所有人",
