@@ -128,6 +128,8 @@ test("who has read a message, and what it said before, is asked for again", asyn
   const pool = await account.groupWith([ben], "Tide pool");
   const seq = await account.send(pool, "low tide");
   await account.conversation(pool, { type: "edit", seq, text: "high tide" });
+  // The group has to hear first that she shows what she reads.
+  await expect(() => account.conversation(pool, { type: "readers", seq })).toPass();
   await open(page, "Tide pool");
   const said = message(page, "high tide");
   for (const [name, type, there] of [

@@ -32,6 +32,13 @@ impl Hold {
         Self { rows, top: top(node) - from }
     }
 
+    /// Whether the reader went up since, which nobody else does: browsers go up only to the end of what is left.
+    pub(super) fn is_left(&self, node: &HtmlElement) -> bool {
+        let now = column(node).map_or(0.0, |column| top(node) - top(&column));
+        let most = f64::from(node.scroll_height() - node.client_height());
+        now < self.top - STILL_PX && now < most - STILL_PX
+    }
+
     /// Puts the rows back to where they were. Whether the reader went up since.
     pub(super) fn keep(&mut self, node: &HtmlElement) -> bool {
         let Some(column) = column(node).filter(|_| node.client_height() > 0) else { return false };

@@ -159,10 +159,13 @@ impl Scroller {
 
     /// The reader is where they were: at the newest message, or with the rows that they see.
     fn stay(self, node: &HtmlElement) {
-        if self.sticks() {
+        let is_left = self.hold.try_update_value(|hold| hold.is_left(node)).unwrap_or_default();
+        if self.sticks() && !is_left {
             go_to_bottom(node);
             self.hold.set_value(Hold::nothing(node));
         } else {
+            // Also who left this moment, of whose scrolling the browser did not tell yet.
+            self.state.update_value(|state| state.stick = false);
             self.hold.try_update_value(|hold| hold.keep(node));
         }
     }
