@@ -185,3 +185,31 @@ test("what is shown of a picture is chosen by pointer, wheel or keys", async ({ 
   await expect(dialog).toBeHidden();
   expect(await seen()).toBe("rg");
 });
+
+test("a picture is seen by whom its person chose, and by contacts wherever their name stands", async ({
+  newPerson,
+}) => {
+  const [ana, ben, cleo] = [await newPerson("Ana"), await newPerson("Ben"), await newPerson("Cleo")];
+  await ana.account.call("/api/people", { type: "add_contact", user: ben.account.user });
+  await ben.account.call("/api/people", { type: "add_contact", user: ana.account.user });
+  const group = await ana.account.groupWith([ben.account, cleo.account], "Tide pool");
+  await ana.account.send(group, "Low tide at six");
+  await openSettings(ana.page);
+  await choose(ana.page, await picture(ana.page, "#2c7f9e"));
+  await use(ana.page);
+  const of = (page: Page): Locator => message(page, "Low tide at six").locator(".avatar");
+  for (const { page } of [ben, cleo]) {
+    await open(page, "Tide pool");
+    await shown(of(page));
+  }
+
+  const audience = ana.page.getByRole("radiogroup", { name: "Who sees your picture" });
+  await audience.getByRole("radio", { name: "Contacts" }).check();
+  await expect(of(cleo.page).locator("img")).toHaveCount(0);
+  await shown(of(ben.page));
+  await audience.getByRole("radio", { name: "Nobody" }).check();
+  await expect(of(ben.page).locator("img")).toHaveCount(0);
+  await shown(ana.page.locator(".settings__me .avatar"));
+  await audience.getByRole("radio", { name: "Everybody" }).check();
+  for (const { page } of [ben, cleo]) await shown(of(page));
+});

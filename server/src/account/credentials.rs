@@ -184,8 +184,8 @@ pub(super) fn authenticate(
     if let Some(act) = act {
         acts::count(turn, act)?;
     }
-    profile::load(turn.sql)?;
-    Ok(AccountAnswer::Known { person: profile::shown(turn.sql, false)?, session })
+    let person = profile::load(turn.sql)?.person;
+    Ok(AccountAnswer::Known { person: profile::as_shown(turn.sql, person, false)?, session })
 }
 
 /// Whose session it is that searches.

@@ -160,8 +160,7 @@ pub(super) fn report(
     reason: Reason,
     note: &str,
 ) -> Result<(), Failure> {
-    profile::load(turn.sql)?;
-    let by = profile::shown(turn.sql, false)?;
+    let by = profile::as_shown(turn.sql, profile::load(turn.sql)?.person, false)?;
     let note = Note::parse(note)?.into();
     limits::spend(turn.sql, turn.now, turn.limits.report, "report")?;
     let topic = format!("report {}", about.user);

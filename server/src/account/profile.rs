@@ -48,7 +48,15 @@ pub(super) fn load_for(sql: &dyn Sql, by: Option<UserId>) -> Result<Profile, Fai
 
 /// This person as everybody may see them, or as their contacts may.
 pub(super) fn shown(sql: &dyn Sql, to_contacts: bool) -> Result<Person, Fault> {
-    let mut person = load_required(sql)?.person;
+    as_shown(sql, load_required(sql)?.person, to_contacts)
+}
+
+/// The same of the person who was loaded.
+pub(super) fn as_shown(
+    sql: &dyn Sql,
+    mut person: Person,
+    to_contacts: bool,
+) -> Result<Person, Fault> {
     // Most have no picture: nothing more to look up.
     if person.avatar.is_some() && !settings::stored(sql)?.0.avatar_seen_by.has(to_contacts) {
         person.avatar = None;
@@ -160,7 +168,8 @@ pub(super) fn changed(turn: &mut Turn<'_>) -> Result<(), Fault> {
 /// Owes the directory what the person can be found by: of what they say, only what everybody sees.
 pub(super) fn list(turn: &mut Turn<'_>) -> Result<(), Fault> {
     let version = super::version(turn.sql)?;
-    let (person, mut signature) = (shown(turn.sql, false)?, load_required(turn.sql)?.signature);
+    let Profile { person, mut signature, .. } = load_required(turn.sql)?;
+    let person = as_shown(turn.sql, person, false)?;
     if !settings::stored(turn.sql)?.0.signature_seen_by.is_everybody() {
         signature.clear();
     }
@@ -184,8 +193,9 @@ pub(super) fn publish(turn: &mut Turn<'_>) -> Result<(), Fault> {
 /// Owes the name of today to a conversation that the person has just come into: it was told one
 /// when they asked to come in, or when somebody else made it, and they may have changed it since.
 pub(super) fn introduce(turn: &mut Turn<'_>, conversation: ConversationId) -> Result<(), Fault> {
-    let Some((_, version)) = stored(turn.sql)? else { return Ok(()) };
-    let call = ConversationCall::PersonChanged { person: shown(turn.sql, false)?, version };
+    let Some((profile, version)) = stored(turn.sql)? else { return Ok(()) };
+    let person = as_shown(turn.sql, profile.person, false)?;
+    let call = ConversationCall::PersonChanged { person, version };
     outbox::owe(turn, Address::Conversation(conversation), "person", &call)
 }
 

@@ -1,4 +1,4 @@
-//! What people ask for and nobody has to remember: earlier words, who read something, what a filter leaves,
+//! What people ask for and nobody has to remember: earlier words, who read something, what is pinned, what a filter leaves,
 //! public groups, notices no more. Each answer is held against what is there at that moment.
 
 use serde_json::{Value, json};
@@ -16,11 +16,12 @@ impl World {
     /// Somebody asks for something, by a number that chooses, also where they are not.
     pub(super) fn ask(&mut self, device: usize, chance: u64) {
         let id = self.conversations[(chance >> 8) as usize % self.conversations.len()];
-        match chance % 8 {
+        match chance % 9 {
             0..2 => self.ask_for_earlier(device, id),
             2..4 => self.ask_for_readers(device, id),
             4..6 => self.search_filtered(device, id, chance >> 24),
             6 => self.search_public(device),
+            7 => self.ask_for_pins(device, id),
             _ => self.unsubscribe(device),
         }
     }
@@ -46,6 +47,23 @@ impl World {
         // Who blocked sees less of it.
         if !may || shown != kept && !self.blocks_in(id, me) {
             self.violate(format!("{me} is shown {shown:?} of {seq} in {id}, it said {kept:?}"));
+        }
+    }
+
+    /// Members see what is pinned, the newest pin first; nobody else sees any of it.
+    fn ask_for_pins(&mut self, device: usize, id: ConversationId) {
+        let (me, cookie) = (self.devices[device].me, self.devices[device].cookie.clone());
+        let answer = self.post(&cookie, &path(id), &json!({"type": "pinned"}));
+        let Some(shown) = answer["messages"].as_array() else { return };
+        let shown: Vec<_> = shown.iter().filter_map(|one| one["seq"].as_u64()).collect();
+        let query = "SELECT seq FROM messages WHERE pinned_at IS NOT NULL
+                     ORDER BY pinned_at DESC, seq DESC";
+        let rows = self.service.rows(Address::Conversation(id), query);
+        let pinned: Vec<_> = rows.iter().filter_map(|row| row.number(0).ok()).collect();
+        // Who blocked keeps messages as they were.
+        let differs = shown != pinned && !self.blocks_in(id, me);
+        if differs || !self.is_member(me, id) {
+            self.violate(format!("{me} is shown {shown:?} as pinned in {id}, which is {pinned:?}"));
         }
     }
 
