@@ -7,6 +7,12 @@ function field(page: Page): Locator {
   return page.getByRole("combobox", { name: "Go to or do" });
 }
 
+/** Opens it, and waits until what is typed goes there. */
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(field(page)).toBeFocused();
+}
+
 /** A choice of the palette. */
 function choice(page: Page, name: string): Locator {
   return page.getByRole("listbox", { name: "Found" }).getByRole("option", { name: startingWith(name) });
@@ -24,8 +30,7 @@ test("a few letters lead to a conversation", async ({ newAccount, newPerson }) =
   await open(page, "Low tide");
   await expect(composer(page)).toBeFocused();
 
-  await page.keyboard.press("Control+k");
-  await expect(field(page)).toBeFocused();
+  await openPalette(page);
   await expect(choice(page, "Tide pool")).toBeVisible();
   await expect(choice(page, "New message")).toBeVisible();
   await expect(choice(page, "Sign out"), "not a main action").toBeHidden();
@@ -33,7 +38,7 @@ test("a few letters lead to a conversation", async ({ newAccount, newPerson }) =
   await expect(field(page)).toBeHidden();
   await expect(composer(page)).toBeFocused();
 
-  await page.keyboard.press("Control+k");
+  await openPalette(page);
   await page.keyboard.type("CAFE abc");
   await expect(page.getByRole("option")).toHaveCount(1);
   await expect(choice(page, "Café")).toHaveAttribute("aria-selected", "true");
@@ -41,7 +46,7 @@ test("a few letters lead to a conversation", async ({ newAccount, newPerson }) =
   await expect(title(page, "Café ＡＢＣ")).toBeVisible();
   await expect(composer(page)).toBeFocused();
 
-  await page.keyboard.press("Control+k");
+  await openPalette(page);
   await page.keyboard.type("tide");
   await expect(page.getByRole("option")).toHaveText([/^.*Tide pool/, /^.*Low tide/]);
   await page.keyboard.press("ArrowDown");
@@ -68,7 +73,7 @@ test("the palette finds messages and people, of the device and of the service", 
   await ben.send(pool, "lighthouse again");
   await expect(row(page, "Tide pool")).toContainText("lighthouse again");
 
-  await page.keyboard.press("Control+k");
+  await openPalette(page);
   await page.keyboard.type("lighth");
   await expect(page.getByText("Searching…")).toBeHidden();
   const messages = page.getByRole("group", { name: "Messages" }).getByRole("option");
@@ -77,7 +82,7 @@ test("the palette finds messages and people, of the device and of the service", 
   await expect(title(page, "Tide pool")).toBeVisible();
   await expect(message(page, "the lighthouse is out")).toBeInViewport();
 
-  await page.keyboard.press("Control+k");
+  await openPalette(page);
   await page.keyboard.type(cleo.userName);
   const people = page.getByRole("group", { name: "People" }).getByRole("option");
   await expect(people).toHaveText([/Cleo/]);
@@ -95,7 +100,7 @@ test("the palette finds messages and people, of the device and of the service", 
     await held;
     await route.abort("internetdisconnected");
   });
-  await page.keyboard.press("Control+k");
+  await openPalette(page);
   await page.keyboard.type("again");
   await expect(page.getByText("Searching…")).toBeVisible();
   await expect(messages).toHaveText([/lighthouse again/, /^Search messages/]);
