@@ -5,6 +5,7 @@
 // with SIGKILL when its standard input ends. So `kill` is a crash that no process can soften, and
 // nothing stays behind when the tests end, however they end.
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,6 +17,9 @@ const BIN = join(ROOT, "node_modules/.bin");
 
 /** How long a start may take on a machine that is busy with other things, in milliseconds. */
 const START = 180_000;
+
+/** Below those that connections and servers without a port of their own get. */
+const PORTS = [11_000, 32_000] as const;
 
 /** Runs the command; ends it when standard input ends, and ends with it. */
 const SUPERVISOR = '( "$@" </dev/null; kill -KILL 0 ) & read -r _ || kill -KILL 0; kill -KILL 0';
@@ -145,14 +149,10 @@ function portIsFree(port: number): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((answer, fail) => {
-    const probe = createServer();
-    probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => answer(port));
-    });
-  });
+/** A port that is free, and that no system hands out by itself while the runtime is on its way to it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(...PORTS);
+    if (await portIsFree(port)) return port;
+  }
 }
