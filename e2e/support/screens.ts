@@ -87,6 +87,8 @@ export async function openRead(
 export async function details(page: Page): Promise<Locator> {
   const opener = page.getByRole("button", { name: "Conversation details" });
   if ((await opener.getAttribute("aria-expanded")) !== "true") await opener.click();
+  // What the button is called would come up beside it.
+  await page.mouse.move(0, 0);
   const pane = page.getByRole("complementary", { name: "Conversation details" });
   await expect(pane).toBeVisible();
   return pane;
