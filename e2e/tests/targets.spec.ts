@@ -27,6 +27,12 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
  * opens opens by a long press anywhere on the message, too.
  */
 async function expectRoom(within: Locator, where: string): Promise<void> {
+  const rising = (): Promise<number> =>
+    within.page().evaluate(() => {
+      const dialogs = [...document.querySelectorAll("dialog[open]")];
+      return dialogs.flatMap((dialog) => dialog.getAnimations()).filter((one) => one.playState === "running").length;
+    });
+  await expect.poll(rising, `${where} comes to rest`).toBe(0);
   const small = await within.evaluate((root) => {
     const THUMB = 44;
     // A little less than half of it: touches are counted in whole pixels. Of what is that large where it lies,
