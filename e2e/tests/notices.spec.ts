@@ -32,9 +32,15 @@ async function taught(page: Page, word: string): Promise<void> {
   await expect.poll(words).toContain(word);
 }
 
-/** No page of the app is open in this browser. */
+/** No page of the app is open in this browser, and its service worker knows. */
 async function close(page: Page): Promise<void> {
   await page.goto("about:blank");
+  const [worker] = page.context().serviceWorkers();
+  const pages = async () => {
+    const clients = Reflect.get(self, "clients") as { matchAll(of: object): Promise<unknown[]> };
+    return (await clients.matchAll({ type: "window" })).length;
+  };
+  await expect.poll(() => worker?.evaluate(pages)).toBe(0);
 }
 
 test("a closed device is told what came, in the words that the person chose", async ({
