@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tideline_shared::{Code, Random, Reject, Timestamp, limits};
 
 use crate::account::Account;
+use crate::cache::{Cache, Cached};
 use crate::conversation::Conversation;
 use crate::deployment::Deployment;
 use crate::directory::Directory;
@@ -50,11 +51,18 @@ pub struct Host<A> {
     last_call: CallId,
     under_way: BTreeSet<CallId>,
     buckets: Buckets,
+    cache: Cache,
 }
 
 impl<A: Actor> Default for Host<A> {
     fn default() -> Self {
-        Self { actor: None, last_call: 0, under_way: BTreeSet::new(), buckets: Buckets::default() }
+        Self {
+            actor: None,
+            last_call: 0,
+            under_way: BTreeSet::new(),
+            buckets: Buckets::default(),
+            cache: Cache::default(),
+        }
     }
 }
 
@@ -128,31 +136,16 @@ impl<A: Actor> Host<A> {
         self.mutate(env, |_, _| Ok(()))
     }
 
-    /// A turn that may be refused, then the sending of what became due by it.
+    /// A turn that may be refused.
     fn turn(
         &mut self,
         env: Env<'_>,
         body: impl FnOnce(&A, &mut Turn<'_>) -> Result<(), Failure>,
     ) -> (Outcome, Option<Reject>) {
-        let mut turn = Turn::new(env, self.calls(), std::mem::take(&mut self.buckets));
-        let result = self.open(&turn).map_err(Failure::Fault).and_then(|actor| {
-            turn.sql.atomically(|| {
-                body(actor, &mut turn)?;
-                actor.pump(&mut turn)?;
-                Ok(())
-            })
-        });
-        turn.buckets.settle(turn.now, result.is_ok());
-        self.buckets = turn.buckets;
-        match result {
-            Ok(()) => {
-                self.begin(turn.calls.last);
-                (Outcome { effects: turn.effects, faults: Vec::new() }, None)
-            }
+        match self.run(env, |actor, turn| body(actor, turn)) {
+            Ok(effects) => (Outcome { effects, faults: Vec::new() }, None),
             Err(Failure::Reject(reject)) => (Outcome::default(), Some(reject)),
             Err(Failure::Fault(fault)) => {
-                // What memory holds may be ahead of the database now: read it anew next time.
-                self.actor = None;
                 let outcome = Outcome { effects: Vec::new(), faults: vec![fault] };
                 (outcome, Some(Reject::new(Code::Internal)))
             }
@@ -165,27 +158,43 @@ impl<A: Actor> Host<A> {
         env: Env<'_>,
         body: impl FnOnce(&mut A, &mut Turn<'_>) -> Result<(), Fault>,
     ) -> Outcome {
+        // Should the turn be lost, the work is still due.
+        let later = Effect::WakeAt(env.now.after(crate::backoff::FIRST_MS));
+        match self.run(env, |actor, turn| Ok(body(actor, turn)?)) {
+            Ok(effects) => Outcome { effects, faults: Vec::new() },
+            Err(Failure::Reject(_)) => Outcome { effects: vec![later], faults: Vec::new() },
+            Err(Failure::Fault(fault)) => Outcome { effects: vec![later], faults: vec![fault] },
+        }
+    }
+
+    /// One transaction: `body`, then the sending of what became due by it.
+    fn run(
+        &mut self,
+        env: Env<'_>,
+        body: impl FnOnce(&mut A, &mut Turn<'_>) -> Result<(), Failure>,
+    ) -> Result<Vec<Effect>, Failure> {
+        let Env { now, random, sql, limits } = env;
+        let cache = std::mem::take(&mut self.cache);
+        let cached = Cached { sql, cache: &cache };
+        let env = Env { now, random, sql: &cached, limits };
         let mut turn = Turn::new(env, self.calls(), std::mem::take(&mut self.buckets));
-        let result = self.open(&turn).and_then(|actor| {
+        let result = self.open(&turn).map_err(Failure::Fault).and_then(|actor| {
             turn.sql.atomically(|| {
                 body(actor, &mut turn)?;
-                actor.pump(&mut turn)
+                Ok(actor.pump(&mut turn)?)
             })
         });
-        turn.buckets.settle(turn.now, result.is_ok());
-        self.buckets = turn.buckets;
-        match result {
-            Ok(()) => {
-                self.begin(turn.calls.last);
-                Outcome { effects: turn.effects, faults: Vec::new() }
-            }
-            Err(fault) => {
-                self.actor = None;
-                // The work is still due; come back for it even though this turn is lost.
-                let later = Effect::WakeAt(turn.now.after(crate::backoff::FIRST_MS));
-                Outcome { effects: vec![later], faults: vec![fault] }
-            }
+        let Turn { mut buckets, effects, calls, .. } = turn;
+        buckets.settle(now, result.is_ok());
+        self.buckets = buckets;
+        self.cache = cache;
+        match &result {
+            Ok(()) => self.begin(calls.last),
+            Err(Failure::Reject(_)) => {}
+            // What memory holds may be ahead of the database now: read it anew next time.
+            Err(Failure::Fault(_)) => self.actor = None,
         }
+        result.map(|()| effects)
     }
 
     fn calls(&self) -> Calls {

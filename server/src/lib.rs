@@ -26,6 +26,7 @@ pub mod sql;
 mod agenda;
 mod avatars;
 mod backoff;
+mod cache;
 mod erasing;
 mod host;
 mod migrate;

@@ -1,8 +1,10 @@
 //! The little that an actor asks of a database, so that the same statements run on an object's
 //! storage in the Worker and on `rusqlite` natively. [`crate::conformance`] runs on both.
 
+use std::rc::Rc;
+
 /// What a statement is given, and what a row holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// SQL NULL.
     Null,
@@ -155,6 +157,21 @@ pub trait Sql {
     /// When the storage refuses it.
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault>;
 
+    /// The same of a statement that is asked in nearly every turn, with the `tables` that its answer is made
+    /// of: the answer may be kept until one of them is written.
+    ///
+    /// # Errors
+    /// When the storage refuses it.
+    fn cached(
+        &self,
+        tables: &'static [&'static str],
+        statement: &str,
+        parameters: &[Value],
+    ) -> Result<Rc<[Row]>, Fault> {
+        let _ = tables;
+        self.query(statement, parameters).map(Rc::from)
+    }
+
     /// Runs `body` in a transaction and does as it says. Not nested.
     ///
     /// # Errors
@@ -169,6 +186,20 @@ impl dyn Sql + '_ {
     /// As [`Sql::query`].
     pub fn first(&self, statement: &str, parameters: &[Value]) -> Result<Option<Row>, Fault> {
         Ok(self.query(statement, parameters)?.into_iter().next())
+    }
+
+    /// Whether there is any row of one table, which may be known from before: [`Sql::cached`].
+    ///
+    /// # Errors
+    /// As [`Sql::query`].
+    pub fn has_any(
+        &self,
+        table: &'static [&'static str; 1],
+        which: &str,
+        parameters: &[Value],
+    ) -> Result<bool, Fault> {
+        let statement = format!("SELECT 1 FROM {} {which} LIMIT 1", table[0]);
+        Ok(!self.cached(table, &statement, parameters)?.is_empty())
     }
 
     /// Runs `body` in a transaction that is kept when it succeeds and undone when it fails.

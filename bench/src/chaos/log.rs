@@ -29,8 +29,12 @@ const NO_ROOM: &[&str] = &["SQLITE_FULL", "SQLITE_IOERR", "disk I/O error"];
 const NOT_OPENED: &[&str] = &["stack: ", "Error: internal error; reference = "];
 
 /// An object's alarm was moved, and the kill, or its end in memory, came before the runtime's own list of alarms, which is
-/// another database, knew. The object is asked, and the list corrected.
-const ALARM_MOVED: &[&str] = &["SQLite alarm handler canceled with requestScheduledAlarm"];
+/// another database, knew. The object is asked, and the list corrected; or, where the alarm is overdue, it is
+/// handled.
+const ALARM_MOVED: &[&str] = &[
+    "SQLite alarm handler canceled with requestScheduledAlarm",
+    "SQLite alarm overdue, running despite AlarmManager mismatch",
+];
 
 /// The lines that nobody expected.
 pub(crate) fn judge(log: &str, fault: Fault) -> Vec<String> {

@@ -24,8 +24,8 @@ fn read(row: &Row) -> Result<(u64, Blocked), Fault> {
 
 fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Blocked>, Fault> {
     let query = format!("SELECT {COLUMNS} FROM blocks WHERE user = ?1 AND is_over = 0");
-    let row = sql.first(&query, params![user.to_string()])?;
-    Ok(row.as_ref().map(read).transpose()?.map(|(_, blocked)| blocked))
+    let rows = sql.cached(&["blocks"], &query, params![user.to_string()])?;
+    Ok(rows.first().map(read).transpose()?.map(|(_, blocked)| blocked))
 }
 
 /// Whether somebody is blocked.

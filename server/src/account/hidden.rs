@@ -79,6 +79,10 @@ pub(super) fn after(
     seq: u64,
 ) -> Result<Vec<u64>, Fault> {
     let query = "SELECT seq FROM hidden WHERE conversation = ?1 AND seq > ?2";
+    let here = params![conversation.to_string()];
+    if !sql.has_any(&["hidden"], "WHERE conversation = ?1", here)? {
+        return Ok(Vec::new());
+    }
     let rows = sql.query(query, params![conversation.to_string(), seq])?;
     rows.iter().map(|row| row.number(0)).collect()
 }

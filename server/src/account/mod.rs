@@ -322,7 +322,9 @@ fn version(sql: &dyn Sql) -> Result<u64, Fault> {
 }
 
 fn clock(sql: &dyn Sql) -> Result<Row, Fault> {
-    sql.first("SELECT version, horizon, void FROM now", &[])?.ok_or_else(no_clock)
+    let query = "SELECT version, horizon, void FROM now";
+    let rows = sql.cached(&["clock", "timeline"], query, &[])?;
+    rows.first().cloned().ok_or_else(no_clock)
 }
 
 fn no_clock() -> Fault {

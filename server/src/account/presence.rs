@@ -58,8 +58,9 @@ pub(super) fn present(
 
 /// Until when this person is taken to look at one of their devices, if they do now.
 pub(super) fn looks_until(sql: &dyn Sql, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
-    let row = sql.first("SELECT max(until) FROM presence WHERE until > ?1", params![now.0])?;
-    Ok(row.map(|row| row.maybe_number(0)).transpose()?.flatten().map(Timestamp))
+    let rows = sql.cached(&["presence"], "SELECT max(until) FROM presence", &[])?;
+    let until = rows.first().map(|row| row.maybe_number(0)).transpose()?.flatten();
+    Ok(until.map(Timestamp).filter(|&until| until > now))
 }
 
 /// Tells a device that comes whether the person looks at another one.

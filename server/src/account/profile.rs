@@ -66,13 +66,14 @@ pub(super) fn as_shown(
 
 /// The profile with the version that changed it last.
 pub(super) fn stored(sql: &dyn Sql) -> Result<Option<(Profile, u64)>, Fault> {
-    let row = sql.first(
+    let rows = sql.cached(
+        &["account"],
         "SELECT user, user_name, display_name, age, gender, signature, created_at, profile_version,
                 avatar
          FROM account",
         &[],
     )?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = rows.first() else { return Ok(None) };
     let age = row.maybe_number(3)?.and_then(|years| i64::try_from(years).ok());
     let profile = Profile {
         person: Person {

@@ -18,13 +18,14 @@ pub(super) const SCHEMA: &str = "CREATE TABLE settings (
 
 /// The settings, and the version that changed them last; 0 for never.
 pub(super) fn stored(sql: &dyn Sql) -> Result<(Settings, u64), Fault> {
-    let row = sql.first(
+    let rows = sql.cached(
+        &["settings"],
         "SELECT hides_receipts, hides_presence, hides_last_seen, hides_previews, version,
                 age_seen_by, gender_seen_by, signature_seen_by, avatar_seen_by
          FROM settings",
         &[],
     )?;
-    let Some(row) = row else { return Ok((Settings::default(), 0)) };
+    let Some(row) = rows.first() else { return Ok((Settings::default(), 0)) };
     let settings = Settings {
         hides_receipts: row.number(0)? == 1,
         hides_presence: row.number(1)? == 1,

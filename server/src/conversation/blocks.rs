@@ -38,7 +38,8 @@ pub(super) struct Veil {
 
 /// All spans of the conversation; none in nearly every one.
 fn spans(sql: &dyn Sql) -> Result<Vec<Span>, Fault> {
-    let rows = sql.query("SELECT made_by, since_seq, until_seq FROM blocks", &[])?;
+    let query = "SELECT made_by, since_seq, until_seq FROM blocks";
+    let rows = sql.cached(&["blocks"], query, &[])?;
     let read = |row: &crate::sql::Row| {
         Ok(Span { by: row.parse(0)?, since: row.number(1)?, until: row.maybe_number(2)? })
     };
@@ -148,7 +149,7 @@ pub(super) fn seen(
 
 /// Whether somebody ever blocked here.
 pub(super) fn exist(sql: &dyn Sql) -> Result<bool, Fault> {
-    Ok(sql.first("SELECT 1 FROM blocks LIMIT 1", &[])?.is_some())
+    Ok(!spans(sql)?.is_empty())
 }
 
 /// They did not block the other one; `blocked_by_you`.
@@ -159,7 +160,7 @@ pub(super) fn require_open(sql: &dyn Sql, user: UserId) -> Result<(), Failure> {
 
 /// Whether somebody blocks the other one now.
 pub(super) fn hold(sql: &dyn Sql) -> Result<bool, Fault> {
-    Ok(sql.first("SELECT 1 FROM blocks WHERE until_seq IS NULL", &[])?.is_some())
+    Ok(spans(sql)?.iter().any(|span| span.until.is_none()))
 }
 
 /// A message is about to be changed by `by`: refused for who blocked the other one; and who is

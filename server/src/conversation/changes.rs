@@ -26,9 +26,14 @@ use crate::turn::{Address, Failure, Turn, to_json};
 
 /// A message that is not withheld from `by`; `unknown_message`.
 pub(super) fn require(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Message, Failure> {
+    let message = any(sql, seq)?;
+    let is_hidden = Veil::of(sql, by)?.hides(message.author, seq);
+    if is_hidden { Err(Code::UnknownMessage.into()) } else { Ok(message) }
+}
+
+/// A message, whoever asks; `unknown_message`.
+pub(super) fn any(sql: &dyn Sql, seq: u64) -> Result<Message, Failure> {
     let message = messages::select(sql, "WHERE m.seq = ?1", params![seq])?.pop();
-    let veil = Veil::of(sql, by)?;
-    let message = message.filter(|message| !veil.hides(message.author, seq));
     message.ok_or_else(|| Code::UnknownMessage.into())
 }
 
@@ -144,8 +149,7 @@ pub(super) fn recall(
 
 /// Takes a message back for whoever runs the deployment; one that was recalled already stays so.
 pub(super) fn take_down(turn: &mut Turn<'_>, seq: u64, by: UserId) -> Result<(), Failure> {
-    let message = messages::select(turn.sql, "WHERE m.seq = ?1", params![seq])?.pop();
-    let message = message.ok_or(Code::UnknownMessage)?;
+    let message = any(turn.sql, seq)?;
     if !message.body.is_recalled() {
         take_back(turn, seq, by)?;
     }

@@ -16,7 +16,8 @@ use tideline_shared::protocol::Kind;
 use tideline_shared::{Code, Reject, Timestamp, UserId};
 
 use super::blocks::Veil;
-use super::{Clock, clock, members, mentions, messages, record};
+use super::messages::News;
+use super::{Clock, clock, members, messages, record};
 use crate::account::{AccountCall, Delivery, Welcome};
 use crate::sql::{Fault, Sql};
 use crate::turn::{Address, CallId, Effect, Turn, Unreachable, to_json};
@@ -150,6 +151,10 @@ impl Fanout {
             return Ok(());
         }
         let fresh = self.reaches.is_none();
+        if !fresh && members::last_change(sql)? <= self.seen {
+            self.seen = clock.version;
+            return Ok(());
+        }
         let reaches = self.reaches.get_or_insert_default();
         for stored in members::changed_since(sql, if fresh { 0 } else { self.seen })? {
             let member = &stored.member;
@@ -345,6 +350,11 @@ fn delivery(
         Some(first) if !all => messages::changed_between(sql, since, first.version)?,
         _ => Vec::new(),
     };
+    let News { recalled, unnamed, mut mentioned } =
+        if all { News::of(&messages) } else { News::since(sql, since)? };
+    mentioned.retain(|mentioned| !veil.covers(mentioned.seq));
+    let last = messages.iter().find(|message| message.seq == clock.last_seq);
+    let preview = messages::preview(sql, veil, last)?;
     // What is withheld does not even reach the account.
     let messages = messages.into_iter().filter(|message| !veil.keeps_from(message));
     let messages = messages.map(|message| veil.over(message)).collect();
@@ -352,12 +362,9 @@ fn delivery(
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
         Kind::Direct => {
-            members::changed_since(sql, 0)?.into_iter().map(|s| s.member.person).collect()
+            members::everybody(sql)?.into_iter().map(|s| s.member.person).collect()
         }
     };
-    let mut mentioned = mentions::since(sql, since)?;
-    mentioned.retain(|mentioned| !veil.covers(mentioned.seq));
-    let preview = messages::preview(sql, veil)?;
     let unspoken = stored.record.kind == Kind::Direct && preview.is_none();
     let (last_at, preview) = match preview {
         Some((at, preview)) => (at, Some(preview)),
@@ -377,9 +384,9 @@ fn delivery(
         preview,
         messages,
         spoke,
-        recalled: messages::recalled_since(sql, since)?,
+        recalled,
         changed,
-        unnamed: messages::unnamed_since(sql, since)?,
+        unnamed,
         mentioned,
         read_to: veil.read_to(clock.last_seq),
         welcome,

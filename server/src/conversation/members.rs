@@ -20,6 +20,8 @@ pub(super) struct Stored {
     pub(super) version: u64,
 }
 
+const TABLE: &[&str] = &["members"];
+
 const COLUMNS: &str = "user, user_name, display_name, role, joined_at, joined_seq, \
                        joined_version, left_at, left_seq, person_version, version, \
                        muted_until, left_by, avatar";
@@ -84,7 +86,8 @@ impl Stored {
 /// Somebody who is or was in it.
 pub(super) fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Stored>, Fault> {
     let query = format!("SELECT {COLUMNS} FROM members WHERE user = ?1");
-    sql.first(&query, params![user.to_string()])?.as_ref().map(Stored::read).transpose()
+    let rows = sql.cached(TABLE, &query, params![user.to_string()])?;
+    rows.first().map(Stored::read).transpose()
 }
 
 /// What somebody is called who is or was in it.
@@ -107,6 +110,18 @@ pub(super) fn require(sql: &dyn Sql, user: UserId) -> Result<Stored, Failure> {
 pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<Stored>, Fault> {
     let query = format!("SELECT {COLUMNS} FROM members WHERE version > ?1 ORDER BY version, user");
     sql.query(&query, params![since])?.iter().map(Stored::read).collect()
+}
+
+/// Everybody who is or was in it: for a conversation that is known to be small.
+pub(super) fn everybody(sql: &dyn Sql) -> Result<Vec<Stored>, Fault> {
+    let query = format!("SELECT {COLUMNS} FROM members ORDER BY version, user");
+    sql.cached(TABLE, &query, &[])?.iter().map(Stored::read).collect()
+}
+
+/// The version that changed one of them last.
+pub(super) fn last_change(sql: &dyn Sql) -> Result<u64, Fault> {
+    let rows = sql.cached(TABLE, "SELECT coalesce(max(version), 0) FROM members", &[])?;
+    rows.first().map_or(Ok(0), |row| row.number(0))
 }
 
 /// How many are in it now.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tideline_shared::markup::{Names, resolve};
-use tideline_shared::protocol::{Body, Mention};
+use tideline_shared::protocol::{Body, Mention, Message};
 use tideline_shared::{Person, UserId};
 
 use super::members;
@@ -33,11 +33,18 @@ pub struct Mentioned {
     pub all: bool,
 }
 
-/// Keeps whom the words of a stored message mean. Called whenever a message gets other words; costs
-/// nothing where nobody was meant before nor is now.
+impl Mentions {
+    /// As a new message keeps them: none where nobody is meant.
+    pub(super) fn to_column(&self) -> Result<Option<String>, Fault> {
+        (*self != Self::default()).then(|| to_json(self)).transpose()
+    }
+}
+
+/// Keeps whom the words of a stored message mean, whenever it gets other ones; costs nothing where nobody was
+/// meant before nor is now.
 pub(super) fn keep(sql: &dyn Sql, seq: u64, body: &Body) -> Result<(), Fault> {
     let mentions = of(sql, body.text().unwrap_or_default())?;
-    let any = mentions.all || !mentions.users.is_empty();
+    let any = mentions.to_column()?.is_some();
     // Who meant somebody before keeps an empty row: accounts hear that nobody is meant any more.
     sql.execute(
         "UPDATE messages SET mentions = ?2 WHERE seq = ?1 AND (?3 OR mentions IS NOT NULL)",
@@ -45,7 +52,8 @@ pub(super) fn keep(sql: &dyn Sql, seq: u64, body: &Body) -> Result<(), Fault> {
     )
 }
 
-fn of(sql: &dyn Sql, text: &str) -> Result<Mentions, Fault> {
+/// Whom words mean that are said now.
+pub(super) fn of(sql: &dyn Sql, text: &str) -> Result<Mentions, Fault> {
     if !text.contains('@') {
         return Ok(Mentions::default());
     }
@@ -62,6 +70,21 @@ pub(super) fn read(row: &Row, column: usize) -> Result<Mentions, Fault> {
         Some(_) => row.json(column),
         None => Ok(Mentions::default()),
     }
+}
+
+/// Those of these messages that mean somebody, or may have done so before their words changed.
+pub(super) fn among(messages: &[Message]) -> Vec<Mentioned> {
+    let means = |message: &&Message| {
+        let changed = message.edited_at.is_some() || message.body.is_recalled();
+        changed || message.mentions_all || !message.mentions.is_empty()
+    };
+    let mentioned = |message: &Message| Mentioned {
+        seq: message.seq,
+        author: message.author,
+        users: message.mentions.iter().map(|mention| mention.user).collect(),
+        all: message.mentions_all,
+    };
+    messages.iter().filter(means).map(mentioned).collect()
 }
 
 /// Every message that changed after `since` and means somebody, or did.

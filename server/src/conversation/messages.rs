@@ -2,7 +2,7 @@
 //! [`super::changes`].
 
 use tideline_shared::protocol::{
-    Body, ConversationReply, ConversationRow, File, Forwarded, Message, Preview, Quote, Reaction,
+    Body, ConversationReply, ConversationRow, File, Forwarded, Kind, Message, Preview, Quote, Reaction,
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
@@ -11,8 +11,8 @@ use tideline_shared::{
 
 use super::blocks::{self, Veil};
 use super::forwarding::{self, Origin};
-use super::mentions::{self, Mentions};
-use super::{announce, cards, changes, files, members, next_place, rights};
+use super::mentions::{self, Mentioned, Mentions};
+use super::{announce, cards, changes, files, members, no_clock, record, rights};
 use crate::limits::{self, Rate};
 use crate::params;
 use crate::sql::{Fault, Row, Sql, Value};
@@ -102,49 +102,93 @@ pub(super) fn send(
     said: &Said,
 ) -> Result<ConversationReply, Failure> {
     let (author, id) = (by.member.person.user, said.id);
-    if let Some(known) = by_id(turn.sql, id)? {
+    let Place { version, seq, known, paced } = next_place(turn, id)?;
+    if let Some(known) = known {
+        let known = changes::any(turn.sql, known)?;
         require_same(turn.sql, &known, author, said)?;
         return Ok(sent(&known));
     }
     rights::require(turn, by, Deed::Send)?;
     blocks::require_open(turn.sql, author)?;
     require_reader(turn.sql)?;
-    require_calm(turn)?;
+    require_calm(turn, paced)?;
     limits::spend_often(turn, turn.limits.send, format!("send {author}"))?;
-    if let Some(seq) = said.reply_to {
-        changes::require(turn.sql, author, seq)?;
-    }
-    let (version, seq) = next_place(turn.sql)?;
+    let answered = said.reply_to.map(|seq| changes::require(turn.sql, author, seq)).transpose()?;
     let text = said.text.clone();
     let body = if said.files.is_empty() {
         Body::Text { text }
     } else {
         Body::Files { text, files: files::take(turn, author, seq, &said.files)? }
     };
-    turn.sql.execute(
-        "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded, origin)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
-            id.to_string(),
-            seq,
-            version,
-            author.to_string(),
-            turn.now.0,
-            to_json(&body)?,
-            said.reply_to,
-            said.forwarded.as_ref().map(|(forwarded, _)| to_json(forwarded)).transpose()?,
-            said.forwarded.as_ref().map(|(_, origin)| origin.to_string())
-        ],
-    )?;
+    let (forwarded, origin) = said.forwarded.clone().unzip();
     // Words from elsewhere mean nobody here.
-    if said.forwarded.is_none() {
-        mentions::keep(turn.sql, seq, &body)?;
-    }
+    let Mentions { users: mentions, all: mentions_all } =
+        if origin.is_none() { mentions::of(turn.sql, &said.text)? } else { Mentions::default() };
+    let message = Message {
+        mentions,
+        mentions_all,
+        reply_to: answered.as_ref().map(quote),
+        forwarded,
+        ..Message::new(id, seq, version, author, turn.now, body)
+    };
+    store(turn.sql, &message, origin)?;
     cards::follow(turn, author, seq, ("", &said.text), said.preview)?;
-    let message = changes::require(turn.sql, author, seq)?;
     let reply = sent(&message);
     announce(turn, version, vec![ConversationRow::Message(message)])?;
     Ok(reply)
+}
+
+/// What a message that is about to be said finds.
+struct Place {
+    /// The version and the `seq` that are the next ones, as long as nothing else takes a version: the
+    /// message's row is what tells the time then.
+    version: u64,
+    seq: u64,
+    /// The place of the message that has its id already.
+    known: Option<u64>,
+    /// When the message was said from which on a burst is counted.
+    paced: Option<Timestamp>,
+}
+
+/// All of it in one question.
+fn next_place(turn: &Turn<'_>, id: MessageId) -> Result<Place, Fault> {
+    let row = turn.sql.first(
+        "SELECT version + 1, last_seq + 1, (SELECT seq FROM messages WHERE id = ?1),
+                (SELECT at FROM messages WHERE seq = last_seq - ?2 + 1) FROM now",
+        params![id.to_string(), turn.limits.talk.burst],
+    )?;
+    let row = row.ok_or_else(no_clock)?;
+    let (version, seq) = (row.number(0)?, row.number(1)?);
+    let (known, paced) = (row.maybe_number(2)?, row.maybe_number(3)?.map(Timestamp));
+    Ok(Place { version, seq, known, paced })
+}
+
+/// Writes a message that was said this moment.
+fn store(sql: &dyn Sql, message: &Message, origin: Option<Origin>) -> Result<(), Fault> {
+    let Message { id, seq, version, author, at, body, mentions_all: all, .. } = message;
+    let mentions = Mentions { users: message.mentions.clone(), all: *all };
+    sql.execute(
+        "INSERT INTO messages (id, seq, version, author, at, body, reply_to, forwarded, origin, mentions)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            id.to_string(),
+            *seq,
+            *version,
+            author.to_string(),
+            at.0,
+            to_json(body)?,
+            message.reply_to.as_ref().map(|quote| quote.seq),
+            message.forwarded.as_ref().map(to_json).transpose()?,
+            origin.map(|origin| origin.to_string()),
+            mentions.to_column()?
+        ],
+    )
+}
+
+/// How a message shows the one that it answers.
+fn quote(answered: &Message) -> Quote {
+    let Message { seq, author, body, .. } = answered;
+    Quote { seq: *seq, author: *author, text: body.text().map(on_one_line), holds: body.holds() }
 }
 
 /// A stored message is what is said now, whatever became of it since; `message_id_reused`. Of one that was
@@ -186,26 +230,21 @@ fn is_same(sql: &dyn Sql, known: &Message, said: &Said) -> Result<bool, Fault> {
 
 /// Two people talk as long as both have an account.
 fn require_reader(sql: &dyn Sql) -> Result<(), Failure> {
-    let gone = sql.first(
-        "SELECT 1 FROM conversation, members
-         WHERE kind = '\"direct\"' AND left_at IS NOT NULL LIMIT 1",
-        &[],
-    )?;
-    if gone.is_some() { Err(Code::PersonGone.into()) } else { Ok(()) }
+    if record::require(sql)?.record.kind == Kind::Group {
+        return Ok(());
+    }
+    let gone = members::everybody(sql)?.iter().any(|stored| stored.member.left.is_some());
+    if gone { Err(Code::PersonGone.into()) } else { Ok(()) }
 }
 
 /// The conversation as a whole is not too loud. What was said is the bucket: as many messages as
 /// make a burst have taken at least the time that so many take one by one.
-fn require_calm(turn: &Turn<'_>) -> Result<(), Failure> {
+fn require_calm(turn: &Turn<'_>, paced: Option<Timestamp>) -> Result<(), Failure> {
     let Rate { burst, every_ms } = turn.limits.talk;
-    let first = turn.sql.first(
-        "SELECT at FROM messages WHERE seq = (SELECT max(seq) FROM messages) - ?1 + 1",
-        params![burst],
-    )?;
-    let Some(row) = first else { return Ok(()) };
+    let Some(first) = paced else { return Ok(()) };
     let full = burst.saturating_mul(every_ms);
     // A clock that stepped back must not silence anybody for longer than that.
-    let since = turn.now.0.saturating_sub(row.number(0)?.min(turn.now.0));
+    let since = turn.now.0.saturating_sub(first.0.min(turn.now.0));
     if since < full { Err(Reject::rate_limited(full - since).into()) } else { Ok(()) }
 }
 
@@ -214,21 +253,17 @@ fn sent(message: &Message) -> ConversationReply {
     ConversationReply::Sent { id, seq, version, at }
 }
 
-fn by_id(sql: &dyn Sql, id: MessageId) -> Result<Option<Message>, Fault> {
-    Ok(select(sql, "WHERE m.id = ?1", params![id.to_string()])?.pop())
-}
-
-/// The newest message that is not withheld, cut for a list.
-pub(super) fn preview(sql: &dyn Sql, veil: &Veil) -> Result<Option<(Timestamp, Preview)>, Fault> {
-    // 2^53 - 1: the largest number that every storage passes exactly.
-    let mut before = (1 << 53) - 1;
-    let newest = loop {
-        let rest = "WHERE m.seq < ?1 ORDER BY m.seq DESC LIMIT 1";
-        let Some(message) = select(sql, rest, params![before])?.pop() else { return Ok(None) };
-        if !veil.hides(message.author, message.seq) {
-            break veil.over(message);
-        }
-        before = veil.below(message.seq);
+/// The newest message that is not withheld, cut for a list; `last` is the newest of all, where that was read
+/// already.
+pub(super) fn preview(
+    sql: &dyn Sql,
+    veil: &Veil,
+    last: Option<&Message>,
+) -> Result<Option<(Timestamp, Preview)>, Fault> {
+    let last = last.filter(|last| !veil.hides(last.author, last.seq)).cloned();
+    let newest = match last.map_or_else(|| newest_shown(sql, veil), |last| Ok(Some(last)))? {
+        Some(newest) => veil.over(newest),
+        None => return Ok(None),
     };
     let author = members::load(sql, newest.author)?;
     let preview = Preview {
@@ -239,6 +274,19 @@ pub(super) fn preview(sql: &dyn Sql, veil: &Veil) -> Result<Option<(Timestamp, P
         recalled: newest.body.is_recalled(),
     };
     Ok(Some((newest.at, preview)))
+}
+
+fn newest_shown(sql: &dyn Sql, veil: &Veil) -> Result<Option<Message>, Fault> {
+    // 2^53 - 1: the largest number that every storage passes exactly.
+    let mut before = (1 << 53) - 1;
+    loop {
+        let rest = "WHERE m.seq < ?1 ORDER BY m.seq DESC LIMIT 1";
+        let newest = select(sql, rest, params![before])?.pop();
+        match newest.as_ref().filter(|newest| veil.hides(newest.author, newest.seq)) {
+            Some(withheld) => before = veil.below(withheld.seq),
+            None => return Ok(newest),
+        }
+    }
 }
 
 /// The newest `most` of the messages that changed after `since`, oldest change first, and whether
@@ -294,21 +342,41 @@ pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u6
     rows.iter().map(|row| Ok((row.parse(0)?, row.number(1)?))).collect()
 }
 
-/// Copies that lost their first author's name after `since`, by `seq`.
-pub(super) fn unnamed_since(sql: &dyn Sql, since: u64) -> Result<Vec<u64>, Fault> {
-    let rows = sql.query(
-        "SELECT seq FROM messages
-         WHERE version > ?1 AND json_extract(forwarded, '$.author_name') = ''",
-        params![since],
-    )?;
-    rows.iter().map(|row| row.number(0)).collect()
+/// What accounts hear of messages besides the messages themselves.
+pub(super) struct News {
+    /// What was recalled, by `seq`.
+    pub(super) recalled: Vec<u64>,
+    /// Copies that lost their first author's name, by `seq`.
+    pub(super) unnamed: Vec<u64>,
+    /// What means somebody, or did.
+    pub(super) mentioned: Vec<Mentioned>,
 }
 
-/// What was recalled after `since`, by `seq`.
-pub(super) fn recalled_since(sql: &dyn Sql, since: u64) -> Result<Vec<u64>, Fault> {
-    let rows = sql.query(
-        "SELECT seq FROM messages WHERE version > ?1 AND body LIKE '{\"type\":\"recalled\"%'",
-        params![since],
-    )?;
-    rows.iter().map(|row| row.number(0)).collect()
+impl News {
+    /// Of these messages.
+    pub(super) fn of(messages: &[Message]) -> Self {
+        let seqs = |which: fn(&Message) -> bool| {
+            messages.iter().filter(|message| which(message)).map(|message| message.seq).collect()
+        };
+        Self {
+            recalled: seqs(|message| message.body.is_recalled()),
+            unnamed: seqs(|message| {
+                message.forwarded.as_ref().is_some_and(|forwarded| forwarded.author_name.is_empty())
+            }),
+            mentioned: mentions::among(messages),
+        }
+    }
+
+    /// Of everything that changed after `since`: more than one delivery carries.
+    pub(super) fn since(sql: &dyn Sql, since: u64) -> Result<Self, Fault> {
+        let seqs = |which: &str| -> Result<Vec<u64>, Fault> {
+            let query = format!("SELECT seq FROM messages WHERE version > ?1 AND {which}");
+            sql.query(&query, params![since])?.iter().map(|row| row.number(0)).collect()
+        };
+        Ok(Self {
+            recalled: seqs("body LIKE '{\"type\":\"recalled\"%'")?,
+            unnamed: seqs("json_extract(forwarded, '$.author_name') = ''")?,
+            mentioned: mentions::since(sql, since)?,
+        })
+    }
 }

@@ -396,9 +396,9 @@ struct Clock {
 }
 
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
-    let row =
-        sql.first("SELECT version, last_seq, confirmed, told, indexed, horizon FROM now", &[])?;
-    let row = row.ok_or_else(no_clock)?;
+    let query = "SELECT version, last_seq, confirmed, told, indexed, horizon FROM now";
+    let rows = sql.cached(&["clock", "messages"], query, &[])?;
+    let row = rows.first().ok_or_else(no_clock)?;
     Ok(Clock {
         version: row.number(0)?,
         last_seq: row.number(1)?,
@@ -426,14 +426,6 @@ fn raise(sql: &dyn Sql, told: &str) -> Result<u64, Fault> {
     sql.first(&update, &[])?.ok_or_else(no_clock)?.number(0)
 }
 
-/// Version and `seq` of a message that is written next, before anything else takes a version: its row
-/// is what tells the time then.
-fn next_place(sql: &dyn Sql) -> Result<(u64, u64), Fault> {
-    let row = sql.first("SELECT version + 1, last_seq + 1 FROM now", &[])?;
-    let row = row.ok_or_else(no_clock)?;
-    Ok((row.number(0)?, row.number(1)?))
-}
-
 fn no_clock() -> Fault {
     Fault("the clock has no row".to_owned())
 }
@@ -445,7 +437,7 @@ fn announce(turn: &mut Turn<'_>, version: u64, rows: Vec<ConversationRow>) -> Re
     if !speaks || !blocks::exist(turn.sql)? {
         return turn.push(Audience::Live, &frame(rows));
     }
-    for stored in members::changed_since(turn.sql, 0)? {
+    for stored in members::everybody(turn.sql)? {
         let viewer = stored.member.person.user;
         let veil = Veil::of(turn.sql, viewer)?;
         let rows = rows.iter().cloned().map(|row| veil.over_row(row)).collect();

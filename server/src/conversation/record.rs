@@ -20,13 +20,14 @@ pub(super) struct Stored {
 }
 
 pub(super) fn load(sql: &dyn Sql) -> Result<Option<Stored>, Fault> {
-    let row = sql.first(
+    let rows = sql.cached(
+        &["conversation"],
         "SELECT conversation, kind, name, group_type, description, created_at, created_by,
                 record_version, announcements, public, approval, avatar
          FROM conversation",
         &[],
     )?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = rows.first() else { return Ok(None) };
     Ok(Some(Stored {
         conversation: row.parse(0)?,
         record: Record {

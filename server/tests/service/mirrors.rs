@@ -99,6 +99,7 @@ fn a_cursor_from_before_a_restore_is_answered_with_a_fresh_start() {
         let (socket, pages) = world.mirror(&ana, &to);
         // What a restore does: `backup/src/future.rs`.
         world.tamper(at, "UPDATE clock SET version = version + 9999, horizon = version + 9999");
+        world.evict(at);
         for known in [cursor(&pages), cursor(&pages) + 999] {
             assert_eq!(hello(&world, socket, known)[0]["reset"], true);
         }

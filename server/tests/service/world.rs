@@ -373,9 +373,15 @@ impl World {
         rows.into_iter().map(|row| row.0).collect()
     }
 
-    /// Changes an object's database behind its back.
+    /// Changes an object's database behind its back: also behind that of its read cache.
     pub(crate) fn tamper(&self, at: Address, statement: &str) {
         self.objects.borrow()[&at].sql.execute(statement, &[]).expect("the statement is right");
+    }
+
+    /// An object loses its memory; its sockets stay, as in hibernation.
+    pub(crate) fn evict(&self, at: Address) {
+        let mut objects = self.objects.borrow_mut();
+        objects.get_mut(&at).expect("there is such an object").host = AnyHost::new(at);
     }
 
     /// Every object that there is.
