@@ -361,9 +361,7 @@ fn delivery(
     let spoke = if all { Vec::new() } else { messages::authors_since(sql, since)? };
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
-        Kind::Direct => {
-            members::everybody(sql)?.into_iter().map(|s| s.member.person).collect()
-        }
+        Kind::Direct => members::everybody(sql)?.into_iter().map(|s| s.member.person).collect(),
     };
     let unspoken = stored.record.kind == Kind::Direct && preview.is_none();
     let (last_at, preview) = match preview {

@@ -2,7 +2,8 @@
 //! [`super::changes`].
 
 use tideline_shared::protocol::{
-    Body, ConversationReply, ConversationRow, File, Forwarded, Kind, Message, Preview, Quote, Reaction,
+    Body, ConversationReply, ConversationRow, File, Forwarded, Kind, Message, Preview, Quote,
+    Reaction,
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
