@@ -30,10 +30,12 @@ pub(super) const OTHERS_IN_FLIGHT: usize = 4;
 /// Every so many calls go to who heard the least, whether they look or not, so that nobody waits for ever
 /// behind those who do.
 const IN_TURN: u64 = 4;
-/// For so long after a call, what is new in a group waits for company, in milliseconds: a busy
-/// group costs each member a write a second, whatever is said in it. Between two people
-/// nothing waits but for the call that is under way.
+/// For so long after a call, what is new waits for company, in milliseconds: a busy conversation costs
+/// each account a call in that time, whatever is said in it. What comes after a pause waits for nothing;
+/// and who looks at the conversation is told by it at once.
 const GROUP_WINDOW_MS: u64 = 900;
+/// The same between two people, of whom the other one may be about to be told by their phone.
+const DIRECT_WINDOW_MS: u64 = 400;
 /// When the alarm looks after what the database does not know to be confirmed, in milliseconds: it stores
 /// the watermark, or, should the memory be lost, everybody is told again.
 const LOOK_AFTER_MS: u64 = 10_000;
@@ -176,7 +178,10 @@ impl Fanout {
         if fresh {
             read_lag(sql, reaches)?;
             let kind = record::load(sql)?.map(|stored| stored.record.kind);
-            self.window_ms = if kind == Some(Kind::Group) { GROUP_WINDOW_MS } else { 0 };
+            self.window_ms = match kind {
+                Some(Kind::Direct) => DIRECT_WINDOW_MS,
+                _ => GROUP_WINDOW_MS,
+            };
         }
         self.seen = clock.version;
         Ok(())
