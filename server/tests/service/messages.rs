@@ -121,6 +121,31 @@ fn a_burst_travels_together() {
 }
 
 #[test]
+fn between_two_people_what_comes_after_a_pause_waits_for_nothing() {
+    let world = World::new();
+    let (ana, ben) = (world.register("ana"), world.register("ben"));
+    let direct = world.direct(&ana, &ben);
+    let carried = || {
+        while world.carry_one() {}
+        unread(&world, &ben, direct)
+    };
+    world.sleep(1_000);
+    world.send(&ana, direct, "first");
+    assert_eq!(carried(), 1, "told before any time passes");
+    let before = world.calls_made.get();
+    for n in 0..40 {
+        world.send(&ana, direct, &format!("{n}"));
+    }
+    assert_eq!(carried(), 1, "what follows at once waits for company");
+    world.settle();
+    assert_eq!(unread(&world, &ben, direct), 41);
+    assert_eq!(world.calls_made.get() - before, 2, "one call to each of them");
+    world.sleep(1_000);
+    world.send(&ana, direct, "last");
+    assert_eq!(carried(), 42);
+}
+
+#[test]
 fn ones_own_message_is_read_even_where_a_delivery_does_not_carry_it() {
     let off = Rate { burst: 1, every_ms: 0 };
     let world = World::with_limits(Limits { send: off, ..Limits::default() });
