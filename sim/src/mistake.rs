@@ -48,8 +48,8 @@ pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, st
     match mistake {
         Some(Mistake::NumbersOutside) => {
             // The column of old databases counts the places that undone turns have used up.
-            let used_up = "last_seq + 1 + (SELECT last_seq FROM clock) FROM now";
-            return statement.replace("last_seq + 1 FROM now", used_up).into();
+            let used_up = "last_seq + 1 + (SELECT last_seq FROM clock), (SELECT seq";
+            return statement.replace("last_seq + 1, (SELECT seq", used_up).into();
         }
         Some(Mistake::SkipsVersions)
             if statement.starts_with("UPDATE clock SET (version, told)") =>
@@ -76,10 +76,9 @@ pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, st
         Some(Mistake::ForgetsIds) => {}
         _ => return statement.into(),
     }
-    if statement.ends_with("WHERE m.id = ?1") {
-        return format!("{statement} AND 1 = 0").into();
-    }
-    statement.replace("id TEXT NOT NULL UNIQUE", "id TEXT NOT NULL").into()
+    let forgotten =
+        statement.replace("FROM messages WHERE id = ?1", "FROM messages WHERE id = ?1 AND 1 = 0");
+    forgotten.replace("id TEXT NOT NULL UNIQUE", "id TEXT NOT NULL").into()
 }
 
 /// What is executed although the turn is undone, given what it executed last.
