@@ -3,14 +3,17 @@
 //! Everything here is synchronous: what a turn writes commits together once the turn has given way
 //! to the event loop, and nothing that it sends leaves before.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
 use tideline_server::sql::{Fault, Row, Sql, Value, Verdict};
 use tideline_shared::Timestamp;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::State;
-use worker::js_sys::{Array, Date, Iterator, Number, Promise};
+use worker::js_sys::{Array, Date, Iterator, JsString, Number, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::worker_sys::{DurableObjectStorage, SqlStorage};
+use worker::worker_sys::{DurableObjectStorage, SqlStorage, SqlStorageCursor};
 
 use crate::meter::Meter;
 
@@ -28,9 +31,25 @@ extern "C" {
         body: &mut dyn FnMut() -> Result<(), JsValue>,
     ) -> Result<(), JsValue>;
 
+    type Statements;
+
+    // `worker` takes a Rust string, and would make a new one of the runtime's of it each time.
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(
+        this: &Statements,
+        statement: &JsString,
+        parameters: Array,
+    ) -> Result<SqlStorageCursor, JsValue>;
+
     // `js_sys::Array::from` does not catch, and a statement may fail at any of its rows.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
     fn collect(rows: &Iterator) -> Result<Array, JsValue>;
+}
+
+thread_local! {
+    /// The statements of all objects of this instance, as the runtime's strings.
+    // A `Cell`, taken and put back: nothing gives way to the event loop between.
+    static STATEMENTS: Cell<BTreeMap<String, JsString>> = const { Cell::new(BTreeMap::new()) };
 }
 
 /// An object's storage.
@@ -81,7 +100,8 @@ impl Storage {
         for parameter in parameters {
             bound.push(&to_js(parameter)?);
         }
-        let cursor = self.sql.exec(statement, bound).map_err(|error| fault(&error))?;
+        let sql = self.sql.unchecked_ref::<Statements>();
+        let cursor = sql.exec(&interned(statement), bound).map_err(|error| fault(&error))?;
         // To the last row: a statement left half way would hold up the commit.
         let rows = collect(&cursor.raw()).map_err(|error| fault(&error))?;
         self.meter.count(|tally| {
@@ -90,6 +110,19 @@ impl Storage {
         });
         Ok(rows)
     }
+}
+
+/// The same string of the runtime's for the same statement: by it the runtime finds what it has prepared.
+fn interned(statement: &str) -> JsString {
+    let mut statements = STATEMENTS.take();
+    let known = statements.get(statement).cloned();
+    let interned = known.unwrap_or_else(|| {
+        let new = JsString::from(statement);
+        statements.insert(statement.to_owned(), new.clone());
+        new
+    });
+    STATEMENTS.set(statements);
+    interned
 }
 
 impl Sql for Storage {

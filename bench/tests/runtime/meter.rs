@@ -1,7 +1,10 @@
 //! What the service counts of itself, for the bench.
 
+use std::time::Duration;
+
 use tideline_bench::{Account, Api, Limits, Meter, Request, Runtime, Way};
 use tokio::task::block_in_place;
+use tokio::time::{sleep, timeout};
 
 use crate::support::{pair, settled, storage};
 
@@ -16,7 +19,17 @@ async fn a_direct_message_moves_the_counts_as_it_should() {
     let before = read(&runtime).await;
     ana.say(direct, "the second").await.expect("is said");
     settled(&ben, direct, 2).await;
-    let moved = &read(&runtime).await - &before;
+    let told = async {
+        loop {
+            let moved = &read(&runtime).await - &before;
+            // What follows a message at once waits a moment before accounts hear of it.
+            if moved.of("conversation").calls_out >= 2 {
+                return moved;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let moved = timeout(Duration::from_secs(10), told).await.expect("both accounts are told");
 
     let (accounts, talks) = (moved.of("account"), moved.of("conversation"));
     // Ana's and Ben's accounts are told; before, hers was asked whether her session is alive.
