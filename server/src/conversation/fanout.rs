@@ -36,6 +36,12 @@ const IN_TURN: u64 = 4;
 const GROUP_WINDOW_MS: u64 = 900;
 /// The same between two people, of whom the other one may be about to be told by their phone.
 const DIRECT_WINDOW_MS: u64 = 400;
+/// So many calls begin within [`PACE_MS`], and no more: whoever writes meanwhile comes between.
+const AT_ONCE: usize = 6;
+/// See [`AT_ONCE`], in milliseconds.
+const PACE_MS: u64 = 20;
+/// Everybody's turn comes within so many milliseconds, however many there are.
+const ROUND_MS: u64 = 600;
 /// When the alarm looks after what the database does not know to be confirmed, in milliseconds: it stores
 /// the watermark, or, should the memory be lost, everybody is told again.
 const LOOK_AFTER_MS: u64 = 10_000;
@@ -80,6 +86,9 @@ pub(super) struct Fanout {
     settles_at: Option<Timestamp>,
     /// Calls so far.
     started: u64,
+    /// Calls that began since the pace last began, and when it begins next.
+    begun: usize,
+    begins_at: Timestamp,
 }
 
 impl Fanout {
@@ -190,6 +199,7 @@ impl Fanout {
     fn start(&mut self, turn: &mut Turn<'_>, clock: Clock) -> Result<(), Fault> {
         let Some(reaches) = &mut self.reaches else { return Ok(()) };
         let mut deliveries = None;
+        let pace_ms = PACE_MS.min(ROUND_MS * AT_ONCE as u64 / reaches.len().max(1) as u64);
         while self.under_way.len() < IN_FLIGHT && turn.has_room() {
             let in_turn = self.started.is_multiple_of(IN_TURN);
             let due = |reach: &Reach| {
@@ -198,6 +208,13 @@ impl Fanout {
             let next = reaches.iter_mut().filter(|(_, reach)| due(reach));
             let next = next.min_by_key(|(_, reach)| (!in_turn && !reach.looks, reach.confirmed));
             let Some((&user, reach)) = next else { break };
+            if self.begins_at <= turn.now {
+                (self.begun, self.begins_at) = (0, turn.now.after(pace_ms));
+            }
+            if self.begun >= AT_ONCE {
+                turn.ask(Effect::WakeSoon(self.begins_at.since(turn.now)));
+                break;
+            }
             let deliveries = match &mut deliveries {
                 Some(deliveries) => deliveries,
                 none => none.insert(Deliveries::of(turn.sql, clock)?),
@@ -205,6 +222,7 @@ impl Fanout {
             let (body, until) = deliveries.for_account(turn.sql, user, reach)?;
             reach.under_way = true;
             self.started += 1;
+            self.begun += 1;
             self.under_way.insert(turn.call(Address::Account(user), body), (user, until));
         }
         Ok(())

@@ -252,7 +252,10 @@ fn a_restart_before_the_fan_out_loses_nothing_and_doubles_nothing() {
 fn busy(world: &World, by: &Someone, group: ConversationId, messages: usize, answered: usize) {
     for n in 0..messages {
         world.send(by, group, &format!("{n}"));
-        (0..answered).for_each(|_| assert!(world.carry_one()));
+        for _ in 0..answered {
+            // No more than some begin at the same moment.
+            assert!(world.carry_one() || world.fire_timers() && world.carry_one());
+        }
         world.sleep(1_000);
     }
 }
@@ -260,6 +263,30 @@ fn busy(world: &World, by: &Someone, group: ConversationId, messages: usize, ans
 fn thirty(world: &World) -> (Vec<Someone>, ConversationId) {
     let names: Vec<String> = (0..30).map(|n| format!("person{n}")).collect();
     group_of(world, &names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_large_group_is_told_in_steps_between_which_others_come() {
+    let world = World::new();
+    let (people, group) = thirty(&world);
+    world.settle();
+    world.sleep(60_000);
+    world.send(&people[0], group, "to all of them");
+    let (began, mut steps) = (world.now(), Vec::new());
+    loop {
+        let before = told(&world, &people).iter().sum::<usize>();
+        while world.carry_one() {}
+        let after = told(&world, &people).iter().sum::<usize>();
+        steps.push(after - before);
+        if after >= people.len() {
+            break;
+        }
+        assert!(world.fire_timers(), "{steps:?}");
+    }
+    assert_eq!(steps, [6; 5]);
+    let took = world.now().since(began);
+    assert!((80..1_000).contains(&took), "everybody is told within a second: {took} ms");
+    assert!(told(&world, &people).iter().all(|&times| times == 1));
 }
 
 /// How often each of them was told something.

@@ -344,7 +344,8 @@ impl World {
         self.objects.borrow()[&at].alarm
     }
 
-    fn fire_timers(&self) -> bool {
+    /// Lets time pass until the next timer, and fires it; whether there is one.
+    pub(crate) fn fire_timers(&self) -> bool {
         let next = self.objects.borrow().iter().filter_map(|(a, o)| Some((o.timer?, *a))).min();
         let Some((at, address)) = next else { return false };
         self.now.set(self.now.get().max(at.0));
