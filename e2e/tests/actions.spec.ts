@@ -1,7 +1,7 @@
 // What can be done with a message: answer it, react, change it, take it back, keep it, pass it on.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, connection, count, details, log, message, open, row, say } from "../support/screens";
+import { composer, connection, count, details, heard, log, message, open, row, say } from "../support/screens";
 
 /** Opens a message's menu and chooses something. */
 async function act(message: Locator, name: string): Promise<void> {
@@ -28,6 +28,7 @@ test("an answer quotes what it answers, and leads to it through a long history",
   const id = await ana.account.directWith(ben);
   await ben.send(id, "The tide table hangs in the harbour office");
   await ben.sendAll(id, count("Later", 1, 300));
+  await heard(ana.page, "Ben", "Later 300.");
   await open(ana.page, "Ben");
   await expect(message(ana.page, "Later 300.")).toBeVisible();
   // Somebody else answers what is far above.
@@ -257,6 +258,7 @@ test("a pinned message stays at hand and leads to its place", async ({ newPerson
   await open(ben.page, "Ana");
   await act(message(ben.page, "The key is under the stone"), "Pin");
   await ana.account.sendAll(id, count("Later", 1, 150));
+  await heard(ana.page, "Ben", "Later 150.");
   await open(ana.page, "Ben");
   const line = ana.page.getByRole("button", { name: /Pinned message The key/ });
   await line.click();
@@ -326,6 +328,7 @@ test("a date and the first unread message are one step away", async ({ newAccoun
   const ben = await newAccount("Ben");
   const id = await ana.account.directWith(ben);
   await ben.sendAll(id, count("Report", 1, 200));
+  await heard(ana.page, "Ben", "Report 200.");
   await open(ana.page, "Ben");
   await expect(message(ana.page, "Report 200.")).toBeVisible();
   await ana.page.getByRole("button", { name: "First unread" }).click();

@@ -93,6 +93,7 @@ test("cards that come above the unread line leave it where it is", async ({
   const id = await ana.account.directWith(ben);
   const links = Array.from({ length: 12 }, (_, at) => `look ${at}: ${link(site, "/tide")}`);
   await ben.sendAll(id, links);
+  await heard(ana.page, "Ben", "look 11:");
   await open(ana.page, "Ben");
   await expect(ana.page.getByRole("link", { name: /Tide tables/ })).toHaveCount(12);
   await ana.page.goto("/");

@@ -71,6 +71,7 @@ test("five thousand messages scroll by without a gap, a jump, or a page that gro
   const ben = await newAccount("Ben");
   const id = await ana.account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, total));
+  await heard(ana.page, "Ben", `wave ${total}.`);
   await open(ana.page, "Ben");
   await ana.page.reload();
   await expect(message(ana.page, `wave ${total}.`)).toBeInViewport();
@@ -96,6 +97,7 @@ test("scrolling goes both ways from the middle", async ({ newAccount, newPerson 
   const ben = await newAccount("Ben");
   const id = await ana.account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, 420));
+  await heard(ana.page, "Ben", "wave 420.");
   await open(ana.page, "Ben");
   await ana.page.reload();
   await expect(message(ana.page, "wave 420.")).toBeInViewport();
@@ -122,6 +124,7 @@ test("whoever reads above is not moved by what comes in below", async ({
   const ben = await newAccount("Ben");
   const id = await ana.account.directWith(ben);
   await ben.sendAll(id, count("wave", 1, 60));
+  await heard(ana.page, "Ben", "wave 60.");
   await open(ana.page, "Ben");
   await ana.page.reload();
   await expect(message(ana.page, "wave 60.")).toBeInViewport();

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import type { Account } from "../support/api";
 import { expect, test } from "../support/fixtures";
-import { composer, conversations, message } from "../support/screens";
+import { composer, conversations, heard, message } from "../support/screens";
 
 /** Parts of the page that moved by themselves: how much of it that was, and from where to where. */
 type Shift = { value: number; moved: string[] };
@@ -52,6 +52,7 @@ for (const [what, viewport] of [
     const [ana, ben] = [await newAccount("Ana"), await newAccount("Ben")];
     const id = await pools(ana, ben);
     const signedIn = await newDevice(ana, { viewport });
+    await heard(signedIn, "Ben", "The last wave");
     const { cookies } = await signedIn.context().storageState();
     const page = await newBrowser({ viewport });
     await page.context().addCookies(cookies);

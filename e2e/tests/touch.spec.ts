@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { line, swipe } from "../support/fingers";
 import { expect, test } from "../support/fixtures";
-import { composer, conversations, details, log, message, open, row } from "../support/screens";
+import { composer, conversations, details, heard, log, message, open, row } from "../support/screens";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -17,6 +17,7 @@ test("a finger from the edge takes a conversation back to the list", async ({ ne
   const id = await account.groupWith([ben], "Tide pool");
   const wide = `\`\`\`\n${"wide ".repeat(60)}\n\`\`\``;
   await ben.sendAll(id, [...Array.from({ length: 40 }, (_, at) => `Wave ${at}.`), wide]);
+  await heard(page, "Tide pool", "wide");
   await open(page, "Tide pool");
   await expect(message(page, "wide")).toBeVisible();
   // The code that follows fingers comes when the app has come to rest.
