@@ -3,7 +3,7 @@
 /// The first wait, in milliseconds.
 pub(crate) const FIRST_MS: u64 = 500;
 /// The longest wait, in milliseconds.
-const LONGEST_MS: u64 = 5 * 60 * 1_000;
+pub(crate) const LONGEST_MS: u64 = 5 * 60 * 1_000;
 
 /// The wait before try `attempts + 1`: doubles each time, up to five minutes, and lies between
 /// half of that and all of it, as `random` says, so that what failed together does not come back

@@ -203,12 +203,14 @@ impl Fanout {
         while self.under_way.len() < IN_FLIGHT && turn.has_room() {
             let in_turn = self.started.is_multiple_of(IN_TURN);
             let due = |reach: &Reach| {
-                !reach.under_way && reach.due_at <= turn.now && reach.confirmed < clock.told
+                !reach.under_way
+                    && reach.confirmed < clock.told
+                    && reach.is_due(turn.now, self.window_ms)
             };
             let next = reaches.iter_mut().filter(|(_, reach)| due(reach));
             let next = next.min_by_key(|(_, reach)| (!in_turn && !reach.looks, reach.confirmed));
             let Some((&user, reach)) = next else { break };
-            if self.begins_at <= turn.now {
+            if has_come(self.begins_at, turn.now, pace_ms) {
                 (self.begun, self.begins_at) = (0, turn.now.after(pace_ms));
             }
             if self.begun >= AT_ONCE {
@@ -250,13 +252,15 @@ impl Fanout {
         let reaches = self.reaches.as_ref()?;
         let waiting =
             || reaches.values().filter(|reach| !reach.under_way && reach.confirmed < clock.told);
-        let soon = waiting().filter(|reach| reach.attempts == 0 && reach.due_at > turn.now);
+        let (now, window_ms) = (turn.now, self.window_ms);
+        let not_yet = |reach: &&Reach| !reach.is_due(now, window_ms);
+        let soon = waiting().filter(|reach| reach.attempts == 0).filter(not_yet);
         if let Some(due_at) = soon.map(|reach| reach.due_at).min() {
             turn.ask(Effect::WakeSoon(due_at.since(turn.now)));
         }
         // What is due already only waits for a place, and goes with the next answer.
-        let later = |reach: &&Reach| reach.attempts > 0 && reach.due_at > turn.now;
-        let retry = waiting().filter(later).map(|reach| reach.due_at).min();
+        let later = waiting().filter(|reach| reach.attempts > 0).filter(not_yet);
+        let retry = later.map(|reach| reach.due_at).min();
         let unsettled = clock.confirmed < clock.told || !self.under_way.is_empty();
         let settles_at = self.settles_at.unwrap_or_else(|| turn.now.after(LOOK_AFTER_MS));
         self.settles_at = unsettled.then_some(settles_at);
@@ -278,6 +282,12 @@ impl Reach {
         }
     }
 
+    /// May be called now.
+    fn is_due(&self, now: Timestamp, window_ms: u64) -> bool {
+        let wait_ms = if self.attempts == 0 { window_ms } else { backoff::LONGEST_MS };
+        has_come(self.due_at, now, wait_ms)
+    }
+
     /// Left, and told so.
     fn is_done_with(&self) -> bool {
         self.left.is_some_and(|left| self.confirmed >= left)
@@ -291,6 +301,12 @@ impl Reach {
             params![user.to_string(), self.confirmed, self.attempts, self.due_at.0],
         )
     }
+}
+
+/// Whether a time has come that was set `wait_ms` ahead at most: it has, too, where the clock stepped back behind
+/// that.
+fn has_come(at: Timestamp, now: Timestamp, wait_ms: u64) -> bool {
+    at <= now || at.since(now) > wait_ms
 }
 
 fn forget_lag(sql: &dyn Sql, user: UserId) -> Result<(), Fault> {

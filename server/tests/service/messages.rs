@@ -146,6 +146,26 @@ fn between_two_people_what_comes_after_a_pause_waits_for_nothing() {
 }
 
 #[test]
+fn a_clock_that_steps_back_keeps_nobody_waiting() {
+    // Rates take a step back for haste, and ask to wait for a moment.
+    let any = Rate { burst: 1_000_000, every_ms: 0 };
+    let world = World::with_limits(Limits { say: any, send: any, talk: any, ..Limits::default() });
+    let (people, group) = thirty(&world);
+    let (ana, ben) = (&people[0], &people[1]);
+    let direct = world.direct(ana, ben);
+    for conversation in [direct, group] {
+        world.send(ana, conversation, "before");
+        world.settle();
+        world.step_back(60 * 60 * 1_000);
+        let stepped = world.now();
+        world.send(ana, conversation, "after");
+        world.settle();
+        assert_eq!(unread(&world, ben, conversation), 2);
+        assert!(world.now().since(stepped) < 10_000, "within seconds of the new time");
+    }
+}
+
+#[test]
 fn ones_own_message_is_read_even_where_a_delivery_does_not_carry_it() {
     let off = Rate { burst: 1, every_ms: 0 };
     let world = World::with_limits(Limits { send: off, ..Limits::default() });

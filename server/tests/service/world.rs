@@ -320,6 +320,11 @@ impl World {
         self.now.set(self.now.get() + ms);
     }
 
+    /// The clock is set back, as clocks are.
+    pub(crate) fn step_back(&self, ms: u64) {
+        self.now.set(self.now.get() - ms);
+    }
+
     /// Lets time pass and fires what is due in it.
     pub(crate) fn pass(&self, ms: u64) {
         self.now.set(self.now.get() + ms);
