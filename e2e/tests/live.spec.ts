@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { composer, conversations, log, message, open, row, say, startingWith } from "../support/screens";
+import { composer, conversations, heard, log, message, open, row, say, startingWith } from "../support/screens";
 
 test("every tab and every device of an account receives without reloading", async ({
   newAccount,
@@ -79,6 +79,7 @@ test("a line shows where reading stopped", async ({ newAccount, newPerson }) => 
   await ben.send(id, "Read this");
   await open(ana.page, "Ben");
   await expect(message(ana.page, "Read this")).toBeVisible();
+  await heard(ana.page, "Ben", "Read this");
   await expect(row(ana.page, "Ben")).not.toContainText("unread");
   await ana.page.goto("/");
   await ben.send(id, "Not read yet");
