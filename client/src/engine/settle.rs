@@ -167,16 +167,16 @@ impl Engine {
         }
     }
 
-    /// Whoever sees the newest message has read it.
+    /// Whoever sees the newest message has read it, also where the account has not heard of it yet.
     fn note_what_is_read(&mut self, step: &mut Step<'_>) {
         let Some(screen) = &self.screen else { return };
         let sees = self.visible && screen.at_end && screen.unread_decided && self.shows_newest();
-        let entry = self.account.entries.get(&screen.conversation);
-        if !sees || entry.is_none_or(|entry| entry.unread == 0) {
-            return;
-        }
-        let tail = self.shown().map_or(0, |conversation| conversation.history.tail());
-        if tail > 0 && self.reads.seen(step, screen.conversation, tail) {
+        let Some(entry) = self.account.entries.get(&screen.conversation) else { return };
+        let Some(history) = self.shown().map(|conversation| &conversation.history) else { return };
+        let tail = history.tail();
+        let is_others = || history.get(tail).is_some_and(|newest| newest.author != self.me);
+        let is_news = entry.unread > 0 || tail > entry.last_seq && is_others();
+        if sees && tail > 0 && is_news && self.reads.seen(step, screen.conversation, tail) {
             step.changed(View::Inbox);
         }
     }

@@ -227,6 +227,23 @@ fn an_answer_that_changed_nothing_is_no_reason_to_ask_on() {
 }
 
 #[test]
+fn what_was_seen_before_the_account_heard_of_it_stays_read() {
+    let mut device = Device::new();
+    device.input(Input::Visible(true));
+    let account = device.online(vec![entry(group(1), 3, 3)]);
+    device.show(group(1));
+    let link = device.join(group(1), whole(1..=3));
+    device.hear(link, &live(said(4)));
+    assert_eq!(device.sent(account), [], "the account would not know what is meant");
+    // Gone before the account hears.
+    device.act(Action::Show(None));
+    assert_eq!(device.stored("read/").len(), 1);
+    device.hear(account, &change(11, entry(group(1), 4, 3)));
+    assert_eq!(device.inbox(), ["Garden (0) Ben: m4"]);
+    assert_eq!(read(&device.only(account)).1, 4);
+}
+
+#[test]
 fn another_device_reads_too() {
     let mut device = Device::new();
     let account = device.online(vec![entry(group(1), 3, 1)]);
