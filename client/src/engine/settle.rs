@@ -171,11 +171,9 @@ impl Engine {
     fn note_what_is_read(&mut self, step: &mut Step<'_>) {
         let Some(screen) = &self.screen else { return };
         let sees = self.visible && screen.at_end && screen.unread_decided && self.shows_newest();
-        let Some(entry) = self.account.entries.get(&screen.conversation) else { return };
-        let Some(history) = self.shown().map(|conversation| &conversation.history) else { return };
-        let tail = history.tail();
-        let is_others = || history.get(tail).is_some_and(|newest| newest.author != self.me);
-        let is_news = entry.unread > 0 || tail > entry.last_seq && is_others();
+        let tail = self.shown().map_or(0, |conversation| conversation.history.tail());
+        let entry = self.account.entries.get(&screen.conversation);
+        let is_news = entry.is_some_and(|entry| entry.unread > 0 || tail > entry.last_seq);
         if sees && tail > 0 && is_news && self.reads.seen(step, screen.conversation, tail) {
             step.changed(View::Inbox);
         }
