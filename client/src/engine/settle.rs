@@ -173,8 +173,8 @@ impl Engine {
         let sees = self.visible && screen.at_end && screen.unread_decided && self.shows_newest();
         let tail = self.shown().map_or(0, |conversation| conversation.history.tail());
         let entry = self.account.entries.get(&screen.conversation);
-        let is_news = entry.is_some_and(|entry| entry.unread > 0 || tail > entry.last_seq);
-        if sees && tail > 0 && is_news && self.reads.seen(step, screen.conversation, tail) {
+        let is_news = entry.is_some_and(|entry| entry.read_seq < tail);
+        if sees && is_news && self.reads.seen(step, screen.conversation, tail) {
             step.changed(View::Inbox);
         }
     }
