@@ -80,8 +80,8 @@ enum Written<'a> {
 
 impl<'a> Written<'a> {
     fn by(statement: &'a str) -> Self {
-        let mut words = statement.split(|c: char| c.is_whitespace() || c == '(');
-        let mut words = words.by_ref().filter(|word| !word.is_empty());
+        let words = statement.split(|c: char| c.is_whitespace() || c == '(');
+        let mut words = words.filter(|word| !word.is_empty());
         let before_table = match words.next() {
             Some("SELECT") => return Self::Nothing,
             Some("INSERT") => words.find(|&word| word == "INTO"),

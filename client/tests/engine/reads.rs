@@ -8,9 +8,14 @@ use crate::kit::*;
 
 /// A conversation of three messages, two of them unread, on a screen that somebody looks at.
 fn looking() -> (Device, Link, Link) {
+    looking_at(entry(group(1), 3, 1))
+}
+
+/// The same, with as many of the three unread as the entry says.
+fn looking_at(entry: Entry) -> (Device, Link, Link) {
     let mut device = Device::new();
     device.input(Input::Visible(true));
-    let account = device.online(vec![entry(group(1), 3, 1)]);
+    let account = device.online(vec![entry]);
     device.show(group(1));
     let link = device.join(group(1), whole(1..=3));
     (device, account, link)
@@ -77,11 +82,7 @@ fn nothing_is_read_by_an_app_that_nobody_sees() {
 
 #[test]
 fn nothing_is_read_further_up() {
-    let mut device = Device::new();
-    device.input(Input::Visible(true));
-    let account = device.online(vec![entry(group(1), 3, 3)]);
-    device.show(group(1));
-    let link = device.join(group(1), whole(1..=3));
+    let (mut device, account, link) = looking_at(entry(group(1), 3, 3));
     device.act(Action::AtEnd(false));
     device.hear(link, &live(said(4)));
     device.hear(account, &change(11, entry(group(1), 4, 3)));
@@ -105,11 +106,7 @@ fn only_what_is_on_the_screen_is_read() {
 
 #[test]
 fn messages_that_are_not_here_yet_are_not_read() {
-    let mut device = Device::new();
-    device.input(Input::Visible(true));
-    let account = device.online(vec![entry(group(1), 3, 3)]);
-    device.show(group(1));
-    let link = device.join(group(1), whole(1..=3));
+    let (mut device, account, link) = looking_at(entry(group(1), 3, 3));
     device.hear(account, &change(11, entry(group(1), 5, 3)));
     assert_eq!(device.inbox(), ["Garden (2) Ben: m5"]);
     assert!(device.sent(account).iter().all(|sent| read(sent).1 <= 3));
@@ -228,11 +225,7 @@ fn an_answer_that_changed_nothing_is_no_reason_to_ask_on() {
 
 #[test]
 fn what_was_seen_before_the_account_heard_of_it_stays_read() {
-    let mut device = Device::new();
-    device.input(Input::Visible(true));
-    let account = device.online(vec![entry(group(1), 3, 3)]);
-    device.show(group(1));
-    let link = device.join(group(1), whole(1..=3));
+    let (mut device, account, link) = looking_at(entry(group(1), 3, 3));
     device.hear(link, &live(said(4)));
     assert_eq!(device.sent(account), [], "the account would not know what is meant");
     // Gone before the account hears.
@@ -269,11 +262,7 @@ fn the_line_is_drawn_when_the_account_knows_what_is_unread() {
 
 #[test]
 fn the_line_is_not_drawn_for_what_comes_in_before_ones_eyes() {
-    let mut device = Device::new();
-    device.input(Input::Visible(true));
-    let account = device.online(vec![entry(group(1), 3, 3)]);
-    device.show(group(1));
-    let link = device.join(group(1), whole(1..=3));
+    let (mut device, account, link) = looking_at(entry(group(1), 3, 3));
     device.hear(link, &live(said(4)));
     device.hear(account, &change(11, entry(group(1), 4, 3)));
     assert_eq!(device.engine.timeline().unread_after, None);
