@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { Account } from "../support/api";
 import { expectAccessible } from "../support/axe";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, count, details, handOver, message, open, openSettings, row, startingWith } from "../support/screens";
+import { composer, count, details, handOver, heard, message, open, openSettings, row, startingWith } from "../support/screens";
 import { Server } from "../support/server";
 
 // Colours are judged at rest, so nothing may fade in meanwhile.
@@ -198,6 +198,7 @@ test("being offline, and what then goes wrong, can be used by everybody", async 
   const { account, page } = await newPerson("Ana");
   const ben = await newAccount("Ben");
   await ben.send(await account.directWith(ben), "Low tide");
+  await heard(page, "Ben", "Low tide");
   // Its code is here before the network goes.
   await openSettings(page);
   await page.context().setOffline(true);
