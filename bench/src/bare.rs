@@ -14,7 +14,9 @@ use crate::runtime::workspace;
 /// The configuration's name; the modules lie beside it.
 const CONFIG: &str = "bare.capnp";
 /// The Worker, as it was built.
-const MODULES: [(&str, &str); 2] = [("index.js", "esModule"), ("index_bg.wasm", "wasm")];
+const BUILT: &[(&str, &str)] = &[("index.js", "esModule"), ("index_bg.wasm", "wasm")];
+/// The floor, in its place.
+const FLOOR: &[(&str, &str)] = &[("floor.js", "esModule")];
 
 /// What of `wrangler.toml` is needed here.
 #[derive(Deserialize)]
@@ -57,28 +59,43 @@ pub(crate) fn workerd() -> PathBuf {
     programs.find(|program| program.is_file()).expect("`workerd` is installed: run `npm ci`")
 }
 
-/// Writes a configuration into `dir`, with the objects' storage in `state`, and brings its path.
-pub(crate) fn configure(dir: &Path, state: &Path, port: u16, vars: &[(&str, String)]) -> PathBuf {
+/// Writes a configuration into `dir`, with the objects' storage in `state`, and brings its path. It runs the built
+/// Worker, or the floor in its place.
+pub(crate) fn configure(
+    dir: &Path,
+    state: &Path,
+    port: u16,
+    vars: &[(&str, String)],
+    is_floor: bool,
+) -> PathBuf {
     let root = workspace();
-    for (module, _) in MODULES {
-        fs::copy(root.join("worker/build").join(module), dir.join(module))
-            .expect("the built Worker can be copied");
+    let (from, modules) =
+        if is_floor { (root.join("bench/src"), FLOOR) } else { (root.join("worker/build"), BUILT) };
+    for (module, _) in modules {
+        fs::copy(from.join(module), dir.join(module)).expect("the Worker can be copied");
     }
     fs::create_dir_all(state).expect("a directory for the objects can be made");
     let file = root.join("wrangler.toml");
     let deployment = fs::read_to_string(file).expect("wrangler.toml can be read");
-    let config = config(&deployment, state, port, vars);
+    let config = config(&deployment, modules, state, port, vars);
     let path = dir.join(CONFIG);
     fs::write(&path, config).expect("the configuration can be written");
     path
 }
 
-fn config(deployment: &str, state: &Path, port: u16, vars: &[(&str, String)]) -> String {
+fn config(
+    deployment: &str,
+    modules: &[(&str, &str)],
+    state: &Path,
+    port: u16,
+    vars: &[(&str, String)],
+) -> String {
     let mut deployment: Deployment =
         toml::from_str(deployment).expect("wrangler.toml is as wrangler reads it");
     deployment.vars.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     let Deployment { name, compatibility_date, compatibility_flags, .. } = &deployment;
-    let modules = MODULES.map(|(name, kind)| format!("(name = {name:?}, {kind} = embed {name:?})"));
+    let modules =
+        modules.iter().map(|(name, kind)| format!("(name = {name:?}, {kind} = embed {name:?})"));
     let objects = deployment.durable_objects.bindings.iter();
     let namespaces = objects.map(|Object { class_name, .. }| {
         // The key is wrangler's, so what looks at the storage finds it in the same place.
@@ -108,7 +125,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "worker")],
 );
 "#,
-        modules = modules.join(", "),
+        modules = modules.collect::<Vec<_>>().join(", "),
         namespaces = namespaces.collect::<Vec<_>>().join(", "),
         bindings = bindings(&deployment).join(", "),
         state = quoted(&state.to_string_lossy()),
@@ -143,7 +160,7 @@ mod tests {
         let file = workspace().join("wrangler.toml");
         let deployment = fs::read_to_string(file).expect("is there");
         let vars = [("TIDELINE_LIMITS", r#"{"a":1}"#.to_owned())];
-        let config = config(&deployment, Path::new("/state"), 8_787, &vars);
+        let config = config(&deployment, BUILT, Path::new("/state"), 8_787, &vars);
         for line in deployment.lines() {
             let bound = ["name = ", "binding = ", "class_name = ", "compatibility_date = "];
             let Some(value) = bound.iter().find_map(|key| line.strip_prefix(key)) else { continue };

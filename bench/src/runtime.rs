@@ -52,6 +52,8 @@ pub struct Runtime {
     outside: String,
     /// Where the bare runtime can be looked into while it runs.
     inspector: Option<u16>,
+    /// Whether the bare runtime runs the floor in the place of the Worker.
+    is_floor: bool,
     supervisor: Option<Child>,
 }
 
@@ -98,6 +100,19 @@ impl Runtime {
     pub fn start_inspected(dir: &Path, limits: Limits) -> Self {
         let mut runtime = Self::prepare(dir, &dir.join("state"), None, limits);
         (runtime.way, runtime.inspector) = (Way::Bare, Some(free_port()));
+        runtime.restart();
+        runtime
+    }
+
+    /// As [`Runtime::start_on`], the bare one, with the floor in the place of the Worker: the least that a chat takes
+    /// on this runtime (`floor.js`).
+    ///
+    /// # Panics
+    /// As [`Runtime::start`].
+    #[must_use]
+    pub fn start_floor(dir: &Path) -> Self {
+        let mut runtime = Self::prepare(dir, &dir.join("state"), None, Limits::Off);
+        (runtime.way, runtime.is_floor) = (Way::Bare, true);
         runtime.restart();
         runtime
     }
@@ -151,6 +166,7 @@ impl Runtime {
             tested: true,
             outside: String::new(),
             inspector: None,
+            is_floor: false,
             supervisor: None,
         }
     }
@@ -231,7 +247,8 @@ impl Runtime {
     }
 
     fn bare(&self, command: &mut Command) {
-        let config = bare::configure(&self.dir, &self.state, self.port, &self.vars());
+        let vars = self.vars();
+        let config = bare::configure(&self.dir, &self.state, self.port, &vars, self.is_floor);
         command.arg(bare::workerd()).arg("serve").arg(config);
         if let Some(address) = self.inspector() {
             command.arg(format!("--inspector-addr={address}"));

@@ -1,6 +1,7 @@
 // People without a browser: they use the service over HTTP, as programs do. Tests prepare with
 // them what is not the point of the test.
 import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** The password of everybody that tests make. */
 export const PASSWORD = "tide-and-line";
@@ -10,6 +11,9 @@ const DIRECT = Buffer.from("6f3c1f0e52a44d0b9c5e7d1e11de0001", "hex");
 
 /** Messages on their way at one time. */
 const IN_FLIGHT = 100;
+
+/** How long news may take to an account, in milliseconds. */
+const PATIENCE = 30_000;
 
 export type Group = { type?: string; description?: string };
 
@@ -40,7 +44,9 @@ export class Account {
 
   private static async enter(url: string, userName: string, command: object): Promise<Account> {
     const answer = await post(url, "/api/session", command);
-    const { user, display_name } = (await answer.json()) as { user: string; display_name: string };
+    const text = await answer.text();
+    if (!answer.ok) throw refused("/api/session", command, answer, text);
+    const { user, display_name } = JSON.parse(text) as { user: string; display_name: string };
     const [name = "", value = ""] = (answer.headers.get("set-cookie") ?? "").split(/[=;]/, 2);
     return new Account(url, user, userName, display_name, { name, value });
   }
@@ -132,24 +138,31 @@ export class Account {
     return this.call(`/api/conversations/${id}`, command);
   }
 
-  /** Any command, at any door. */
+  /** Any command, at any door. One to the account waits until it has heard of the conversation that it is about. */
   async call(path: string, command: object): Promise<Record<string, unknown>> {
     const { name, value } = this.cookie;
-    const answer = await post(this.url, path, command, { cookie: `${name}=${value}` });
-    return (await answer.json()) as Record<string, unknown>;
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      const answer = await post(this.url, path, command, { cookie: `${name}=${value}` });
+      const text = await answer.text();
+      if (answer.ok) return JSON.parse(text) as Record<string, unknown>;
+      const unheard = path === "/api/account" && text.includes('"unknown_conversation"');
+      if (!unheard || Date.now() > until) throw refused(path, command, answer, text);
+      await pause(50);
+    }
   }
 }
 
-async function post(url: string, path: string, command: object, headers = {}): Promise<Response> {
-  const answer = await fetch(url + path, {
+function post(url: string, path: string, command: object, headers = {}): Promise<Response> {
+  return fetch(url + path, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url, ...headers },
     body: JSON.stringify(command),
   });
-  if (!answer.ok) {
-    throw new Error(`${path} ${JSON.stringify(command)}: ${answer.status} ${await answer.text()}`);
-  }
-  return answer;
+}
+
+function refused(path: string, command: object, { status }: Response, text: string): Error {
+  return new Error(`${path} ${JSON.stringify(command)}: ${status} ${text}`);
 }
 
 let count = 0;

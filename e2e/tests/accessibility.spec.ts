@@ -5,7 +5,7 @@ import config from "../playwright.config";
 import { Account } from "../support/api";
 import { expectAccessible } from "../support/axe";
 import { expect, test } from "../support/fixtures";
-import { details, log, message, open, openSettings, row, say, sent, showSignIn } from "../support/screens";
+import { details, heard, log, message, open, openSettings, row, say, sent, showSignIn } from "../support/screens";
 import { Server } from "../support/server";
 
 const launch = config.use?.launchOptions;
@@ -143,6 +143,8 @@ test("pages and dialogs can be used by everybody", async ({ newAccount, newPerso
   const { account, page } = await newPerson("Ana");
   const ben = await newAccount("Ben 本");
   await expect(page.getByText("No conversations yet")).toBeVisible();
+  const find = { type: "find", query: ben.userName };
+  await expect.poll(async () => (await account.call("/api/people", find))["people"]).toHaveLength(1);
   await page.getByRole("button", { name: "New message" }).click();
   await page.getByRole("textbox", { name: "Find people" }).fill(ben.userName);
   await expect(page.getByRole("option", { name: /^Ben/ })).toBeVisible();
@@ -154,6 +156,7 @@ test("pages and dialogs can be used by everybody", async ({ newAccount, newPerso
   await page.keyboard.press("Escape");
   await ben.send(await ben.groupWith([account], "Tide pool"), "High tide");
   await ben.call("/api/people", { type: "add_contact", user: account.user });
+  await heard(page, "Tide pool", "High tide");
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("option", { name: "Tide pool" })).toBeVisible();
   await expectAccessible(page, "palette");

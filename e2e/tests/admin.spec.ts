@@ -30,6 +30,15 @@ async function go(page: Page, tab: string): Promise<void> {
   await page.getByRole("tab", { name: tab }).click();
 }
 
+/** Waits until the administration has heard of a group, and of so many messages in it. */
+async function counted(owner: Account, name: string, messages: number): Promise<void> {
+  const known = async (): Promise<object[]> => {
+    const { groups } = await owner.call("/api/admin", { type: "groups", query: name });
+    return groups as object[];
+  };
+  await expect.poll(known).toEqual([expect.objectContaining({ name, messages })]);
+}
+
 /** Holds the answer to what a page asks about its session until the function that it returns is called. */
 async function held(page: Page, type: string): Promise<() => Promise<void>> {
   let release = (): void => {};
@@ -85,6 +94,7 @@ test("the overview counts, and lists find people and groups", async ({ newDevice
   const ben = await newAccount("Ben 本");
   const pool = await ben.createGroup("Secret pool");
   await ben.send(pool, "what is said stays there");
+  await counted(owner, "Secret pool", 1);
   const page = await newDevice(owner);
   await go(page, "Overview");
   await expect(page.getByText("New groups in the last 30 days: 1")).toBeVisible();
@@ -94,6 +104,7 @@ test("the overview counts, and lists find people and groups", async ({ newDevice
   await expect(group).toContainText("1 member · 1 message");
   await expect(page.getByText("what is said stays there")).toBeHidden();
   await ben.createGroup("灯塔 keepers");
+  await counted(owner, "灯塔 keepers", 0);
   const find = page.getByRole("searchbox", { name: "Find groups" });
   await find.fill("灯塔");
   await find.press("Enter");
@@ -130,6 +141,8 @@ test("who is banned is out at once, and comes back when they are let in", async 
   await expect(cleo.page.locator("form").getByText("This account was banned.")).toBeVisible();
   await row.getByRole("button", { name: "Let in again" }).click();
   await expect(row.getByRole("button", { name: "Ban" })).toBeVisible();
+  // Her account hears of it a moment later.
+  await expect(() => cleo.account.anotherSession()).toPass();
   await enter(cleo.page, cleo.account.userName, PASSWORD);
   await go(page, "Log");
   const log = page.getByRole("list", { name: "Log" }).getByRole("listitem");

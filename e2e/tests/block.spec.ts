@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import {
   composer,
@@ -11,6 +12,13 @@ import {
   say,
   state,
 } from "../support/screens";
+
+/** Presses what blocks somebody or ends it, and waits for the answer: from then on it holds. */
+async function answered(page: Page, button: Locator): Promise<void> {
+  const answer = page.waitForResponse("**/api/people");
+  await button.click();
+  expect((await answer).ok()).toBe(true);
+}
 
 test("nothing passes between two people any more, and who is blocked cannot tell", async ({
   newPerson,
@@ -29,7 +37,7 @@ test("nothing passes between two people any more, and who is blocked cannot tell
   await pane.getByRole("button", { name: "Block", exact: true }).click();
   const question = ana.page.getByRole("dialog", { name: "Block Ben?" });
   await expect(question).toContainText("They are not told");
-  await question.getByRole("button", { name: "Block", exact: true }).click();
+  await answered(ana.page, question.getByRole("button", { name: "Block", exact: true }));
   await expect(ana.page.getByText("You blocked this person.")).toBeVisible();
   await expect(composer(ana.page)).toHaveCount(0);
   // Her other device knows it, too.
@@ -56,7 +64,7 @@ test("nothing passes between two people any more, and who is blocked cannot tell
   await openSettings(ana.page);
   const blocked = ana.page.getByRole("list", { name: "Blocked people" });
   await expect(blocked.getByRole("listitem")).toContainText("Ben");
-  await blocked.getByRole("button", { name: "Unblock" }).click();
+  await answered(ana.page, blocked.getByRole("group", { name: "Ben" }).getByRole("button", { name: "Unblock" }));
   await expect(blocked).toBeHidden();
   await expect(composer(another)).toBeVisible();
   await say(ben.page, "are you there?");
@@ -71,7 +79,8 @@ test("somebody blocked beforehand does not turn up", async ({ newPerson }) => {
   const [ana, ben] = await Promise.all([newPerson("Ana"), newPerson("Ben")]);
   await ana.page.goto(`/u/${ben.account.userName}`);
   await ana.page.getByRole("button", { name: "Block", exact: true }).click();
-  await ana.page.getByRole("dialog").getByRole("button", { name: "Block", exact: true }).click();
+  const question = ana.page.getByRole("dialog");
+  await answered(ana.page, question.getByRole("button", { name: "Block", exact: true }));
   await expect(ana.page.getByRole("button", { name: "Unblock" })).toBeVisible();
 
   await ben.page.goto(`/u/${ana.account.userName}`);

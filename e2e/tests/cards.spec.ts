@@ -96,6 +96,7 @@ test("cards that come above the unread line leave it where it is", async ({
   await heard(ana.page, "Ben", "look 11:");
   await open(ana.page, "Ben");
   await expect(ana.page.getByRole("link", { name: /Tide tables/ })).toHaveCount(12);
+  await ana.account.call("/api/account", { type: "read", conversation: id, seq: 12 });
   await ana.page.goto("/");
   await ben.sendAll(id, count("wave", 1, 40));
   await heard(ana.page, "Ben", "wave 40.");

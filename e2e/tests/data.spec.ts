@@ -5,7 +5,7 @@ import type { Route } from "@playwright/test";
 
 import { PASSWORD } from "../support/api";
 import { expect, test } from "../support/fixtures";
-import { composer, connection, message, open, openSettings, row, signIn } from "../support/screens";
+import { composer, connection, heard, message, open, openSettings, row, signIn } from "../support/screens";
 
 /** The files of a ZIP archive, by its central directory. */
 function unzip(archive: Buffer): Map<string, string> {
@@ -73,6 +73,7 @@ test("an archive on its way says how far it is, is stopped, and is whole or not 
   const ana = await newPerson("Ana");
   const id = await ana.account.createGroup("Tide pool");
   await ana.account.send(id, "High tide at noon");
+  await heard(ana.page, "Tide pool", "High tide at noon");
   await openSettings(ana.page);
   const begin = ana.page.getByRole("button", { name: "Download my data" });
   const bar = ana.page.getByRole("progressbar", { name: "Download my data" });

@@ -3,7 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { Account } from "../support/api";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { composer, details, message, open, openSettings, startingWith } from "../support/screens";
+import { composer, details, message, open, openSettings, row, startingWith } from "../support/screens";
 import { Server } from "../support/server";
 
 /** What becomes of a question to the service. */
@@ -234,6 +234,7 @@ test("public groups are looked for again while one's own are there, and joined b
   await account.createGroup(`${name} within`);
   const outside = await ben.createGroup(`${name} without`);
   await ben.conversation(outside, { type: "change_record", public: true });
+  await expect(row(page, `${name} within`)).toBeVisible();
   await page.goto("/search");
   await page.getByRole("tab", { name: "Groups" }).click();
   const panel = page.getByRole("tabpanel");

@@ -144,6 +144,28 @@ test("a large picture is fetched small for the timeline, and whole for the viewe
   expect(await viewed.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(2000);
 });
 
+test("a picture that does not come into the viewer says so, and comes when it is asked for again", async ({
+  newPerson,
+  tolerate,
+}) => {
+  tolerate(/ERR_FAILED/);
+  const { account, page } = await newPerson("Ana");
+  await account.createGroup("Tide pool");
+  await open(page, "Tide pool");
+  await attach(page, [await picture(page, "pier.png", 2000, 1000)]);
+  await sendButton(page).click();
+  await expect(sent(log(page).getByRole("article"))).toBeVisible();
+  await page.route(/\/files\/[^/]+$/, (route) => route.abort());
+  await log(page).getByRole("button", { name: "Open pier.png" }).click();
+  const viewer = page.getByRole("dialog", { name: "pier.png" });
+  await expect(viewer.getByRole("alert")).toContainText("The picture did not come.");
+  await expect(viewer.locator("img")).toHaveCount(0);
+  await page.unroute(/\/files\/[^/]+$/);
+  await viewer.getByRole("button", { name: "Retry" }).click();
+  const width = () => viewer.locator("img").evaluate((img) => (img as HTMLImageElement).naturalWidth);
+  await expect.poll(width).toBe(2000);
+});
+
 test("nothing moves when a picture comes", async ({ newPerson }) => {
   const [ana, ben] = [await newPerson("Ana"), await newPerson("Ben")];
   const id = await ana.account.directWith(ben.account);
@@ -449,6 +471,7 @@ test("a file is found by its name", async ({ newPerson }) => {
   await expect(sent(log(ana.page).getByRole("article"))).toBeAttached();
 
   const { page } = ben;
+  await expect(row(page, "Ana")).toBeVisible();
   await page.getByRole("button", { name: "Search" }).click();
   const hit = page.getByRole("region", { name: "Ana" }).getByRole("link");
   for (const [query, marked] of [["harb", "Harb"], ["汐", "汐"], ["pdf has:file", "pdf"]] as const) {

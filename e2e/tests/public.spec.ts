@@ -30,6 +30,10 @@ test("a group is made public, found by somebody else, seen and joined", async ({
     new RegExp(`/c/${id}$`),
   );
 
+  // The directory hears of it a moment later.
+  const listed = async (): Promise<unknown[]> =>
+    (await ben.account.call("/api/search", { type: "public_groups", query: name }))["found"] as unknown[];
+  await expect.poll(listed).toHaveLength(1);
   await ben.page.getByRole("searchbox", { name: "Search" }).fill(`${name} friends`);
   const found = ben.page.getByRole("region", { name: "Public groups" });
   await found.getByRole("link", { name: new RegExp(`^${name}`) }).click();

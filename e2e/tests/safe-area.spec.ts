@@ -157,6 +157,7 @@ test("dialogs that fill the screen begin below the camera, and end above the bar
     await account.conversation(pool, { type: "edit", seq, text: `Low tide at ${number}` });
   }
   for (let number = 1; number <= 20; number += 1) await account.createGroup(`Pool ${number}`);
+  await expect(row(page, "Pool 20")).toBeAttached();
   await open(page, "Tide pool");
   const said = message(page, "Low tide at 24");
   await expect(said).toBeVisible();

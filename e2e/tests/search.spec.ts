@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { PASSWORD } from "../support/api";
 import { expect, test } from "../support/fixtures";
-import { composer, count, message, open, row, startingWith } from "../support/screens";
+import { composer, count, heard, message, open, row, startingWith } from "../support/screens";
 
 const box = (page: Page): Locator => page.getByRole("searchbox", { name: "Search" });
 const tab = (page: Page, name: string): Locator => page.getByRole("tab", { name });
@@ -189,6 +189,7 @@ test("what was edited, recalled, hidden or left behind is not found", async ({ n
   const recalled = await ben.send(pool, "secret one");
   const edited = await ben.send(pool, "secret two");
   const hidden = await ben.send(pool, "secret three");
+  await heard(page, "Tide pool", "secret three");
   await page.goto("/search");
   const hits = page.getByRole("region").getByRole("link");
   const again = async (found: number): Promise<void> => {
@@ -243,6 +244,7 @@ test("older hits of a conversation come when asked for, in Chinese and on a phon
   });
   const pool = await ben.groupWith([account], "潮池");
   await ben.sendAll(pool, count("浪", 1, 30));
+  await expect(page.getByRole("link", { name: startingWith("潮池") })).toContainText("浪 30.");
   await page.goto("/search");
   await page.getByRole("searchbox", { name: "搜索" }).fill("浪");
   const hits = place(page, "潮池").getByRole("link");

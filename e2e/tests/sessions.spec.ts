@@ -9,11 +9,11 @@ test("other devices are seen, and signed out from here", async ({ newDevice, new
   // Who registered, this browser, and a third one.
   const phone = await newDevice(account);
   await page.reload();
-  const rows = page.locator(".sessions__row");
+  const rows = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
   await expect(rows).toHaveCount(3);
   await expect(rows.first()).toContainText("This device");
   await expect(rows.first().getByRole("button")).toHaveCount(0);
-  await rows.nth(1).getByRole("button", { name: "End session" }).click();
+  await rows.nth(1).getByRole("group").getByRole("button", { name: "End session" }).click();
   await expect(rows).toHaveCount(2);
   await page.getByRole("button", { name: "End all other sessions" }).click();
   const sure = page.getByRole("dialog", { name: "End all other sessions?" });

@@ -2,7 +2,7 @@
 // reached: what it is, and what to do next.
 import type { Page, Route } from "@playwright/test";
 import { expect, test, UNREACHABLE } from "../support/fixtures";
-import { connection, conversations, details, message, open, row } from "../support/screens";
+import { connection, conversations, details, heard, message, open, row } from "../support/screens";
 
 /** Holds requests to a door of the service; the answer fails them all, from then on. */
 async function hold(page: Page, door: string, what = ""): Promise<() => Promise<void>> {
@@ -88,6 +88,7 @@ test("what a search waits for is said, and what failed is tried again", async ({
   const { account, page } = await newPerson("Ana");
   const pool = await account.groupWith([ben], "Tide pool");
   await ben.send(pool, "high tide");
+  await heard(page, "Tide pool", "high tide");
   await page.goto("/search");
   const searching = page.getByText("Searching…");
   const retry = page.getByRole("tabpanel").getByRole("button", { name: "Retry" });

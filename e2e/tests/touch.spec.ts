@@ -71,6 +71,7 @@ test("a finger goes back to where one came from: from details to the conversatio
   const ben = await newAccount("Ben");
   const id = await account.directWith(ben);
   await ben.send(id, "The lighthouse keeper");
+  await heard(page, "Ben", "The lighthouse keeper");
   await page.getByRole("button", { name: "Search" }).tap();
   await page.getByRole("searchbox", { name: "Search" }).fill("lighthouse");
   await page.getByRole("link", { name: /The lighthouse keeper/ }).tap();

@@ -2,14 +2,16 @@
 //! its way.
 
 use leptos::prelude::*;
+use tideline_shared::Person;
 
-use super::{pressed, skeleton};
+use super::{person_row, pressed, skeleton};
+use crate::browser::called;
 
-/// A row that is only read.
+/// Somebody, only to be read, and what can be done about them.
 #[must_use]
-pub(crate) fn list_row(content: AnyView, beside: AnyView) -> AnyView {
-    let row = view! { <span class="row row--person">{content}</span> };
-    item(row.into_any(), beside)
+pub(crate) fn list_row(person: &Person, buttons: AnyView) -> AnyView {
+    let row = view! { <span class="row row--person">{person_row(person)}</span> };
+    item(row.into_any(), about_person(person, buttons))
 }
 
 /// A row that opens what it is about.
@@ -25,6 +27,28 @@ pub(crate) fn list_link(content: AnyView, beside: AnyView, press: impl Fn() + 's
 
 fn item(row: AnyView, beside: AnyView) -> AnyView {
     view! { <li class="list-row">{row} {beside}</li> }.into_any()
+}
+
+/// What can be done about somebody or something in a list: each row has the same buttons, so they are a group of this
+/// name for whoever does not see what they stand beside.
+#[must_use]
+pub(crate) fn about(
+    name: impl Fn() -> String + Send + Sync + 'static,
+    buttons: AnyView,
+) -> AnyView {
+    view! {
+        <span class="about" role="group" aria-label=name>
+            {buttons}
+        </span>
+    }
+    .into_any()
+}
+
+/// The same about somebody.
+#[must_use]
+pub(crate) fn about_person(person: &Person, buttons: AnyView) -> AnyView {
+    let name = called(&person.display_name);
+    about(move || name.clone(), buttons)
 }
 
 /// What stands in the place of rows that are on their way.

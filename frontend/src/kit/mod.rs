@@ -40,7 +40,7 @@ pub(crate) use form::Form;
 #[cfg(feature = "kit")]
 pub(crate) use gallery::gallery;
 pub(crate) use icon::Icon;
-pub(crate) use list::{list_link, list_row, skeleton_list};
+pub(crate) use list::{about, about_person, list_link, list_row, skeleton_list};
 pub(crate) use menu::{MenuItem, QuickItem, menu, menu_button};
 pub(crate) use person::{person_avatar, person_row};
 pub(crate) use picker::emoji_picker;

@@ -121,7 +121,7 @@ impl Picker {
             self.group.set(groups().nth(at).unwrap_or(RECENT));
         });
         let name = Signal::derive(|| t().emoji.to_owned());
-        let classes = ["picker__tabs", "picker__tab"];
+        let classes = ["tabs--scroll picker__tabs", "picker__tab"];
         tabs(classes, name, None, groups().map(tab).collect(), chosen, choose)
     }
 

@@ -7,7 +7,7 @@ use tideline_shared::{Person, UserId};
 use super::settings::section;
 use crate::browser::{Fail, by_name, called, post, t};
 use crate::kit::icon::BAN;
-use crate::kit::{Form, State, button, confirm, list_row, memo, person_row};
+use crate::kit::{Form, State, button, confirm, list_row, memo};
 use crate::shell::Device;
 
 async fn set(user: UserId, blocked: bool) -> Result<(), Fail> {
@@ -53,9 +53,9 @@ pub(super) fn blocked_people() -> AnyView {
         if blocked.is_empty() {
             return None;
         }
-        let rows = blocked.into_iter().map(|one| {
-            list_row(person_row(&one.person), unblock_button(one.person.user, "", form))
-        });
+        let rows = blocked
+            .into_iter()
+            .map(|one| list_row(&one.person, unblock_button(one.person.user, "", form)));
         let rows = rows.collect::<Vec<_>>();
         let content = view! {
             {form.alert(&[])}

@@ -10,8 +10,8 @@ use super::unreached::{is_known, unknown};
 use crate::browser::{Fail, by_name, go, post, t};
 use crate::kit::icon::COMPOSE;
 use crate::kit::{
-    Control, FieldKind, Form, State, Words, back_button, button, dialog, empty, field, icon,
-    list_link, live, memo, person_row, pressed, submit_button, submitted, words,
+    Control, FieldKind, Form, State, Words, about_person, back_button, button, dialog, empty,
+    field, icon, list_link, live, memo, person_row, pressed, submit_button, submitted, words,
 };
 use crate::present::Route;
 use crate::shell::Device;
@@ -202,8 +202,8 @@ fn part(title: Words, people: Vec<Contact>, device: Device, form: Form) -> Optio
         let (user, state) = (one.person.user, one.state);
         let person = as_called(&one);
         let open = move || form.run(open_direct(device, user));
-        let buttons =
-            (state != ContactState::Mutual).then(|| standing_buttons(user, state, "", form));
+        let buttons = (state != ContactState::Mutual)
+            .then(|| about_person(&person, standing_buttons(user, state, "", form)));
         list_link(person_row(&person), buttons.into_any(), open)
     });
     let rows = rows.collect::<Vec<_>>();

@@ -9,8 +9,8 @@ use super::new_group::{FIELDS, check, text_fields};
 use crate::browser::{post, t};
 use crate::kit::icon::BAN;
 use crate::kit::{
-    Asked, Form, State, button, dialog, empty, icon, list_row, live, person_row, submit_button,
-    submitted, switch, words,
+    Asked, Form, State, button, dialog, empty, icon, list_row, live, submit_button, submitted,
+    switch, words,
 };
 use crate::shell::Device;
 
@@ -91,7 +91,7 @@ pub(super) fn banned_people(id: ConversationId, open: State<bool>) -> AnyView {
             let rows = people.into_iter().map(|one| {
                 let user = one.person.user;
                 let back = button("", None, |t| t.more().unban, move |_| unban(user));
-                list_row(person_row(&one.person), back)
+                list_row(&one.person, back)
             });
             let rows = rows.collect::<Vec<_>>();
             view! { <ul data-roving="" aria-label=t().more().banned_people>{rows}</ul> }.into_any()

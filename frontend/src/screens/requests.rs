@@ -8,7 +8,7 @@ use super::members::govern;
 use crate::browser::{post, t};
 use crate::kit::icon::GROUP_PLUS;
 use crate::kit::{
-    Asked, Derived, State, button, dialog, effect, empty, icon, list_row, memo, person_row, words,
+    Asked, Derived, State, button, dialog, effect, empty, icon, list_row, memo, words,
 };
 use crate::shell::Device;
 
@@ -64,7 +64,7 @@ pub(super) fn join_requests(id: ConversationId, open: State<bool>) -> AnyView {
                     button("button--primary", None, |t| t.more().accept, admit),
                     button("", None, |t| t.more().decline, turn_away),
                 );
-                list_row(person_row(&one.person), buttons.into_any())
+                list_row(&one.person, buttons.into_any())
             });
             let rows = rows.collect::<Vec<_>>();
             view! { <ul data-roving="" aria-label=t().more().join_requests>{rows}</ul> }.into_any()

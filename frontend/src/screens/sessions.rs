@@ -8,8 +8,8 @@ use super::settings::section;
 use super::sign_in::PASSWORD;
 use crate::browser::{Fail, ago, full_time, post, t};
 use crate::kit::{
-    Control, FieldKind, Form, News, State, button, confirm, field, live, memo, submit_button,
-    submitted, toast, words,
+    Control, FieldKind, Form, News, State, about, button, confirm, field, live, memo, said,
+    submit_button, submitted, toast, words,
 };
 use crate::shell::Device;
 
@@ -60,7 +60,7 @@ pub(super) fn devices() -> AnyView {
             });
             let rows = rows.collect::<Vec<_>>();
             view! {
-                <ul class="sessions" data-roving="">{rows}</ul>
+                <ul class="sessions" data-roving="" aria-label=said(|t| t.more().devices)>{rows}</ul>
                 <div>
                     {button("button--danger", None, |t| t.more().end_others, move |_| asking.set(true))}
                 </div>
@@ -89,6 +89,7 @@ fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static
         "" => t().more().unknown_device.to_owned(),
         device => device.to_owned(),
     };
+    let name = title.clone();
     let line = move || {
         let since = (t().more().signed_in_since)(full_time(began));
         match is_this {
@@ -96,8 +97,8 @@ fn row(session: &Session, end: impl Fn(SessionId) + Copy + Send + Sync + 'static
             false => format!("{} · {since}", (t().more().used_last)(ago(seen))),
         }
     };
-    let end =
-        (!session.is_this).then(|| button("", None, |t| t.more().end_session, move |_| end(id)));
+    let end = (!session.is_this)
+        .then(|| about(name, button("", None, |t| t.more().end_session, move |_| end(id))));
     view! {
         <li class="sessions__row">
             <span class="sessions__words">

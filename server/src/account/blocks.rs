@@ -22,15 +22,16 @@ fn read(row: &Row) -> Result<(u64, Blocked), Fault> {
     Ok((row.number(5)?, Blocked { person, at, over }))
 }
 
-fn load(sql: &dyn Sql, user: UserId) -> Result<Option<Blocked>, Fault> {
-    let query = format!("SELECT {COLUMNS} FROM blocks WHERE user = ?1 AND is_over = 0");
+/// What was decided last about somebody, and the version that did.
+fn load(sql: &dyn Sql, user: UserId) -> Result<Option<(u64, Blocked)>, Fault> {
+    let query = format!("SELECT {COLUMNS} FROM blocks WHERE user = ?1");
     let rows = sql.cached(&["blocks"], &query, params![user.to_string()])?;
-    Ok(rows.first().map(read).transpose()?.map(|(_, blocked)| blocked))
+    rows.first().map(read).transpose()
 }
 
 /// Whether somebody is blocked.
 pub(super) fn is_blocked(sql: &dyn Sql, user: UserId) -> Result<bool, Fault> {
-    Ok(load(sql, user)?.is_some())
+    Ok(load(sql, user)?.is_some_and(|(_, blocked)| !blocked.over))
 }
 
 /// Every row that changed after `since`, with its version.
@@ -39,14 +40,16 @@ pub(super) fn changed_since(sql: &dyn Sql, since: u64) -> Result<Vec<(u64, Block
     sql.query(&query, params![since])?.iter().map(read).collect()
 }
 
-/// Blocks somebody; blocked already, nothing changes.
-pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> {
+/// Blocks somebody; blocked already, nothing changes. Brings the version that decided so.
+pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<u64, Failure> {
     let me = profile::load(turn.sql)?.person.user;
     if person.user == me {
         return Err(Code::Yourself.into());
     }
-    if load(turn.sql, person.user)?.is_some() {
-        return Ok(());
+    if let Some((version, known)) = load(turn.sql, person.user)?
+        && !known.over
+    {
+        return Ok(version);
     }
     let row = turn.sql.first("SELECT count(*) FROM blocks WHERE is_over = 0", &[])?;
     if row.map_or(Ok(0), |row| row.number(0))? >= limits::BLOCKS as u64 {
@@ -56,20 +59,21 @@ pub(super) fn block(turn: &mut Turn<'_>, person: Person) -> Result<(), Failure> 
     let user = person.user;
     // Of whom one wants to see no more, the name is enough.
     let person = Person { avatar: None, ..person };
-    save(turn, me, Blocked { person, at: turn.now, over: false })?;
+    let version = save(turn, me, Blocked { person, at: turn.now, over: false })?;
     // From here on the mark follows what is withheld, and would jump over what was unread.
-    inbox::read_all(turn, ConversationId::direct(me, user))
+    inbox::read_all(turn, ConversationId::direct(me, user))?;
+    Ok(version)
 }
 
-/// Ends a block; where there is none, nothing changes.
-pub(super) fn unblock(turn: &mut Turn<'_>, user: UserId) -> Result<(), Failure> {
+/// Ends a block; where there is none, nothing changes. Brings the version that decided so; 0 where none ever was.
+pub(super) fn unblock(turn: &mut Turn<'_>, user: UserId) -> Result<u64, Failure> {
     let me = profile::load(turn.sql)?.person.user;
     match load(turn.sql, user)? {
-        Some(blocked) => {
+        Some((_, blocked)) if !blocked.over => {
             spend(turn)?;
             Ok(save(turn, me, Blocked { over: true, ..blocked })?)
         }
-        None => Ok(()),
+        known => Ok(known.map_or(0, |(version, _)| version)),
     }
 }
 
@@ -78,7 +82,7 @@ fn spend(turn: &Turn<'_>) -> Result<(), Failure> {
     rates::spend(turn.sql, turn.now, turn.limits.block, "block")
 }
 
-fn save(turn: &mut Turn<'_>, me: UserId, blocked: Blocked) -> Result<(), Fault> {
+fn save(turn: &mut Turn<'_>, me: UserId, blocked: Blocked) -> Result<u64, Fault> {
     let version = next_version(turn.sql)?;
     let Blocked { person, at, over } = &blocked;
     turn.sql.execute(
@@ -96,5 +100,6 @@ fn save(turn: &mut Turn<'_>, me: UserId, blocked: Blocked) -> Result<(), Fault> 
     let call = ConversationCall::Block { by: me, blocked: !over, version };
     outbox::owe(turn, to, "block", &call)?;
     presence::turn_to(turn, me, person.user)?;
-    announce(turn, version, vec![AccountRow::Blocked(blocked)])
+    announce(turn, version, vec![AccountRow::Blocked(blocked)])?;
+    Ok(version)
 }

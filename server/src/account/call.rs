@@ -301,6 +301,13 @@ pub enum AccountAnswer {
         /// As on the wire.
         reply: AccountReply,
     },
+    /// Whether somebody is blocked.
+    Standing {
+        /// Whether they are.
+        blocked: bool,
+        /// The version that decided so.
+        version: u64,
+    },
     /// It is done.
     Done,
     /// A delivery is stored.

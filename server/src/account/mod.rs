@@ -198,12 +198,12 @@ impl Actor for Account {
                 Ok(AccountAnswer::Done)
             }
             AccountCall::Block { person } => {
-                blocks::block(turn, person)?;
-                Ok(AccountAnswer::Done)
+                let version = blocks::block(turn, person)?;
+                Ok(AccountAnswer::Standing { blocked: true, version })
             }
             AccountCall::Unblock { user } => {
-                blocks::unblock(turn, user)?;
-                Ok(AccountAnswer::Done)
+                let version = blocks::unblock(turn, user)?;
+                Ok(AccountAnswer::Standing { blocked: false, version })
             }
             AccountCall::Asking { conversation, people, word } => {
                 asking::hear(turn, conversation, people, word)?;

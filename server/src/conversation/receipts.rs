@@ -244,14 +244,17 @@ pub(super) fn all(sql: &dyn Sql, viewer: UserId) -> Result<Vec<Shown>, Fault> {
     Ok(rows)
 }
 
-/// Who has read a message, as far as they share it: for its author, who shares it as well.
+/// Who has read a message, as far as they share it: for its author, who shares it as well. To an author whose account has
+/// not said so yet nobody is named.
 pub(super) fn readers(sql: &dyn Sql, by: UserId, seq: u64) -> Result<ConversationReply, Failure> {
     let message = changes::require(sql, by, seq)?;
     if message.author != by {
         return Err(Code::NotTheAuthor.into());
     }
-    if !load(sql, by)?.is_some_and(|own| own.said.shares) {
-        return Err(Code::ReceiptsHidden.into());
+    match load(sql, by)? {
+        Some(own) if own.said.shares => {}
+        Some(_) => return Err(Code::ReceiptsHidden.into()),
+        None => return Ok(ConversationReply::Readers { users: Vec::new() }),
     }
     let rows = select(sql, "WHERE shares = 1 AND read >= ?1 ORDER BY user", seq)?;
     let users = rows.into_iter().map(|row| row.user).filter(|&user| user != by).collect();

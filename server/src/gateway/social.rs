@@ -61,9 +61,11 @@ impl<A: Actors> Gateway<'_, A> {
             }
             PeopleCommand::Block { user } => {
                 let person = self.somebody_else(&me, user, Some(me.user)).await?;
-                self.known(&me, AccountCall::Block { person }).await
+                self.stand(&me, user, AccountCall::Block { person }).await
             }
-            PeopleCommand::Unblock { user } => self.known(&me, AccountCall::Unblock { user }).await,
+            PeopleCommand::Unblock { user } => {
+                self.stand(&me, user, AccountCall::Unblock { user }).await
+            }
             PeopleCommand::Report { user, reason, note } => {
                 // Whoever runs the deployment sees what everybody does.
                 let about = self.somebody_else(&me, user, None).await?;
@@ -89,6 +91,21 @@ impl<A: Actors> Gateway<'_, A> {
     /// Has the own account take in what its person decided about somebody.
     async fn known(&self, me: &Person, call: AccountCall) -> Result<Reply, Failure> {
         self.ask_account(me.user, &call).await?;
+        Reply::of(&PeopleReply::Done)
+    }
+
+    /// Has the own account decide whether somebody is blocked, and their conversation hear of it before the answer
+    /// goes out: from then on it holds. The account owes the conversation the same, should it not hear it now.
+    async fn stand(&self, me: &Person, user: UserId, call: AccountCall) -> Result<Reply, Failure> {
+        let (blocked, version) = match self.ask_account(me.user, &call).await? {
+            AccountAnswer::Standing { blocked, version } => (blocked, version),
+            other => return Err(unexpected(&other)),
+        };
+        if version > 0 {
+            let to = Address::Conversation(ConversationId::direct(me.user, user));
+            let call = ConversationCall::Block { by: me.user, blocked, version };
+            let _ = self.ask::<ConversationAnswer>(to, &call).await;
+        }
         Reply::of(&PeopleReply::Done)
     }
 

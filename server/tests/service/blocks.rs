@@ -52,6 +52,33 @@ fn words(frames: &[Value]) -> String {
 }
 
 #[test]
+fn a_block_and_its_end_hold_once_they_are_answered() {
+    let Pair { world, ana, ben, direct } = &pair();
+    let decide = |how: &str| world.ok(ana, "/api/people", json!({"type": how, "user": ben.user}));
+    let says = || {
+        let messages = world.ok(ana, &path(*direct), json!({"type": "history"}));
+        messages["messages"]
+            .as_array()
+            .and_then(|all| all.last()?["body"]["type"].as_str().map(str::to_owned))
+    };
+    // Nothing that accounts and conversations owe each other is carried meanwhile.
+    decide("block");
+    world.send(ben, *direct, "let me in");
+    assert_eq!(says().as_deref(), Some("withheld"));
+    // Said twice, it is the same block.
+    decide("block");
+    decide("unblock");
+    world.send(ben, *direct, "thank you");
+    assert_eq!(says().as_deref(), Some("text"));
+    // What was owed comes late, and changes nothing.
+    world.settle();
+    world.send(ben, *direct, "at last");
+    assert_eq!(says().as_deref(), Some("text"));
+    let history = world.ok(ana, &path(*direct), json!({"type": "history"})).to_string();
+    assert!(history.contains("thank you") && !history.contains("let me in"));
+}
+
+#[test]
 fn what_a_blocked_person_says_is_stored_for_them_and_withheld_from_the_other() {
     let pair = pair();
     let Pair { world, ana, ben, direct } = &pair;

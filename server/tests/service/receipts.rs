@@ -203,17 +203,21 @@ fn who_came_in_shares_nothing_before_their_account_says_so() {
     hide(&world, &ben, true);
     let group = world.group(&ana, "Tide pool");
     let token = world.invite(&ana, group);
+    // Whose account has not said so yet is not told that they hide it.
+    world.send(&ana, group, "first");
+    let readers = world.ok(&ana, &path(group), json!({"type": "readers", "seq": 1}));
+    assert_eq!(readers["users"], json!([]));
     rest(&world);
     let cleo = world.register("cleo");
     world.join(&cleo, &token);
     rest(&world);
     say(&world, &ana, group, "one");
-    read(&world, &cleo, group, 1);
+    read(&world, &cleo, group, 2);
     world.join(&ben, &token);
     assert_eq!(known(&world, &ben, group, &cleo), None, "not even at first");
     rest(&world);
     assert_eq!(known(&world, &ben, group, &cleo), None);
-    assert_eq!(known(&world, &ana, group, &cleo), Some((0, 1)));
+    assert_eq!(known(&world, &ana, group, &cleo), Some((0, 2)));
 }
 
 #[test]

@@ -18,17 +18,17 @@ use crate::taken::Taken;
 
 /// Messages before the measuring begins: the runtime compiles the Worker's code once more, and
 /// better, while that is first used.
-const WARM_UP: usize = 200;
+pub(crate) const WARM_UP: usize = 200;
 /// Messages of one pair.
-const MESSAGES: usize = 500;
+pub(crate) const MESSAGES: usize = 500;
 /// Pairs at once.
-const PAIRS: usize = 20;
+pub(crate) const PAIRS: usize = 20;
 /// Messages of each of them that are under way at a time.
-const WINDOW: usize = 8;
+pub(crate) const WINDOW: usize = 8;
 /// Messages of each.
-const EACH: usize = 300;
+pub(crate) const EACH: usize = 300;
 /// Messages before these.
-const EACH_WARM_UP: usize = 30;
+pub(crate) const EACH_WARM_UP: usize = 30;
 /// Messages of each pair at a rate: ten seconds of ten a second.
 const AT_RATE: usize = 100;
 const EVERY: Duration = Duration::from_millis(100);
@@ -111,11 +111,10 @@ async fn saturated(runtime: &Runtime, pairs: &[&[Account]]) -> Report {
         let conversation = meet(pair).await;
         halls.push(Hall::open(pair, 2, conversation, 0..EACH_WARM_UP + EACH).await);
     }
-    join_all(halls.iter_mut().map(|hall| hall.say(EACH_WARM_UP, WINDOW))).await;
+    all_say(&mut halls, EACH_WARM_UP).await;
     halls.iter_mut().for_each(Hall::warmed_up);
     let gauge = Gauge::start(runtime).await;
-    let took = join_all(halls.iter_mut().map(|hall| hall.say(EACH, WINDOW))).await;
-    let took = took.into_iter().fold(0.0, f64::max);
+    let took = all_say(&mut halls, EACH).await;
     join_all(halls.iter().map(Hall::all_told)).await;
     let cost = gauge.stop(PAIRS * EACH).await;
     let mut taken = Taken::default();
@@ -129,6 +128,12 @@ async fn saturated(runtime: &Runtime, pairs: &[&[Account]]) -> Report {
     report.figure("messages a second", (PAIRS * EACH) as f64 / took);
     report.cost = Some(cost);
     report
+}
+
+/// So many messages in each of these, all at once; the seconds that it took.
+pub(crate) async fn all_say(halls: &mut [Hall], messages: usize) -> f64 {
+    let took = join_all(halls.iter_mut().map(|hall| hall.say(messages, WINDOW))).await;
+    took.into_iter().fold(0.0, f64::max)
 }
 
 /// The same with engines, which send one message of a conversation at a time, and tell what was read.

@@ -13,7 +13,7 @@ use crate::people;
 use crate::report::Report;
 
 /// Messages before the measuring begins.
-const WARM_UP: usize = 60;
+pub(crate) const WARM_UP: usize = 60;
 /// Between two messages at a rate.
 pub(crate) const EVERY: Duration = Duration::from_millis(50);
 /// Messages at that rate: ten seconds.
@@ -23,9 +23,9 @@ const MEMBERS: [usize; 4] = [10, 50, 100, 200];
 /// Members of the group of devices with engines.
 const DEVICES: usize = 50;
 /// Members of the groups that get as much as goes, and how many messages.
-const SATURATED: [(usize, usize); 3] = [(50, 3_000), (100, 2_000), (200, 1_000)];
+pub(crate) const SATURATED: [(usize, usize); 3] = [(50, 3_000), (100, 2_000), (200, 1_000)];
 /// Messages that are not with everybody yet at a time.
-const WINDOW: usize = 32;
+pub(crate) const WINDOW: usize = 32;
 
 /// Every row of such groups.
 pub(crate) async fn rows(runtime: &Runtime, desk: &mut Desk) {
@@ -102,7 +102,12 @@ async fn saturated(runtime: &Runtime, host: &Account, members: usize, messages: 
     };
     let name = format!("group {members} saturated");
     let mut report = hall.close().await.report(name, what, aim);
-    report.figure("deliveries a second", (messages * (members - 1)) as f64 / took);
+    report.figure("deliveries a second", deliveries(members, messages) / took);
     report.cost = Some(cost);
     report
+}
+
+/// How often so many messages come to somebody else.
+pub(crate) fn deliveries(members: usize, messages: usize) -> f64 {
+    (messages * (members - 1)) as f64
 }

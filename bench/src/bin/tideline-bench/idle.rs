@@ -14,7 +14,7 @@ use crate::report::{Faults, Report};
 use crate::taken::PATIENCE;
 
 /// How many are connected.
-const CONNECTED: [usize; 2] = [1_000, 5_000];
+pub(crate) const CONNECTED: [usize; 2] = [1_000, 5_000];
 /// How many connect at a time.
 const AT_A_TIME: usize = 16;
 /// Between two looks at what is awake.
@@ -30,12 +30,18 @@ pub(crate) async fn rows(runtime: &mut Runtime, desk: &mut Desk) {
         people.extend(people::strangers(&host, connected - people.len()).await);
         // Begins anew, so that nothing is in memory that made these people.
         tokio::task::block_in_place(|| runtime.restart());
-        desk.take(silent(runtime, &host, &people).await);
+        let name = format!("idle {connected}");
+        desk.take(silent(runtime, name, &host, &people).await);
     }
 }
 
 /// Each with one socket to the own account, as a browser in another tab.
-async fn silent(runtime: &Runtime, host: &Account, people: &[Account]) -> Report {
+pub(crate) async fn silent(
+    runtime: &Runtime,
+    name: String,
+    host: &Account,
+    people: &[Account],
+) -> Report {
     let group = Group(runtime.group().expect("the runtime runs"));
     // The first one has the Worker compiled.
     let first = in_step(host, "/api/account").await;
@@ -54,7 +60,6 @@ async fn silent(runtime: &Runtime, host: &Account, people: &[Account]) -> Report
     drop(first);
     let kib = |mib: f64| (mib - before) * 1_024.0 / people.len() as f64;
     let what = format!("{} sockets of as many accounts, silent", people.len());
-    let name = format!("idle {}", people.len());
     let mut report = Report::of(name, what, people.len(), "100 KiB each (bare)");
     report.faults = Some(Faults { lost, ..Faults::default() });
     report.figure("KiB each", kib(asleep));

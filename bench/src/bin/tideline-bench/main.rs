@@ -11,6 +11,7 @@ mod compare;
 mod cost;
 mod desk;
 mod direct;
+mod floor;
 mod group;
 mod hall;
 mod history;
@@ -80,6 +81,8 @@ enum On {
 /// The scenarios in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Scenario {
+    /// The least that a chat takes on this runtime, to compare with.
+    Floor,
     Direct,
     Group,
     Quiet,
@@ -104,7 +107,10 @@ impl Scenario {
     fn ways(self, on: Option<On>) -> &'static [Way] {
         let talk = !matches!(self, Self::Search) && !self.needs_the_app();
         match on {
+            // It is its own Worker, for the bare runtime.
+            Some(On::Wrangler) if self == Self::Floor => &[],
             // What is counted is the same either way.
+            _ if self == Self::Floor => &[Way::Bare],
             None if self == Self::Mixed => &[Way::Bare],
             Some(On::Bare) if !self.needs_the_app() => &[Way::Bare],
             Some(On::Both) if !self.needs_the_app() => &[Way::Wrangler, Way::Bare],
@@ -117,6 +123,7 @@ impl Scenario {
     async fn run(self, runtime: &mut Runtime, desk: &mut Desk) {
         let origin = runtime.origin().to_owned();
         match self {
+            Self::Floor => floor::rows(runtime, desk).await,
             Self::Direct => direct::rows(runtime, desk).await,
             Self::Group => group::rows(runtime, desk).await,
             Self::Quiet => quiet::rows(runtime, desk).await,
@@ -165,7 +172,10 @@ async fn main() -> ExitCode {
 
 async fn measure(scenario: Scenario, way: Way, desk: &mut Desk) {
     let dir = Dir::new();
-    let mut runtime = tokio::task::block_in_place(|| Runtime::start_on(way, &dir.0, Limits::Off));
+    let mut runtime = tokio::task::block_in_place(|| match scenario {
+        Scenario::Floor => Runtime::start_floor(&dir.0),
+        _ => Runtime::start_on(way, &dir.0, Limits::Off),
+    });
     desk.measures_on(way);
     scenario.run(&mut runtime, desk).await;
 }

@@ -3,7 +3,7 @@
 //! Two cores, client and server together, texts of 200 bytes, the archive on disk, medians of three runs.
 //! prosody 0.12 (tuned; it never syncs) and ejabberd 23.01 are XMPP servers; Cloudflare's chat demo sends
 //! before it stores. The floor is thirty lines of JavaScript on our runtime that insert one row and send to
-//! the sockets of one object.
+//! the sockets of one object; one like it is measured here, too (`floor.rs`).
 
 /// Who else was measured, in the order of [`Subject::peers`].
 pub(crate) const PEERS: [&str; 5] =

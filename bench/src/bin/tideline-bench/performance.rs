@@ -74,25 +74,27 @@ fn beside_others(text: &mut String, medians: &[Saved]) {
     for runtime in RUNTIMES {
         let _ = write!(text, " {runtime} | aim |");
     }
-    let _ = writeln!(text, " {} |", PEERS.join(" | "));
-    let _ = writeln!(text, "|---|{}", "---|".repeat(2 * RUNTIMES.len() + PEERS.len()));
+    let _ = writeln!(text, " floor here, bare | {} |", PEERS.join(" | "));
+    let _ = writeln!(text, "|---|{}", "---|".repeat(2 * RUNTIMES.len() + 1 + PEERS.len()));
     for subject in SUBJECTS {
         let _ = write!(text, "| {} |", subject.what);
         for (runtime, aim) in RUNTIMES.iter().zip(subject.aims) {
-            let _ = write!(text, " {} | {aim} |", ours(subject, runtime, medians));
+            let ours = ours(subject, "", runtime, medians);
+            let ours = if ours.is_empty() { ours } else { format!("**{ours}**") };
+            let _ = write!(text, " {ours} | {aim} |");
         }
-        let _ = writeln!(text, " {} |", subject.peers.join(" | "));
+        let floor = ours(subject, "floor ", "bare", medians);
+        let _ = writeln!(text, " {floor} | {} |", subject.peers.join(" | "));
     }
     text.push('\n');
 }
 
-/// Our figures of a subject, as text.
-fn ours(subject: &Subject, runtime: &str, medians: &[Saved]) -> String {
+/// The figures of a subject as text: ours, or those of rows whose names begin so.
+fn ours(subject: &Subject, prefix: &str, runtime: &str, medians: &[Saved]) -> String {
     let figures = subject.ours.iter().filter_map(|(scenario, figure)| {
-        Some(shown(figure_of(medians, scenario, runtime, figure)?))
+        Some(shown(figure_of(medians, &format!("{prefix}{scenario}"), runtime, figure)?))
     });
-    let figures: Vec<_> = figures.collect();
-    if figures.is_empty() { String::new() } else { format!("**{}**", figures.join(" / ")) }
+    figures.collect::<Vec<_>>().join(" / ")
 }
 
 /// A figure, if it was measured.
@@ -211,12 +213,13 @@ mod tests {
         let rows = [
             row("direct 20", "bare", ("messages a second", 1_999.6)),
             row("idle 1000", "bare", ("KiB each", 91.0)),
+            row("floor direct 20", "bare", ("messages a second", 2_400.0)),
         ];
         let tables = tables(&rows, &rows);
         let line = tables.lines().find(|line| line.contains("20 pairs")).expect("a line");
         assert_eq!(
             line,
-            "| direct, 20 pairs, 8 under way each, messages/s |  | 1,300 | **2,000** | 2,000 | 2,974 | 396 | \
+            "| direct, 20 pairs, 8 under way each, messages/s |  | 1,300 | **2,000** | 2,000 | 2,400 | 2,974 | 396 | \
              1,276 |  | 2,324 |"
         );
         assert!(tables.contains("| idle 1000 | bare |"), "{tables}");

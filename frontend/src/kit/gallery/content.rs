@@ -64,7 +64,7 @@ pub(super) fn badges() -> AnyView {
 pub(super) fn list() -> AnyView {
     let plain = |rows: Vec<AnyView>| view! { <ul aria-label="People">{rows}</ul> }.into_any();
     let beside = || button("", None, |t| t.more().unblock, nothing);
-    let read = (0..2).map(|at| list_row(person_row(&somebody(at)), beside())).collect();
+    let read = (0..2).map(|at| list_row(&somebody(at), beside())).collect();
     let opens =
         (0..3).map(|at| list_link(person_row(&somebody(at)), ().into_any(), || ())).collect();
     let held = ["is-hover", "is-focus", "is-chosen"].into_iter().enumerate().map(|(at, held)| {

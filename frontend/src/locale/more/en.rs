@@ -107,6 +107,7 @@ pub(super) static MORE: More = More {
     picture: "Picture",
     previous_picture: "Previous picture",
     next_picture: "Next picture",
+    picture_lost: "The picture did not come. Check the connection and try again.",
     crop_picture: "Choose what is shown",
     crop_hint: "Drag the picture, or move it with the arrow keys.",
     use_picture: "Use picture",

@@ -99,6 +99,7 @@ pub struct More {
     pub picture: &'static str,
     pub previous_picture: &'static str,
     pub next_picture: &'static str,
+    pub picture_lost: &'static str,
     pub crop_picture: &'static str,
     pub crop_hint: &'static str,
     pub use_picture: &'static str,

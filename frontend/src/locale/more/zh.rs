@@ -105,6 +105,7 @@ pub(super) static MORE: More = More {
     picture: "图片",
     previous_picture: "上一张",
     next_picture: "下一张",
+    picture_lost: "图片未能加载。请检查网络后重试。",
     crop_picture: "选择显示的部分",
     crop_hint: "拖动图片，或用方向键移动。",
     use_picture: "使用图片",

@@ -144,7 +144,7 @@ fn tab_row(shown: State<Tab>) -> AnyView {
     });
     let name = words(|t| t.more().running.title);
     let tabs = Tab::ALL.map(tab).into();
-    kit::tabs(["admin__tabs tabs", "tab"], name, Some("admin"), tabs, chosen, choose)
+    kit::tabs(["tabs tabs--scroll admin__tabs", "tab"], name, Some("admin"), tabs, chosen, choose)
 }
 
 /// What is fetched once: loading, why not, or what `draw` makes of it.

@@ -8,7 +8,7 @@ use super::paged::Paged;
 use super::{narrow, w};
 use crate::browser::{called, short_date, t};
 use crate::kit::icon::{USERS, icon};
-use crate::kit::{State, button, confirm, empty, live, person_avatar, words};
+use crate::kit::{State, about_person, button, confirm, empty, live, person_avatar, words};
 use crate::shell::Device;
 
 pub(super) fn people() -> AnyView {
@@ -37,18 +37,18 @@ pub(super) fn people() -> AnyView {
         let person = one.person.clone();
         let user = person.user;
         let action = if one.banned {
-            button(
+            Some(button(
                 "",
                 None,
                 |t| t.more().running.unban,
                 move |_| {
                     list.act(AdminCommand::Unban { user });
                 },
-            )
+            ))
         } else if user == Device::here().me {
-            ().into_any()
+            None
         } else {
-            button(
+            Some(button(
                 "button--danger",
                 None,
                 |t| t.more().running.ban,
@@ -56,7 +56,7 @@ pub(super) fn people() -> AnyView {
                     whom.set(Some(person.clone()));
                     asking.set(true);
                 },
-            )
+            ))
         };
         row(&one, action)
     };
@@ -72,7 +72,7 @@ pub(super) fn people() -> AnyView {
     .into_any()
 }
 
-fn row(one: &ListedPerson, action: AnyView) -> AnyView {
+fn row(one: &ListedPerson, action: Option<AnyView>) -> AnyView {
     let ListedPerson { person, since, banned } = one.clone();
     let picture = person_avatar(&person, "md");
     let handle = person.user_name.map(|name| format!("@{name}"));
@@ -91,7 +91,7 @@ fn row(one: &ListedPerson, action: AnyView) -> AnyView {
                 <span class="muted">{facts}</span>
             </span>
             {tag}
-            {action}
+            {action.map(|action| about_person(&one.person, action))}
         </li>
     }
     .into_any()

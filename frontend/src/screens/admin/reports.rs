@@ -7,7 +7,7 @@ use super::paged::Paged;
 use super::w;
 use crate::browser::{called, full_time, t};
 use crate::kit::icon::{FLAG, icon};
-use crate::kit::{State, Words, button, choice, confirm, empty, live, words};
+use crate::kit::{State, Words, about_person, button, choice, confirm, empty, live, words};
 
 pub(super) fn reports() -> AnyView {
     let done = State::new(false);
@@ -91,13 +91,13 @@ fn row(list: Paged<Report>, report: &Report, ban: Callback<Report>) -> AnyView {
             let recall = message
                 .is_some()
                 .then(|| decide(|t| t.more().running.recall, "button--danger", Outcome::Recall));
-            view! {
+            let buttons = view! {
                 <div class="report__actions">
                     {decide(|t| t.more().running.dismiss, "", Outcome::Dismiss)} {recall}
                     {button("button--danger", None, |t| t.more().running.ban, ban)}
                 </div>
-            }
-            .into_any()
+            };
+            about_person(&about, buttons.into_any())
         }
     };
     let (about, by) = (called(&about.display_name), called(&by.display_name));

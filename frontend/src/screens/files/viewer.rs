@@ -12,7 +12,7 @@ use super::album::Album;
 use super::{address, thumb_address};
 use crate::browser::{listen, t, window};
 use crate::kit::icon::{BACK, DOWNLOAD, FORTH, ZOOM_IN, ZOOM_OUT, icon};
-use crate::kit::{State, Words, dialog, icon_button, pressed, said};
+use crate::kit::{State, Words, dialog, icon_button, live, pressed, retry, said};
 use crate::present::{Pull, Pulled};
 use crate::screens::conversation::{Talk, follow};
 
@@ -32,6 +32,7 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
     dialog("viewer", open, title, move || {
         album.begin();
         let (zoom, busy) = (State::new(0_usize), State::new(false));
+        let lost = State::new(None::<FileId>);
         let stage = NodeRef::<html::Div>::new();
         let nearer = move |by: isize| {
             let middle = stage.get_untracked().map(|stage| middle_of(&stage));
@@ -106,6 +107,9 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
         on_cleanup(move || keys.dispose());
         let content = move || {
             let file = viewed.get()?;
+            if lost.get() == Some(file) {
+                return Some(failed(move || lost.set(None)));
+            }
             let near = move || (zoom.get() > 0).to_string();
             let pictures = untrack(pictures);
             let shown = pictures.iter().find(|one| one.id == file);
@@ -143,11 +147,12 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
                         src=address(talk.id, file)
                         alt=title.get_untracked()
                         on:load=move |_| come.set(true)
+                        on:error=move |_| lost.set(Some(file))
                         on:click=move |_| if zoom.get_untracked() == 0 { nearer(2) } else { zoom.set(0) }
                     />
                 </div>
             };
-            Some(view)
+            Some(view.into_any())
         };
         let save = move || {
             let file = viewed.get()?;
@@ -197,6 +202,21 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
         }
         .into_any()
     })
+}
+
+/// That a picture did not come, in its place.
+fn failed(again: impl Fn() + Send + Sync + 'static) -> AnyView {
+    view! {
+        <div class="viewer__stage" data-near="false">
+            <div>
+                <p class="muted" role="alert">
+                    {live(move || t().more().picture_lost)}
+                </p>
+                {retry(again)}
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// What the size of a picture goes by: its width, and how many times its height that is.
