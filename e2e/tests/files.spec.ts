@@ -149,12 +149,13 @@ test("a picture that does not come into the viewer says so, and comes when it is
   tolerate,
 }) => {
   tolerate(/ERR_FAILED/);
-  const { account, page } = await newPerson("Ana");
-  await account.createGroup("Tide pool");
-  await open(page, "Tide pool");
-  await attach(page, [await picture(page, "pier.png", 2000, 1000)]);
-  await sendButton(page).click();
-  await expect(sent(log(page).getByRole("article"))).toBeVisible();
+  const [ana, { account, page }] = [await newPerson("Ana"), await newPerson("Ben")];
+  const id = await ana.account.directWith(account);
+  await ana.page.goto(`/c/${id}`);
+  await attach(ana.page, [await picture(ana.page, "pier.png", 2000, 1000)]);
+  await sendButton(ana.page).click();
+  await page.goto(`/c/${id}`);
+  await expect(log(page).locator("img")).toHaveAttribute("data-come", "true");
   await page.route(/\/files\/[^/]+$/, (route) => route.abort());
   await log(page).getByRole("button", { name: "Open pier.png" }).click();
   const viewer = page.getByRole("dialog", { name: "pier.png" });

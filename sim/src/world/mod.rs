@@ -5,10 +5,12 @@
 
 mod announcing;
 mod asking;
+mod blocks;
 mod calls;
 mod cards;
 mod changes;
 mod contacts;
+mod devices;
 mod faults;
 mod files;
 mod keeping;
