@@ -208,7 +208,7 @@ pub(in crate::screens) fn viewer(talk: Talk, viewed: State<Option<FileId>>) -> A
 fn failed(again: impl Fn() + Send + Sync + 'static) -> AnyView {
     view! {
         <div class="viewer__stage" data-near="false">
-            <div>
+            <div class="viewer__lost">
                 <p class="muted" role="alert">
                     {live(move || t().more().picture_lost)}
                 </p>
