@@ -14,8 +14,9 @@ use crate::sql::{Fault, Row, Sql, Value, Verdict};
 
 /// Answers with more rows are not kept: a large group must not fill its object's memory.
 const ROWS: usize = 64;
-/// Answers that are kept of one statement; with one more, all of them go.
-const ANSWERS: usize = 64;
+/// Answers that are kept of one statement; with one more, all of them go. As many as people may speak in turn in a busy
+/// group, each of whom is asked for.
+const ANSWERS: usize = 256;
 
 /// What is remembered of one database.
 #[derive(Debug, Default)]
@@ -74,7 +75,7 @@ impl Cache {
 enum Written<'a> {
     Nothing,
     Table(&'a str),
-    /// The schema, or what is not known.
+    /// A table's shape, or what is not known.
     Anything,
 }
 
@@ -83,7 +84,8 @@ impl<'a> Written<'a> {
         let words = statement.split(|c: char| c.is_whitespace() || c == '(');
         let mut words = words.filter(|word| !word.is_empty());
         let before_table = match words.next() {
-            Some("SELECT") => return Self::Nothing,
+            // What is new was never read.
+            Some("SELECT" | "CREATE") => return Self::Nothing,
             Some("INSERT") => words.find(|&word| word == "INTO"),
             Some("DELETE") => words.find(|&word| word == "FROM"),
             // `UPDATE OR REPLACE t`
@@ -262,6 +264,7 @@ mod tests {
     fn the_written_table_is_read_from_every_statement() {
         let of = Written::by;
         assert_eq!(of("SELECT n FROM t"), Written::Nothing);
+        assert_eq!(of("CREATE VIRTUAL TABLE IF NOT EXISTS t USING fts5(n)"), Written::Nothing);
         assert_eq!(of("INSERT INTO t (n) VALUES (1)"), Written::Table("t"));
         assert_eq!(of("INSERT OR IGNORE INTO t\n (n) VALUES (1)"), Written::Table("t"));
         assert_eq!(of("UPDATE t SET n = 1 RETURNING n"), Written::Table("t"));

@@ -211,8 +211,9 @@ fn store(sql: &dyn Sql, key: &str, full_at: u64) -> Result<(), Failure> {
 }
 
 fn stored(sql: &dyn Sql, key: &str) -> Result<u64, Fault> {
-    let row = sql.first("SELECT full_at FROM buckets WHERE key = ?1", params![key])?;
-    row.map_or(Ok(0), |row| row.number(0))
+    let query = "SELECT full_at FROM buckets WHERE key = ?1";
+    let rows = sql.cached(&["buckets"], query, params![key])?;
+    rows.first().map_or(Ok(0), |row| row.number(0))
 }
 
 /// Milliseconds in which an empty bucket fills.

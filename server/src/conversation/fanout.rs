@@ -385,19 +385,17 @@ fn delivery(
     veil: &Veil,
 ) -> Result<Delivery, Fault> {
     let (messages, all) = messages::told_since(sql, since, MESSAGES)?;
-    let changed = match messages.first() {
-        Some(first) if !all => messages::changed_between(sql, since, first.version)?,
-        _ => Vec::new(),
+    let news = match messages.first() {
+        Some(first) if !all => News::since(sql, since, first.version)?,
+        _ => News::of(&messages),
     };
-    let News { recalled, unnamed, mut mentioned } =
-        if all { News::of(&messages) } else { News::since(sql, since)? };
+    let News { recalled, unnamed, mut mentioned, changed, spoke } = news;
     mentioned.retain(|mentioned| !veil.covers(mentioned.seq));
     let last = messages.iter().find(|message| message.seq == clock.last_seq);
     let preview = messages::preview(sql, veil, last)?;
     // What is withheld does not even reach the account.
     let messages = messages.into_iter().filter(|message| !veil.keeps_from(message));
     let messages = messages.map(|message| veil.over(message)).collect();
-    let spoke = if all { Vec::new() } else { messages::authors_since(sql, since)? };
     let pair = match stored.record.kind {
         Kind::Group => Vec::new(),
         Kind::Direct => members::everybody(sql)?.into_iter().map(|s| s.member.person).collect(),

@@ -87,18 +87,18 @@ pub(super) fn among(messages: &[Message]) -> Vec<Mentioned> {
     messages.iter().filter(means).map(mentioned).collect()
 }
 
-/// Every message that changed after `since` and means somebody, or did.
-pub(super) fn since(sql: &dyn Sql, since: u64) -> Result<Vec<Mentioned>, Fault> {
-    // In the order of versions: by `seq` SQLite would walk through all of the conversation.
-    let rows = sql.query(
-        "SELECT seq, author, mentions FROM messages
-         WHERE version > ?1 AND mentions IS NOT NULL ORDER BY version",
-        params![since],
-    )?;
-    let mentioned = |row: &Row| {
-        let Mentions { users, all } = read(row, 2)?;
-        let users = users.into_iter().map(|mention| mention.user).collect();
-        Ok(Mentioned { seq: row.number(0)?, author: row.parse(1)?, users, all })
-    };
-    rows.iter().map(mentioned).collect()
+/// Whom a message means, or did, by the columns of its `seq`, its `mentions` and its author; none where it never meant
+/// anybody.
+pub(super) fn of_row(
+    row: &Row,
+    seq: usize,
+    mentions: usize,
+    author: usize,
+) -> Result<Option<Mentioned>, Fault> {
+    if row.maybe_text(mentions)?.is_none() {
+        return Ok(None);
+    }
+    let Mentions { users, all } = read(row, mentions)?;
+    let users = users.into_iter().map(|mention| mention.user).collect();
+    Ok(Some(Mentioned { seq: row.number(seq)?, author: row.parse(author)?, users, all }))
 }

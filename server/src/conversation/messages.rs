@@ -323,26 +323,6 @@ fn newest(
     Ok((messages, all))
 }
 
-/// Messages that changed after `since`, and not after `until`, and may have been said before: those that
-/// were edited, and those that quote something, which may be edited or recalled itself.
-pub(super) fn changed_between(sql: &dyn Sql, since: u64, until: u64) -> Result<Vec<u64>, Fault> {
-    let rows = sql.query(
-        "SELECT seq FROM messages WHERE version > ?1 AND version <= ?2
-         AND (edited_at IS NOT NULL OR reply_to IS NOT NULL)",
-        params![since, until],
-    )?;
-    rows.iter().map(|row| row.number(0)).collect()
-}
-
-/// Everybody whose messages changed after `since`, with the `seq` of their newest among these.
-pub(super) fn authors_since(sql: &dyn Sql, since: u64) -> Result<Vec<(UserId, u64)>, Fault> {
-    let rows = sql.query(
-        "SELECT author, max(seq) FROM messages WHERE version > ?1 GROUP BY author",
-        params![since],
-    )?;
-    rows.iter().map(|row| Ok((row.parse(0)?, row.number(1)?))).collect()
-}
-
 /// What accounts hear of messages besides the messages themselves.
 pub(super) struct News {
     /// What was recalled, by `seq`.
@@ -351,10 +331,16 @@ pub(super) struct News {
     pub(super) unnamed: Vec<u64>,
     /// What means somebody, or did.
     pub(super) mentioned: Vec<Mentioned>,
+    /// Of what the delivery does not carry, by `seq`, what may have been said before: messages that were edited, and those
+    /// that quote something, which may be edited or recalled itself.
+    pub(super) changed: Vec<u64>,
+    /// Where the delivery does not carry all of it: everybody whose messages changed, with the `seq` of their newest
+    /// among these.
+    pub(super) spoke: Vec<(UserId, u64)>,
 }
 
 impl News {
-    /// Of these messages.
+    /// Of these messages, all of which the delivery carries.
     pub(super) fn of(messages: &[Message]) -> Self {
         let seqs = |which: fn(&Message) -> bool| {
             messages.iter().filter(|message| which(message)).map(|message| message.seq).collect()
@@ -365,19 +351,50 @@ impl News {
                 message.forwarded.as_ref().is_some_and(|forwarded| forwarded.author_name.is_empty())
             }),
             mentioned: mentions::among(messages),
+            changed: Vec::new(),
+            spoke: Vec::new(),
         }
     }
 
-    /// Of everything that changed after `since`: more than one delivery carries.
-    pub(super) fn since(sql: &dyn Sql, since: u64) -> Result<Self, Fault> {
-        let seqs = |which: &str| -> Result<Vec<u64>, Fault> {
-            let query = format!("SELECT seq FROM messages WHERE version > ?1 AND {which}");
-            sql.query(&query, params![since])?.iter().map(|row| row.number(0)).collect()
+    /// Of everything that changed after `since`, of which the delivery carries what has the version `carried` or a later
+    /// one.
+    pub(super) fn since(sql: &dyn Sql, since: u64, carried: u64) -> Result<Self, Fault> {
+        // One look at all of it, for nearly no row is any of this. In the order of versions: by `seq` SQLite would walk
+        // through all of the conversation.
+        let rows = sql.query(
+            "SELECT seq, is_recalled, is_unnamed, is_changed, mentions, author FROM (
+                 SELECT seq, version, author, mentions,
+                        body LIKE '{\"type\":\"recalled\"%' AS is_recalled,
+                        ifnull(json_extract(forwarded, '$.author_name') = '', 0) AS is_unnamed,
+                        version <= ?2 AND (edited_at IS NOT NULL OR reply_to IS NOT NULL) AS is_changed
+                 FROM messages WHERE version > ?1)
+             WHERE is_recalled OR is_unnamed OR is_changed OR mentions IS NOT NULL ORDER BY version",
+            params![since, carried],
+        )?;
+        let seqs = |column: usize| -> Result<Vec<u64>, Fault> {
+            let mut seqs = Vec::new();
+            for row in &rows {
+                if row.number(column)? == 1 {
+                    seqs.push(row.number(0)?);
+                }
+            }
+            Ok(seqs)
         };
+        let mut mentioned = Vec::new();
+        for row in &rows {
+            mentioned.extend(mentions::of_row(row, 0, 4, 5)?);
+        }
+        let spoke = sql.query(
+            "SELECT author, max(seq) FROM messages WHERE version > ?1 GROUP BY author",
+            params![since],
+        )?;
+        let spoke = spoke.iter().map(|row| Ok((row.parse(0)?, row.number(1)?)));
         Ok(Self {
-            recalled: seqs("body LIKE '{\"type\":\"recalled\"%'")?,
-            unnamed: seqs("json_extract(forwarded, '$.author_name') = ''")?,
-            mentioned: mentions::since(sql, since)?,
+            recalled: seqs(1)?,
+            unnamed: seqs(2)?,
+            mentioned,
+            changed: seqs(3)?,
+            spoke: spoke.collect::<Result<_, Fault>>()?,
         })
     }
 }

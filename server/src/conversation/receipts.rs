@@ -251,10 +251,10 @@ pub(super) fn readers(sql: &dyn Sql, by: UserId, seq: u64) -> Result<Conversatio
     if message.author != by {
         return Err(Code::NotTheAuthor.into());
     }
-    match load(sql, by)? {
-        Some(own) if own.said.shares => {}
-        Some(_) => return Err(Code::ReceiptsHidden.into()),
-        None => return Ok(ConversationReply::Readers { users: Vec::new() }),
+    match load(sql, by)?.map(|own| own.said).unwrap_or_default() {
+        own if own.shares => {}
+        own if own.since > 0 => return Err(Code::ReceiptsHidden.into()),
+        _ => return Ok(ConversationReply::Readers { users: Vec::new() }),
     }
     let rows = select(sql, "WHERE shares = 1 AND read >= ?1 ORDER BY user", seq)?;
     let users = rows.into_iter().map(|row| row.user).filter(|&user| user != by).collect();
