@@ -90,7 +90,8 @@ impl<A: Actor + 'static> Object<A> {
         });
     }
 
-    /// Sets a timer, unless one goes off early enough: the actor asks again after every turn.
+    /// Sets a timer, unless one goes off early enough: the actor asks again after every turn. One that goes off later than
+    /// this does nothing then, or each would be set anew by its turn, and they would become more and more.
     fn wake_soon(self: &Rc<Self>, ms: u64) {
         let at = clock::now().after(ms);
         if self.timer.get().is_some_and(|set_for| set_for <= at) {
@@ -100,8 +101,10 @@ impl<A: Actor + 'static> Object<A> {
         let object = Rc::clone(self);
         self.state.wait_until(async move {
             Delay::from(Duration::from_millis(ms)).await;
-            object.timer.set(None);
-            object.wake();
+            if object.timer.get() == Some(at) {
+                object.timer.set(None);
+                object.wake();
+            }
         });
     }
 

@@ -40,8 +40,9 @@ const DIRECT_WINDOW_MS: u64 = 400;
 const AT_ONCE: usize = 6;
 /// See [`AT_ONCE`], in milliseconds.
 const PACE_MS: u64 = 20;
-/// Everybody's turn comes within so many milliseconds, however many there are.
-const ROUND_MS: u64 = 600;
+/// Everybody's turn comes within so many milliseconds, however many there are: those who look at a device are told first.
+/// Where all accounts of a large group share a machine, faster is too fast: nobody is heard any more.
+const ROUND_MS: u64 = 2_500;
 /// When the alarm looks after what the database does not know to be confirmed, in milliseconds: it stores
 /// the watermark, or, should the memory be lost, everybody is told again.
 const LOOK_AFTER_MS: u64 = 10_000;

@@ -17,6 +17,8 @@ use crate::taken::PATIENCE;
 pub(crate) const CONNECTED: [usize; 2] = [1_000, 5_000];
 /// How many connect at a time.
 const AT_A_TIME: usize = 16;
+/// Most that are awake at a time: each holds three files open, of which a process may have some twenty thousand.
+const AWAKE: usize = 2_500;
 /// Between two looks at what is awake.
 const LOOK: Duration = Duration::from_millis(500);
 /// An end to the waiting for all objects to sleep.
@@ -46,13 +48,18 @@ pub(crate) async fn silent(
     // The first one has the Worker compiled.
     let first = in_step(host, "/api/account").await;
     let before = group.resident_mib();
-    let begun = Instant::now();
-    let sockets: Vec<Socket> = stream::iter(people)
-        .map(async |account| in_step(account, "/api/account").await.0)
-        .buffer_unordered(AT_A_TIME)
-        .collect()
-        .await;
-    let took = begun.elapsed().as_secs_f64();
+    let (mut sockets, mut took): (Vec<Socket>, _) = (Vec::new(), 0.0);
+    for wave in people.chunks(AWAKE) {
+        if !sockets.is_empty() {
+            until_asleep(group).await;
+        }
+        let begun = Instant::now();
+        let connected = stream::iter(wave)
+            .map(async |account| in_step(account, "/api/account").await.0)
+            .buffer_unordered(AT_A_TIME);
+        sockets.extend(connected.collect::<Vec<_>>().await);
+        took += begun.elapsed().as_secs_f64();
+    }
     let awake = group.resident_mib();
     let objects = until_asleep(group).await;
     let asleep = group.resident_mib();
