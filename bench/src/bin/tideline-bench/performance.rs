@@ -50,7 +50,10 @@ fn tables(rows: &[Saved], medians: &[Saved]) -> String {
     for machine in rows.iter().map(machine).collect::<BTreeSet<_>>() {
         let _ = writeln!(text, "Measured on {machine}");
     }
-    let _ = writeln!(text, "Medians of {} runs.\n", runs.join(" or "));
+    match runs.as_slice() {
+        [only] if only == "1" => text.push_str("One run each.\n\n"),
+        _ => drop(writeln!(text, "Medians of {} runs.\n", runs.join(" or "))),
+    }
     beside_others(&mut text, medians);
     every_row(&mut text, medians);
     text
