@@ -218,7 +218,7 @@ fn busiest(costs: &Costs) -> String {
          The limits are Cloudflare's: 200 requests a second of one object with writes (it says 200 to 500), 10 GB, \
          32,768 sockets. That a shard searches a million names a second is assumed.\n\n\
          What bounds a group, whatever is said in it: one call in 0.9 s for each member, 16 under way at a time (a \
-         thousand members take some two seconds, in which what is said meanwhile comes along), 50 messages in a \
+         thousand members take two to three seconds, in which what is said meanwhile comes along), 50 messages in a \
          call and of more the newest, 200 messages a second for all together, 1,000 members.\n",
         grouped(20.0),
         hot(&of(1e6, &COMMUNITY, costs)),
