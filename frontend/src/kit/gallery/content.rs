@@ -6,9 +6,9 @@ use tideline_shared::{Person, UserId};
 
 use super::super::icon::{self, ALERT, CHECK, SEARCH};
 use super::super::{
-    FieldKind, Form, News, Shape, avatar, avatar_from, badge, brand, button, confirm,
-    copy_and_tell, dead_end, dialog, emoji_picker, empty, field, icon_button, list_link, list_row,
-    person_avatar, person_row, qr_code, retry, skeleton, skeleton_lines, skeleton_list,
+    FieldKind, Form, News, Shape, about, about_person, avatar, avatar_from, badge, brand, button,
+    confirm, copy_and_tell, dead_end, dialog, emoji_picker, empty, field, icon_button, list_link,
+    list_row, person_avatar, person_row, qr_code, retry, skeleton, skeleton_lines, skeleton_list,
     submit_button, tag, toast, waiting, welcome, words,
 };
 use super::{nothing, row, state};
@@ -80,6 +80,10 @@ pub(super) fn list() -> AnyView {
     });
     view! {
         {state("Read, with what can be done beside", plain(read))}
+        {state("What can be done, with a name for who does not see the row", row((
+            about(|| "Unknown device".to_owned(), beside()),
+            about_person(&somebody(0), beside()),
+        )))}
         {state("Opens", plain(opens))}
         {state("Pointed at, focused, chosen", plain(held.collect()))}
         {state("Unread", plain(vec![unread()]))}
