@@ -2,8 +2,8 @@
 //!
 //! Who a member is, whether somebody blocks, how far the clock is: an actor asks with [`Sql::cached`] and names
 //! the tables that the answer is made of. Whatever writes into one of them, through the same door, makes the
-//! answer be forgotten; the table is read from the statement itself, so nobody who writes has to think of it. A
-//! turn that is undone forgets everything. A build with debug assertions asks again each time and takes
+//! answer be forgotten; the table is read from the statement itself, so nobody who writes has to think of it. Who knows
+//! what the answer has become says so ([`Sql::learn`]). A turn that is undone forgets everything. A build with debug assertions asks again each time and takes
 //! an answer that is not the database's for a fault.
 
 use std::cell::RefCell;
@@ -134,6 +134,16 @@ impl Sql for Cached<'_> {
         let rows: Rc<[Row]> = self.sql.query(statement, parameters)?.into();
         self.cache.put(tables, statement, parameters, &rows);
         Ok(rows)
+    }
+
+    fn learn(
+        &self,
+        tables: &'static [&'static str],
+        statement: &str,
+        parameters: &[Value],
+        row: Row,
+    ) {
+        self.cache.put(tables, statement, parameters, &Rc::from([row]));
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Verdict) -> Result<(), Fault> {

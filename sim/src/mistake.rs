@@ -47,9 +47,10 @@ pub(crate) fn answers_anyway(mistake: Option<Mistake>, at: Address) -> bool {
 pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, str> {
     match mistake {
         Some(Mistake::NumbersOutside) => {
-            // The column of old databases counts the places that undone turns have used up.
-            let used_up = "last_seq + 1 + (SELECT last_seq FROM clock), (SELECT seq";
-            return statement.replace("last_seq + 1, (SELECT seq", used_up).into();
+            // The column of old databases knows the last place that an undone turn has used up.
+            let used_up = "(SELECT max(coalesce(max(seq), 0), last_seq) FROM messages) AS last_seq";
+            let last = "(SELECT coalesce(max(seq), 0) FROM messages) AS last_seq";
+            return statement.replace(last, used_up).into();
         }
         Some(Mistake::SkipsVersions)
             if statement.starts_with("UPDATE clock SET (version, told)") =>
@@ -85,7 +86,7 @@ pub(crate) fn statement(mistake: Option<Mistake>, statement: &str) -> Cow<'_, st
 pub(crate) fn left_behind(mistake: Option<Mistake>, took_place: bool) -> Option<&'static str> {
     match mistake? {
         Mistake::NumbersOutside if took_place => Some(
-            "UPDATE clock SET version = (SELECT version + 1 FROM now), last_seq = last_seq + 1",
+            "UPDATE clock SET (version, last_seq) = (SELECT version + 1, last_seq + 1 FROM now)",
         ),
         Mistake::KeepsRefused => Some("UPDATE clock SET version = (SELECT version + 1 FROM now)"),
         _ => None,

@@ -29,12 +29,26 @@ use tideline_server::account::Account;
 use tideline_server::conversation::Conversation;
 use tideline_server::deployment::Deployment;
 use tideline_server::directory::Directory;
+use wasm_bindgen::JsValue;
+use worker::js_sys::{JsString, Reflect, global};
+use worker::wasm_bindgen_futures::spawn_local;
 use worker::{
     Context, DurableObject, Env, Error, Request, Response, Result, Socket, State, WebSocket,
     WebSocketIncomingMessage, durable_object, event,
 };
 
 use crate::object::Object;
+
+/// Has every step of a future be a reaction to a promise: the runtime makes a function of its own for each call of
+/// `queueMicrotask`, which took a seventh of the time in which people talk.
+#[event(start)]
+fn start() {
+    let name = JsString::from("queueMicrotask");
+    // Where it cannot be hidden, steps take longer.
+    drop(Reflect::set(&global(), &name, &JsValue::UNDEFINED));
+    // The promise is made now, when it belongs to no request.
+    spawn_local(async {});
+}
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {

@@ -95,20 +95,20 @@ impl Storage {
         JsFuture::from(self.storage.sync()?).await.map(drop)
     }
 
-    fn run(&self, statement: &str, parameters: &[Value]) -> Result<Array, Fault> {
+    fn run(&self, statement: &str, parameters: &[Value]) -> Result<SqlStorageCursor, Fault> {
         let bound = Array::new_with_length(0);
         for parameter in parameters {
             bound.push(&to_js(parameter)?);
         }
         let sql = self.sql.unchecked_ref::<Statements>();
-        let cursor = sql.exec(&interned(statement), bound).map_err(|error| fault(&error))?;
-        // To the last row: a statement left half way would hold up the commit.
-        let rows = collect(&cursor.raw()).map_err(|error| fault(&error))?;
+        sql.exec(&interned(statement), bound).map_err(|error| fault(&error))
+    }
+
+    fn count(&self, cursor: &SqlStorageCursor) {
         self.meter.count(|tally| {
             tally.rows_read += cursor.rows_read() as u64;
             tally.rows_written += cursor.rows_written() as u64;
         });
-        Ok(rows)
     }
 }
 
@@ -127,11 +127,15 @@ fn interned(statement: &str) -> JsString {
 
 impl Sql for Storage {
     fn execute(&self, statement: &str, parameters: &[Value]) -> Result<(), Fault> {
-        self.run(statement, parameters).map(drop)
+        // The first step of a statement that answers nothing is its last.
+        self.run(statement, parameters).map(|cursor| self.count(&cursor))
     }
 
     fn query(&self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
-        let rows = self.run(statement, parameters)?;
+        let cursor = self.run(statement, parameters)?;
+        // To the last row: a statement left half way would hold up the commit.
+        let rows = collect(&cursor.raw()).map_err(|error| fault(&error))?;
+        self.count(&cursor);
         rows.iter()
             .map(|row| Array::unchecked_from_js(row).iter().map(|value| from_js(&value)).collect())
             .map(|values: Result<_, Fault>| values.map(Row))

@@ -7,14 +7,14 @@ use tideline_shared::protocol::{
 };
 use tideline_shared::rights::Deed;
 use tideline_shared::{
-    Caption, Code, MessageId, MessageText, Reject, Timestamp, UserId, limits as bounds, markup,
+    Caption, Code, MessageId, MessageText, Timestamp, UserId, limits as bounds, markup,
 };
 
 use super::blocks::{self, Veil};
 use super::forwarding::{self, Origin};
 use super::mentions::{self, Mentioned, Mentions};
-use super::{announce, cards, changes, files, members, no_clock, record, rights};
-use crate::limits::{self, Rate};
+use super::{announce, cards, changes, clock, files, members, record, rights, tick};
+use crate::limits;
 use crate::params;
 use crate::sql::{Fault, Row, Sql, Value};
 use crate::turn::{Failure, Turn, to_json};
@@ -103,17 +103,19 @@ pub(super) fn send(
     said: &Said,
 ) -> Result<ConversationReply, Failure> {
     let (author, id) = (by.member.person.user, said.id);
-    let Place { version, seq, known, paced } = next_place(turn, id)?;
-    if let Some(known) = known {
-        let known = changes::any(turn.sql, known)?;
+    let query = "SELECT seq FROM messages WHERE id = ?1";
+    if let Some(known) = turn.sql.first(query, params![id.to_string()])? {
+        let known = changes::any(turn.sql, known.number(0)?)?;
         require_same(turn.sql, &known, author, said)?;
         return Ok(sent(&known));
     }
     rights::require(turn, by, Deed::Send)?;
     blocks::require_open(turn.sql, author)?;
     require_reader(turn.sql)?;
-    require_calm(turn, paced)?;
+    limits::spend_often(turn, turn.limits.talk, "talk".to_owned())?;
     limits::spend_often(turn, turn.limits.send, format!("send {author}"))?;
+    let before = clock(turn.sql)?;
+    let (version, seq) = (before.version + 1, before.last_seq + 1);
     let answered = said.reply_to.map(|seq| changes::require(turn.sql, author, seq)).transpose()?;
     let text = said.text.clone();
     let body = if said.files.is_empty() {
@@ -133,35 +135,11 @@ pub(super) fn send(
         ..Message::new(id, seq, version, author, turn.now, body)
     };
     store(turn.sql, &message, origin)?;
+    tick(turn.sql, before, version, seq);
     cards::follow(turn, author, seq, ("", &said.text), said.preview)?;
     let reply = sent(&message);
     announce(turn, version, vec![ConversationRow::Message(message)])?;
     Ok(reply)
-}
-
-/// What a message that is about to be said finds.
-struct Place {
-    /// The version and the `seq` that are the next ones, as long as nothing else takes a version: the
-    /// message's row is what tells the time then.
-    version: u64,
-    seq: u64,
-    /// The place of the message that has its id already.
-    known: Option<u64>,
-    /// When the message was said from which on a burst is counted.
-    paced: Option<Timestamp>,
-}
-
-/// All of it in one question.
-fn next_place(turn: &Turn<'_>, id: MessageId) -> Result<Place, Fault> {
-    let row = turn.sql.first(
-        "SELECT version + 1, last_seq + 1, (SELECT seq FROM messages WHERE id = ?1),
-                (SELECT at FROM messages WHERE seq = last_seq - ?2 + 1) FROM now",
-        params![id.to_string(), turn.limits.talk.burst],
-    )?;
-    let row = row.ok_or_else(no_clock)?;
-    let (version, seq) = (row.number(0)?, row.number(1)?);
-    let (known, paced) = (row.maybe_number(2)?, row.maybe_number(3)?.map(Timestamp));
-    Ok(Place { version, seq, known, paced })
 }
 
 /// Writes a message that was said this moment.
@@ -236,17 +214,6 @@ fn require_reader(sql: &dyn Sql) -> Result<(), Failure> {
     }
     let gone = members::everybody(sql)?.iter().any(|stored| stored.member.left.is_some());
     if gone { Err(Code::PersonGone.into()) } else { Ok(()) }
-}
-
-/// The conversation as a whole is not too loud. What was said is the bucket: as many messages as
-/// make a burst have taken at least the time that so many take one by one.
-fn require_calm(turn: &Turn<'_>, paced: Option<Timestamp>) -> Result<(), Failure> {
-    let Rate { burst, every_ms } = turn.limits.talk;
-    let Some(first) = paced else { return Ok(()) };
-    let full = burst.saturating_mul(every_ms);
-    // A clock that stepped back must not silence anybody for longer than that.
-    let since = turn.now.0.saturating_sub(first.0.min(turn.now.0));
-    if since < full { Err(Reject::rate_limited(full - since).into()) } else { Ok(()) }
 }
 
 fn sent(message: &Message) -> ConversationReply {

@@ -36,9 +36,9 @@ use tideline_shared::{Code, Reject, Timestamp};
 
 use crate::erasing::Erasures;
 use crate::outbox::{self, Alarm, Outbox};
-use crate::sql::{Fault, Sql};
+use crate::sql::{Fault, Row, Sql};
 use crate::turn::{Actor, Audience, CallId, Failure, Peer, Turn, Unreachable};
-use crate::{avatars, migrate, mirror};
+use crate::{avatars, migrate, mirror, params};
 use asking::Asking;
 use blocks::Veil;
 pub use call::{ConversationAnswer, ConversationCall, Copied, Exported};
@@ -395,9 +395,12 @@ struct Clock {
     horizon: u64,
 }
 
+const CLOCK: &str = "SELECT version, last_seq, confirmed, told, indexed, horizon FROM now";
+/// What it is made of.
+const CLOCK_OF: &[&str] = &["clock", "messages"];
+
 fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
-    let query = "SELECT version, last_seq, confirmed, told, indexed, horizon FROM now";
-    let rows = sql.cached(&["clock", "messages"], query, &[])?;
+    let rows = sql.cached(CLOCK_OF, CLOCK, &[])?;
     let row = rows.first().ok_or_else(no_clock)?;
     Ok(Clock {
         version: row.number(0)?,
@@ -407,6 +410,14 @@ fn clock(sql: &dyn Sql) -> Result<Clock, Fault> {
         indexed: row.number(4)?,
         horizon: row.number(5)?,
     })
+}
+
+/// A message's row was written that has this version and place, the next ones: it alone tells the time now.
+fn tick(sql: &dyn Sql, before: Clock, version: u64, last_seq: u64) {
+    let Clock { confirmed, indexed, horizon, .. } = before;
+    // As [`CLOCK`] answers.
+    let row = params![version, last_seq, confirmed, version, indexed, horizon];
+    sql.learn(CLOCK_OF, CLOCK, &[], Row(row.to_vec()));
 }
 
 /// Raises the version by one for a change that is about to be written.
