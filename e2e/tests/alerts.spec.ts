@@ -2,6 +2,9 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 import { message, open, openSettings, row, shown } from "../support/screens";
+import { whole } from "../support/whole";
+
+test.use(whole);
 
 const keeps: BrowserContextOptions = { serviceWorkers: "allow", permissions: ["notifications"] };
 

@@ -4,6 +4,7 @@ import { test as base, expect } from "../support/fixtures";
 import { Delivery, PushService } from "../support/push";
 import { openSettings, shown } from "../support/screens";
 import { Server } from "../support/server";
+import { whole } from "../support/whole";
 
 const keeps: BrowserContextOptions = { serviceWorkers: "allow", permissions: ["notifications"] };
 
@@ -25,6 +26,8 @@ const test = base.extend<object, { service: PushService }>({
     { scope: "worker", timeout: 240_000 },
   ],
 });
+
+test.use(whole);
 
 /** Waits until notices speak the app's language. */
 async function taught(page: Page, word: string): Promise<void> {

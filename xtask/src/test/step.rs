@@ -213,5 +213,6 @@ fn browser_tests(log: &Log) -> Result<()> {
     let chromium = chromium::ensure(log)?;
     let mut test =
         sh::cmd(paths::npm_tool("playwright"), &["test", "--config=e2e", "--forbid-only"]);
-    log.run(test.envs([sh::SKIP_BUILD]).env(chromium::VARIABLE, chromium))
+    let shell = chromium::ensure_shell(log).map(|shell| (chromium::SHELL_VARIABLE, shell));
+    log.run(test.envs([sh::SKIP_BUILD]).env(chromium::VARIABLE, chromium).envs(shell))
 }
