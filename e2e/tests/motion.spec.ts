@@ -2,7 +2,7 @@
 // motion sees none.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { conversations, message, open, say } from "../support/screens";
+import { conversations, message, open, openSettings, say } from "../support/screens";
 
 /** Watches what is animated: messages and rows of the list, by their words. A busy machine may draw no frame while
  * something moves, so beginnings are listened for as well. */
@@ -60,3 +60,28 @@ for (const reducedMotion of ["no-preference", "reduce"] as const) {
     expect(still).toEqual([]);
   });
 }
+
+/** Properties that a browser animates without finding out anew where everything stands, sixty times a second. */
+const LIGHT = /^(transform|translate|scale|rotate|opacity|(background-|border-.*)?color|fill|stroke|stroke-dashoffset)$/;
+
+test("whatever moves, nothing else has to be laid out for it", async ({ newPerson }) => {
+  const { page } = await newPerson("Ana");
+  // The style of later screens, too.
+  await openSettings(page);
+  await expect.poll(() => page.evaluate(() => document.styleSheets.length)).toBeGreaterThan(1);
+  const animated = await page.evaluate(() => {
+    const found = new Set<string>();
+    const names = (style: CSSStyleDeclaration): string[] => Array.from(style);
+    const read = (rule: CSSRule): void => {
+      if (rule instanceof CSSKeyframeRule) names(rule.style).forEach((name) => found.add(name));
+      else if (rule instanceof CSSStyleRule) {
+        rule.style.transitionProperty.split(/, */).forEach((name) => found.add(name));
+      }
+      if ("cssRules" in rule) Array.from(rule.cssRules as CSSRuleList).forEach(read);
+    };
+    for (const sheet of Array.from(document.styleSheets)) Array.from(sheet.cssRules).forEach(read);
+    return [...found].filter((name) => name !== "" && name !== "none");
+  });
+  expect(animated).toEqual(expect.arrayContaining(["transform", "opacity", "background-color"]));
+  expect(animated.filter((name) => !LIGHT.test(name))).toEqual([]);
+});
