@@ -222,14 +222,17 @@ enum Lines {
 
 /// Removes what must not be in any text, and trims the ends.
 fn clean(typed: &str, lines: Lines) -> String {
-    let unified = typed.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = unified
+    let mut before = None;
+    let kept: String = typed
         .chars()
-        .filter_map(|c| match (c, &lines) {
-            ('\n' | '\t', Lines::Many) => Some(c),
-            (c, Lines::One) if c.is_whitespace() => Some(' '),
-            (c, _) if c.is_control() || is_bidi_control(c) => None,
-            (c, _) => Some(c),
+        .filter_map(|c| match (before.replace(c), c, &lines) {
+            // However a line ends where it was typed.
+            (Some('\r'), '\n', _) => None,
+            (_, '\r', Lines::Many) => Some('\n'),
+            (_, '\n' | '\t', Lines::Many) => Some(c),
+            (_, c, Lines::One) if c.is_whitespace() => Some(' '),
+            (_, c, _) if c.is_control() || is_bidi_control(c) => None,
+            (_, c, _) => Some(c),
         })
         .collect();
     kept.trim().to_owned()

@@ -76,7 +76,7 @@ pub(super) fn follow_looks() {
     effect(|| {
         let Some(html) = document().document_element() else { return };
         for look in Look::ALL {
-            let name = look.key().replace("tideline.", "data-");
+            let name = format!("data-{}", look.key().strip_prefix("tideline.").unwrap_or_default());
             let word = look.chosen();
             // The names are valid, so neither call can fail.
             let _ = if word == look.words()[0] {

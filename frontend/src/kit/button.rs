@@ -39,6 +39,14 @@ pub(crate) fn submitted(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(Submit
     })
 }
 
+/// The same for an attribute that says something else from time to time.
+#[must_use]
+pub(crate) fn telling(
+    say: impl FnMut() -> String + Send + 'static,
+) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(say)
+}
+
 /// A button with an icon in place of words; `name` is what a screen reader says.
 #[must_use]
 pub(crate) fn icon_button(
@@ -104,7 +112,7 @@ pub(crate) fn submit_button(class: &'static str, name: Words, busy: State<bool>)
         <button
             type="submit"
             class=format!("button button--primary {class}")
-            aria-busy=move || busy.get().to_string()
+            aria-busy=telling(move || busy.get().to_string())
         >
             {live(move || name(t()))}
         </button>

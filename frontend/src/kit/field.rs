@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::button::typed;
+use super::button::{telling, typed};
 use super::effect::effect;
 use super::state::memo;
 use crate::kit::{Derived, State};
@@ -127,7 +127,7 @@ fn control(
                 aria-invalid=invalid
                 aria-describedby=note
                 placeholder=placeholder
-                prop:value=move || value.get()
+                prop:value=telling(move || value.get())
                 on:input=typed(move |event| value.set(event_target_value(&event)))
             ></textarea>
         }
@@ -155,7 +155,7 @@ fn control(
             aria-invalid=invalid
             aria-describedby=note
             placeholder=placeholder
-            prop:value=move || value.get()
+            prop:value=telling(move || value.get())
             on:input=typed(move |event| value.set(event_target_value(&event)))
         />
     }

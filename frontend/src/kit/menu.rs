@@ -1,7 +1,7 @@
 //! Menus: a button, and a list of actions with the keyboard that goes with it (arrows, Home, End,
 //! Escape; the focus goes back to the button).
 
-use super::button::pressed;
+use super::button::{pressed, telling};
 use super::effect::effect;
 use crate::kit::State;
 use leptos::html;
@@ -116,7 +116,7 @@ pub(crate) fn menu_button(
                 class="icon-button"
                 aria-label=name
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=telling(move || open.get().to_string())
                 on:click=pressed(move |_| open.update(|open| *open = !*open))
             >
                 {icon(MORE)}

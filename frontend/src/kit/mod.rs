@@ -30,7 +30,8 @@ pub(crate) use asked::{Asked, retry, waiting};
 pub(crate) use avatar::{Shape, avatar, avatar_from};
 pub(crate) use badge::{badge, tag};
 pub(crate) use button::{
-    Words, back_button, button, icon_button, pressed, said, submit_button, submitted, typed,
+    Words, back_button, button, icon_button, pressed, said, submit_button, submitted, telling,
+    typed,
 };
 pub(crate) use dialog::{confirm, dialog};
 pub(crate) use effect::{effect, live};

@@ -18,7 +18,7 @@ use crate::kit::icon::{
 };
 use crate::kit::{
     self, Lasting, Row, Shape, State, avatar, badge, effect, empty, icon_button, live, memo,
-    pressed, said, skeleton_list, words,
+    pressed, said, skeleton_list, telling, words,
 };
 use crate::present::{Keyed, Route};
 use crate::shell::Device;
@@ -97,7 +97,7 @@ fn connection() -> AnyView {
             class="connection"
             role="status"
             aria-label=said(|t| t.connection)
-            data-state=move || state().0
+            data-state=telling(move || state().0.to_owned())
         >
             {live(move || state().1)}
         </div>
@@ -197,7 +197,7 @@ fn archive(device: Device, away: State<bool>) -> AnyView {
                 <button
                     type="button"
                     class="requests"
-                    aria-pressed=move || away.get().to_string()
+                    aria-pressed=telling(move || away.get().to_string())
                     on:click=pressed(move |_| away.update(|away| *away = !*away))
                 >
                     {live(move || {

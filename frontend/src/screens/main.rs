@@ -15,7 +15,7 @@ use crate::browser::{
     document, go, is_wide, listen, local_get, local_remove, local_set, now, route, set_badge,
 };
 use crate::kit::icon::mark;
-use crate::kit::{State, button, effect, empty, live, memo, words};
+use crate::kit::{State, button, effect, empty, live, memo, telling, words};
 use crate::present::{Route, beside, unread_aloud};
 use crate::shell::Device;
 
@@ -88,7 +88,7 @@ pub(crate) fn main_screen(me: UserId) -> AnyView {
         _ => None,
     };
     view! {
-        <div class="app" data-screen=move || screen(&place.get(), are_shown.get())>
+        <div class="app" data-screen=telling(move || screen(&place.get(), are_shown.get()).to_owned())>
             {list_pane()} <main class="pane pane--main">{live(main)}</main> {live(details)}
             {more_when(move || fetched.get(), || More::Beside)}
         </div>

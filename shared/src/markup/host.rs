@@ -1,7 +1,7 @@
 //! The names of hosts: as browsers look them up, and whether people could take them for others.
 
-use super::is_cjk;
 use super::link::SCHEMES;
+use super::{has_scheme, is_cjk};
 use crate::text::{is_invisible, lower};
 
 /// Most characters of a name (RFC 1035).
@@ -156,7 +156,7 @@ pub(super) fn names_another(text: &str, place: &str) -> bool {
         let ends = [seen[..at].chars().next_back(), seen[at + 1..].chars().next()];
         ends.into_iter().all(|c| c.is_some_and(char::is_alphanumeric))
     });
-    if !dotted && !seen.contains("://") {
+    if !dotted && !has_scheme(&seen) {
         return false;
     }
     let named = bare.unwrap_or(&seen);

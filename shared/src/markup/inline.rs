@@ -17,7 +17,7 @@ pub(super) fn spans(line: &str, names: &Names) -> Vec<Span> {
         open: Vec::new(),
         words: 0,
         code: [true; 3],
-        last_link: line.rfind("](").unwrap_or(0),
+        last_link: line.as_bytes().windows(2).rposition(|two| two == b"](").unwrap_or(0),
     };
     scanner.scan();
     settle(scanner.nodes)

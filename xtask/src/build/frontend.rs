@@ -47,7 +47,7 @@ const WASM_PASSES: [&str; 25] = [
     "--dae-optimizing",
     "--duplicate-function-elimination",
     "--shrink-level=2",
-    "--one-caller-inline-max-function-size=60",
+    "--one-caller-inline-max-function-size=40",
     "--always-inline-max-function-size=4",
     "--inlining-optimizing",
     "--duplicate-function-elimination",

@@ -2,7 +2,7 @@
 //! method does neither.
 
 use crate::kit::effect;
-use crate::kit::{State, live, memo, pressed, typed};
+use crate::kit::{State, live, memo, pressed, telling, typed};
 use leptos::html;
 use leptos::prelude::*;
 use tideline_client::{Act, Action, Alteration};
@@ -222,7 +222,7 @@ fn input(
 ) -> AnyView {
     view! {
         // Browsers that cannot size a field by its content take the height of a copy.
-        <div class="composer__field" data-value=move || text.get()>
+        <div class="composer__field" data-value=telling(move || text.get())>
             <textarea
                 node_ref=node
                 class="composer__input"
@@ -231,7 +231,7 @@ fn input(
                 enterkeyhint="send"
                 aria-label=said(|t| t.message)
                 placeholder=said(|t| t.message)
-                prop:value=move || text.get()
+                prop:value=telling(move || text.get())
                 aria-autocomplete="list"
                 aria-controls=move || completion.active().map(|_| LIST)
                 aria-activedescendant=move || completion.active()

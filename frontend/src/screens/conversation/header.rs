@@ -10,7 +10,7 @@ use super::super::search::Lookup;
 use super::About;
 use crate::browser::{ago, t};
 use crate::kit::icon::{INFO, SEARCH, icon};
-use crate::kit::{Derived, Shape, avatar, back_button, icon_button, live, said, skeleton};
+use crate::kit::{Derived, Shape, avatar, back_button, icon_button, live, said, skeleton, telling};
 use crate::shell::Device;
 
 pub(super) fn header(id: ConversationId, about: Derived<Option<About>>) -> AnyView {
@@ -46,7 +46,7 @@ pub(super) fn header(id: ConversationId, about: Derived<Option<About>>) -> AnyVi
                 class="icon-button"
                 aria-label=said(|t| t.conversation_details)
                 data-tip=""
-                aria-expanded=move || over.details.get().to_string()
+                aria-expanded=telling(move || over.details.get().to_string())
                 on:click=pressed(move |_| over.details.update(|open| *open = !*open))
             >
                 {icon(INFO)}

@@ -16,7 +16,7 @@ use super::talk::{Dialog, Talk};
 use super::words::words;
 use crate::browser::{called, full_time, t, time_of_day, window};
 use crate::kit::icon::{ALERT, CHECK, CHECKS, CLOCK, MORE, PIN, icon};
-use crate::kit::{Shape, State, avatar, effect, live, memo, pressed, typed};
+use crate::kit::{Shape, State, avatar, effect, live, memo, pressed, telling, typed};
 use crate::present::hue;
 use crate::screens::more::{More, more};
 use crate::shell::Device;
@@ -286,7 +286,7 @@ fn menu_of(said: &Subject, actions: Actions) -> AnyView {
                 class="icon-button"
                 aria-label=t().message_actions
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().is_some().to_string()
+                aria-expanded=telling(move || open.get().is_some().to_string())
                 on:click=press
             >
                 {icon(MORE)}

@@ -11,7 +11,7 @@ use super::rows::rows;
 use super::scroll::Scroller;
 use crate::browser::t;
 use crate::kit::icon::{ALERT, ARROW_DOWN, ARROW_UP, icon, small_icon};
-use crate::kit::{Derived, Shape, avatar, badge, live, memo, said, skeleton};
+use crate::kit::{Derived, Shape, avatar, badge, live, memo, said, skeleton, telling};
 use crate::screens::unreached::{is_offline, unreached};
 use crate::shell::Device;
 
@@ -37,7 +37,7 @@ pub(super) fn timeline(
                 // What comes in is said by `announcer.rs`.
                 aria-live="off"
                 aria-label=said(|t| t.messages)
-                aria-busy=move || shape.get().loading.to_string()
+                aria-busy=telling(move || shape.get().loading.to_string())
                 tabindex="0"
                 on:scroll=move |_| scroller.scrolled()
             >
