@@ -20,8 +20,19 @@ const STATES: [(&str, &[&str]); 8] = [
 ];
 
 /// What draws nothing by itself.
-const NOT_DRAWN: [&str; 10] =
-    ["effect", "live", "memo", "gallery", "pressed", "rows", "said", "submitted", "typed", "words"];
+const NOT_DRAWN: [&str; 11] = [
+    "effect",
+    "live",
+    "memo",
+    "gallery",
+    "pressed",
+    "rows",
+    "said",
+    "submitted",
+    "telling",
+    "typed",
+    "words",
+];
 
 /// The functions that the kit offers.
 fn components() -> Vec<&'static str> {
